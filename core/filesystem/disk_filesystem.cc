@@ -1,0 +1,88 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "core/filesystem/filesystem.h"
+#include "core/filesystem/path.h"
+#include <fmt/format.h>
+
+namespace slipway {
+
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+}  // namespace
+
+Result<std::string> DiskFileSystem::read(const std::string& path) {
+  // O_NONBLOCK: opening a named pipe that nobody writes to must not hang.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) return file_error(path, "cannot be read", errno);
+  struct stat status = {};
+  if (::fstat(file.number(), &status) != 0) return file_error(path, "cannot be read", errno);
+  if (S_ISDIR(status.st_mode)) return file_error(path, "is a directory, not a file");
+  if (!S_ISREG(status.st_mode)) return file_error(path, "is not a regular file");
+  if (static_cast<std::uint64_t>(status.st_size) > max_file_size) {
+    return file_error(path, fmt::format("is larger than {} MiB", max_file_size >> 20));
+  }
+  std::string text(static_cast<std::size_t>(status.st_size), '\0');
+  std::size_t have = 0;
+  while (have < text.size()) {
+    const ssize_t got = ::read(file.number(), text.data() + have, text.size() - have);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return file_error(path, "cannot be read", errno);
+    if (got == 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  text.resize(have);
+  return text;
+}
+
+FileType DiskFileSystem::type(const std::string& path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0) return FileType::missing;
+  if (S_ISREG(status.st_mode)) return FileType::file;
+  if (S_ISDIR(status.st_mode)) return FileType::directory;
+  return FileType::other;
+}
+
+Result<std::string> DiskFileSystem::canonical(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr),
+                                                             &std::free);
+  if (resolved == nullptr) return file_error(path, "cannot be found", errno);
+  return std::string(resolved.get());
+}
+
+Result<std::vector<std::string>> DiskFileSystem::list(const std::string& directory) {
+  std::error_code failure;
+  std::vector<std::string> names;
+  for (std::filesystem::directory_iterator it(directory, failure), end; !failure && it != end;
+       it.increment(failure)) {
+    names.push_back(it->path().filename().string());
+  }
+  if (failure) return file_error(directory, "cannot be listed", failure.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace slipway

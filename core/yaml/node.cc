@@ -1,0 +1,186 @@
+#include "core/yaml/node.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+namespace slipway::yaml {
+
+namespace {
+
+// Collections grow by doubling; the old room is left in the arena.
+template <typename T>
+void reserve(Arena& arena, T*& data, std::uint32_t size, std::uint32_t& capacity) {
+  if (size < capacity) return;
+  const std::uint32_t grown = capacity == 0 ? 4 : capacity * 2;
+  T* room = arena.make_array<T>(grown);
+  if (size > 0) std::memcpy(static_cast<void*>(room), data, size * sizeof(T));
+  data = room;
+  capacity = grown;
+}
+
+}  // namespace
+
+Node* Node::make_scalar(Arena& arena, std::string_view text, Tag tag) {
+  Node* node = arena.make<Node>();
+  node->set_text(arena.copy(text), tag);
+  return node;
+}
+
+Node* Node::make_integer(Arena& arena, std::int64_t value) {
+  return make_scalar(arena, std::to_string(value), Tag::integer);
+}
+
+Node* Node::make_boolean(Arena& arena, bool value) {
+  Node* node = arena.make<Node>();
+  node->set_text(value ? "true" : "false", Tag::boolean);
+  return node;
+}
+
+Node* Node::make_null(Arena& arena) {
+  Node* node = arena.make<Node>();
+  node->set_text("null", Tag::null);
+  return node;
+}
+
+Node* Node::make_mapping(Arena& arena) {
+  Node* node = arena.make<Node>();
+  node->kind = Kind::mapping;
+  return node;
+}
+
+Node* Node::make_sequence(Arena& arena) {
+  Node* node = arena.make<Node>();
+  node->kind = Kind::sequence;
+  return node;
+}
+
+Node* Node::clone(Arena& arena) const {
+  Node* copy = arena.make<Node>(*this);
+  if (is_scalar()) return copy;
+  copy->capacity_ = size_;
+  if (is_mapping()) {
+    copy->entries_ = arena.make_array<Entry>(size_);
+    for (std::uint32_t i = 0; i < size_; ++i) {
+      copy->entries_[i] = {entries_[i].key->clone(arena), entries_[i].value->clone(arena)};
+    }
+  } else {
+    copy->items_ = arena.make_array<Node*>(size_);
+    for (std::uint32_t i = 0; i < size_; ++i) copy->items_[i] = items_[i]->clone(arena);
+  }
+  return copy;
+}
+
+void Node::set_text(std::string_view text, Tag new_tag) {
+  kind = Kind::scalar;
+  tag = new_tag;
+  text_ = text.data();
+  size_ = static_cast<std::uint32_t>(text.size());
+  capacity_ = 0;
+}
+
+const Node* Node::find(std::string_view key) const {
+  for (const Entry& entry : entries()) {
+    if (entry.key->text() == key) return entry.value;
+  }
+  return nullptr;
+}
+
+Node* Node::find(std::string_view key) { return const_cast<Node*>(std::as_const(*this).find(key)); }
+
+Node* Node::find_key(std::string_view key) {
+  for (const Entry& entry : entries()) {
+    if (entry.key->text() == key) return entry.key;
+  }
+  return nullptr;
+}
+
+const Node* Node::at(std::initializer_list<std::string_view> path) const {
+  const Node* node = this;
+  for (const std::string_view key : path) {
+    node = node->find(key);
+    if (node == nullptr) return nullptr;
+  }
+  return node;
+}
+
+Node* Node::at(std::initializer_list<std::string_view> path) {
+  return const_cast<Node*>(std::as_const(*this).at(path));
+}
+
+void Node::set(Arena& arena, std::string_view key, Node* value) {
+  for (Entry& entry : entries()) {
+    if (entry.key->text() == key) {
+      entry.value = value;
+      return;
+    }
+  }
+  append(arena, make_scalar(arena, key), value);
+}
+
+void Node::append(Arena& arena, Node* key, Node* value) {
+  reserve(arena, entries_, size_, capacity_);
+  entries_[size_++] = {key, value};
+}
+
+bool Node::remove(std::string_view key) {
+  const std::span<Entry> all = entries();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].key->text() == key) {
+      erase(i);
+      return true;
+    }
+  }
+  return false;
+}
+
+void Node::append(Arena& arena, Node* item) {
+  reserve(arena, items_, size_, capacity_);
+  items_[size_++] = item;
+}
+
+void Node::insert(Arena& arena, std::size_t index, Node* item) {
+  append(arena, item);
+  std::rotate(items_ + index, items_ + size_ - 1, items_ + size_);
+}
+
+void Node::erase(std::size_t index) {
+  if (is_mapping()) {
+    std::copy(entries_ + index + 1, entries_ + size_, entries_ + index);
+  } else {
+    std::copy(items_ + index + 1, items_ + size_, items_ + index);
+  }
+  --size_;
+}
+
+bool equal(const Node& a, const Node& b) {
+  if (a.kind != b.kind) return false;
+  if (a.is_scalar()) return a.tag == b.tag && a.text() == b.text();
+  if (a.size() != b.size()) return false;
+  if (a.is_sequence()) {
+    const auto same = [](const Node* x, const Node* y) { return equal(*x, *y); };
+    return std::equal(a.items().begin(), a.items().end(), b.items().begin(), same);
+  }
+  return std::all_of(a.entries().begin(), a.entries().end(), [&](const Entry& entry) {
+    const Node* other = b.find(entry.key->text());
+    return other != nullptr && equal(*entry.value, *other);
+  });
+}
+
+Diagnostic error_at(const Node& node, std::string message, std::string hint) {
+  if (node.source == nullptr) return plain_error(std::move(message), std::move(hint));
+  return error_in_text(node.source->path, node.source->text, {node.line, node.column},
+                       std::move(message), std::move(hint));
+}
+
+DiagnosticNote note_at(const Node& node, std::string message) {
+  DiagnosticNote note;
+  note.message = std::move(message);
+  if (node.source == nullptr) return note;
+  note.file = node.source->path;
+  note.position = {node.line, node.column};
+  note.source_line = source_line_of(node.source->text, note.position);
+  return note;
+}
+
+}  // namespace slipway::yaml
