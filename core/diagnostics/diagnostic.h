@@ -24,7 +24,8 @@ enum class Fault : std::uint8_t {
   outside,  ///< an outside system failed: exit status 3
 };
 
-/// A further place or step that explains a diagnostic: the other side of a collision, the chain of bases.
+/// A further place or step that explains a diagnostic: the other side of a collision, the chain of
+/// bases.
 struct DiagnosticNote {
   std::string file;
   Position position;

@@ -1,9 +1,9 @@
 #include "core/diagnostics/format.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
-
-#include <fmt/format.h>
 
 namespace slipway {
 
@@ -24,7 +24,8 @@ std::size_t sequence_length(std::string_view text) {
     return 0;
   }
   const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-  return std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length), continues)
+  return std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length),
+                     continues)
              ? length
              : 0;
 }
@@ -67,8 +68,10 @@ std::string excerpt(const std::string& source_line, Position position, const Pal
   if (position.column > 0 && column <= line.size()) {
     std::string indent;  // as wide as what stands before the caret
     for (const char c : lead + printable(line.substr(0, column))) {
-      if (c == '\t') indent += '\t';
-      else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) indent += ' ';
+      if (c == '\t')
+        indent += '\t';
+      else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80)
+        indent += ' ';
     }
     text += fmt::format("{}{} |{} {}{}^{}\n", colors.dim, margin, colors.reset, indent, colors.red,
                         colors.reset);
@@ -89,7 +92,8 @@ std::string printable(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
-    const bool c1_control = length == 2 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
+    const bool c1_control =
+        length == 2 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
     if ((length == 1 && byte != '\t' && (byte < 0x20 || byte == 0x7F)) || c1_control) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[length - 1]));
     } else {
@@ -104,7 +108,8 @@ std::string format_diagnostic(const Diagnostic& diagnostic, Color color) {
   const Palette colors = palette(color);
   std::string text;
   if (!diagnostic.file.empty()) {
-    text += fmt::format("{}{}:{} ", colors.bold, place(diagnostic.file, diagnostic.position), colors.reset);
+    text += fmt::format("{}{}:{} ", colors.bold, place(diagnostic.file, diagnostic.position),
+                        colors.reset);
   }
   switch (diagnostic.severity) {
     case Severity::error:
@@ -118,7 +123,8 @@ std::string format_diagnostic(const Diagnostic& diagnostic, Color color) {
       break;
   }
   text += printable(diagnostic.message);
-  if (!diagnostic.rule.empty()) text += fmt::format(" {}[{}]{}", colors.dim, diagnostic.rule, colors.reset);
+  if (!diagnostic.rule.empty())
+    text += fmt::format(" {}[{}]{}", colors.dim, diagnostic.rule, colors.reset);
   text += '\n';
   text += excerpt(diagnostic.source_line, diagnostic.position, colors);
   for (const DiagnosticNote& note : diagnostic.notes) {

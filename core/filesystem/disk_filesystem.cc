@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +13,6 @@
 
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
-#include <fmt/format.h>
 
 namespace slipway {
 

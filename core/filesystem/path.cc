@@ -1,8 +1,8 @@
 #include "core/filesystem/path.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cctype>
+#include <cerrno>
 #include <system_error>
 #include <vector>
 

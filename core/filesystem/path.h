@@ -20,7 +20,8 @@ std::string parent_path(std::string_view path);
 /// What stands after the last slash.
 std::string_view base_name(std::string_view path);
 
-/// Is `path` the directory itself or below it? Both normal and either both absolute or both relative.
+/// Is `path` the directory itself or below it? Both normal and either both absolute or both
+/// relative.
 bool is_within(std::string_view path, std::string_view directory);
 
 /// `path` as seen from `directory`: `../b` for `/a/b` from `/a/c`. Both normal, both absolute.

@@ -11,8 +11,8 @@
 
 namespace slipway::yaml {
 
-/// Hands out memory that lives until the arena ends; nothing is freed before. A build makes hundreds
-/// of thousands of small nodes that all die together: this is what makes them nearly free.
+/// Hands out memory that lives until the arena ends; nothing is freed before. A build makes
+/// hundreds of thousands of small nodes that all die together: this is what makes them nearly free.
 /// For one thread at a time.
 class Arena {
  public:

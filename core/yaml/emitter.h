@@ -7,15 +7,15 @@
 
 namespace slipway::yaml {
 
-/// Appends one document as `kustomize build` prints it: what go-yaml v2 makes of the tree after a round
-/// trip through JSON. Keys in go-yaml's natural order, two spaces, sequences not indented below their
-/// key, strings quoted where YAML 1.1 would read something else, long lines folded at 80 columns.
-/// No `---`: the caller separates documents.
-/// Errors: what JSON cannot hold (infinities, NaN), duplicate keys.
+/// Appends one document as `kustomize build` prints it: what go-yaml v2 makes of the tree after a
+/// round trip through JSON. Keys in go-yaml's natural order, two spaces, sequences not indented
+/// below their key, strings quoted where YAML 1.1 would read something else, long lines folded at
+/// 80 columns. No `---`: the caller separates documents. Errors: what JSON cannot hold (infinities,
+/// NaN), duplicate keys.
 Result<void> emit_manifest(const Node& node, std::string& out);
 
-/// Appends the compact JSON of a node with sorted keys, as Go's encoding/json prints it (with <, > and &
-/// escaped): what kustomize hashes. Same errors.
+/// Appends the compact JSON of a node with sorted keys, as Go's encoding/json prints it (with <, >
+/// and & escaped): what kustomize hashes. Same errors.
 Result<void> emit_json(const Node& node, std::string& out);
 
 }  // namespace slipway::yaml

@@ -53,9 +53,9 @@ class Node {
   Kind kind = Kind::scalar;
   Style style = Style::plain;
   Tag tag = Tag::null;
-  bool flow = false;            ///< a collection that was written as {…} or […]
-  std::uint32_t line = 0;       ///< from 1; 0: made by the program
-  std::uint32_t column = 0;     ///< from 1, in bytes
+  bool flow = false;         ///< a collection that was written as {…} or […]
+  std::uint32_t line = 0;    ///< from 1; 0: made by the program
+  std::uint32_t column = 0;  ///< from 1, in bytes
   const Source* source = nullptr;
 
   static Node* make_scalar(Arena& arena, std::string_view text, Tag tag = Tag::string);  ///< copies
@@ -65,7 +65,8 @@ class Node {
   static Node* make_mapping(Arena& arena);
   static Node* make_sequence(Arena& arena);
 
-  /// A deep copy in `arena`. Scalar texts are shared, so their arena or source must outlive the copy.
+  /// A deep copy in `arena`. Scalar texts are shared, so their arena or source must outlive the
+  /// copy.
   [[nodiscard]] Node* clone(Arena& arena) const;
 
   [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
@@ -76,13 +77,17 @@ class Node {
 
   // Scalars.
   /// The scalar's text after unescaping; empty for collections.
-  [[nodiscard]] std::string_view text() const { return is_scalar() ? std::string_view(text_, size_) : std::string_view(); }
+  [[nodiscard]] std::string_view text() const {
+    return is_scalar() ? std::string_view(text_, size_) : std::string_view();
+  }
   /// Becomes a scalar with this text (not copied: the caller keeps it alive, or uses arena.copy).
   void set_text(std::string_view text, Tag new_tag);
 
   // Mappings.
   [[nodiscard]] std::span<Entry> entries() { return {entries_, is_mapping() ? size_ : 0}; }
-  [[nodiscard]] std::span<const Entry> entries() const { return {entries_, is_mapping() ? size_ : 0}; }
+  [[nodiscard]] std::span<const Entry> entries() const {
+    return {entries_, is_mapping() ? size_ : 0};
+  }
   /// The value of a key, or null when this is no mapping or has no such key.
   [[nodiscard]] Node* find(std::string_view key);
   [[nodiscard]] const Node* find(std::string_view key) const;
@@ -106,7 +111,9 @@ class Node {
   // Collections.
   [[nodiscard]] std::size_t size() const { return is_scalar() ? 0 : size_; }
   void erase(std::size_t index);  ///< entry or item
-  void clear() { if (!is_scalar()) size_ = 0; }
+  void clear() {
+    if (!is_scalar()) size_ = 0;
+  }
 
   /// Takes over kind, content, tag, style and position of another node (shallow).
   void become(const Node& other) { *this = other; }

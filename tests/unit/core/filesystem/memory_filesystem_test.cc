@@ -1,7 +1,8 @@
 #include "core/filesystem/memory_filesystem.h"
 
-#include "core/filesystem/recording_filesystem.h"
 #include <catch2/catch.hpp>
+
+#include "core/filesystem/recording_filesystem.h"
 
 using namespace slipway;
 
@@ -15,7 +16,8 @@ TEST_CASE("files in memory are read, typed and listed as on disk", "[filesystem]
   CHECK(files.list("/a").value() == std::vector<std::string>{"b", "c"});
   CHECK(files.canonical("/a/b/../c").value() == "/a/c");
   CHECK(files.read("/a").error().message == "`/a` is a directory, not a file");
-  CHECK(files.read("/x").error().message == "`/x` cannot be read: there is no such file or directory");
+  CHECK(files.read("/x").error().message ==
+        "`/x` cannot be read: there is no such file or directory");
 }
 
 TEST_CASE("links are followed, loops are not", "[filesystem]") {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/diagnostics/diagnostic.h"
+#include "core/diagnostics/format.h"
+
+namespace slipway::cli {
+
+enum class ColorChoice : std::uint8_t { automatic, always, never };
+
+/// Standard output carries data, standard error everything that is said to a person.
+class Console {
+ public:
+  /// Colours follow the choice, then NO_COLOR, then whether each stream is a terminal.
+  void set_color(ColorChoice choice);
+
+  /// Writes data, whole, straight to standard output. A failure is remembered for finish().
+  void out(std::string_view data);
+  /// Writes to standard error.
+  void say(std::string_view text);
+  /// Says a diagnostic and returns the exit status that belongs to it.
+  int report(const Diagnostic& diagnostic);
+  /// Says all diagnostics, sorted, and returns the exit status.
+  int report(Diagnostics diagnostics);
+
+  [[nodiscard]] Color out_color() const { return out_color_; }
+  [[nodiscard]] Color say_color() const { return say_color_; }
+
+  /// The exit status of the process: `status`, unless standard output could not be written (3).
+  int finish(int status);
+
+ private:
+  Color out_color_ = Color::off;
+  Color say_color_ = Color::off;
+  int out_failure_ = 0;  ///< errno of the first failed write
+};
+
+}  // namespace slipway::cli

@@ -1,0 +1,137 @@
+#include "cli/parser.h"
+
+#include <algorithm>
+#include <deque>
+
+#include <CLI/CLI.hpp>
+
+#include "core/text/suggest.h"
+
+namespace slipway::cli {
+
+namespace {
+
+// "-o,--output" -> "--output"
+std::string key_of(const Option& option) {
+  return option.names.substr(option.names.rfind(',') + 1);
+}
+
+std::string usage_hint(const Command& command) {
+  return "`slipway " + command.name + " --help` lists what it takes";
+}
+
+Diagnostic unknown_option(const Command& command, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  std::vector<std::string> names;
+  for (const std::vector<Option>* options : {&command.options, &common_options()}) {
+    std::transform(options->begin(), options->end(), std::back_inserter(names), key_of);
+  }
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  const std::string guess = did_you_mean(name, candidates);
+  return plain_error("`slipway " + command.name + "` has no option `" + name + "`",
+                     guess.empty() ? usage_hint(command) : guess);
+}
+
+}  // namespace
+
+const std::vector<Option>& common_options() {
+  static const std::vector<Option> options = {
+      {"--fleet", "FILE",
+       "the fleet (default: SLIPWAY_FLEET, the nearest fleet.yaml upwards, "
+       "/etc/slipway/fleet.yaml)"},
+      {"--color", "WHEN", "auto, always or never"},
+      {"--log-format", "FORMAT", "text or json"},
+      {"-h,--help", "", "this help"},
+  };
+  return options;
+}
+
+Result<Arguments> Parser::parse(const Command& command, const std::vector<std::string>& words) {
+  struct Slot {
+    const Option* option = nullptr;
+    std::vector<std::string> values;
+    bool flag = false;
+    CLI::Option* parsed = nullptr;
+  };
+  std::deque<Slot> slots;  // CLI11 keeps pointers into it
+  std::vector<std::string> positionals;
+
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  for (const std::vector<Option>* options : {&command.options, &common_options()}) {
+    for (const Option& option : *options) {
+      Slot& slot = slots.emplace_back();
+      slot.option = &option;
+      if (option.value_name.empty()) {
+        slot.parsed = app.add_flag(option.names, slot.flag);
+      } else {
+        slot.parsed =
+            app.add_option(option.names, slot.values)->expected(1)->allow_extra_args(false);
+        slot.parsed->multi_option_policy(option.repeat == Repeat::many
+                                             ? CLI::MultiOptionPolicy::TakeAll
+                                             : CLI::MultiOptionPolicy::TakeLast);
+      }
+    }
+  }
+  try {
+    app.parse(
+        std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 wants the last first
+  } catch (const CLI::ParseError& error) {
+    return plain_error("`slipway " + command.name + "`: " + error.what(), usage_hint(command));
+  }
+
+  Arguments arguments;
+  arguments.raw_ = words;
+  for (const Slot& slot : slots) {
+    if (slot.parsed->count() > 0) arguments.options_[key_of(*slot.option)] = slot.values;
+  }
+  bool only_positionals = false;
+  for (const std::string& word : app.remaining()) {
+    if (word == "--" && !only_positionals) {
+      only_positionals = true;
+    } else if (word.size() > 1 && word.starts_with('-') && !only_positionals) {
+      return unknown_option(command, word);
+    } else {
+      arguments.positionals_.push_back(word);
+    }
+  }
+  if (arguments.has("--help")) return arguments;
+
+  std::size_t least = 0;
+  std::size_t most = 0;
+  for (const Positional& positional : command.positionals) {
+    least += positional.least;
+    most = positional.most == SIZE_MAX ? SIZE_MAX : most + positional.most;
+  }
+  if (arguments.positionals_.size() > most) {
+    return plain_error(
+        "`slipway " + command.name + "` does not take `" + arguments.positionals_[most] + "`",
+        usage_hint(command));
+  }
+  if (arguments.positionals_.size() < least) {
+    std::size_t given = arguments.positionals_.size();
+    for (const Positional& positional : command.positionals) {
+      if (given < positional.least) {
+        return plain_error(
+            "`slipway " + command.name + "` needs " + positional.name + ": " + positional.help,
+            usage_hint(command));
+      }
+      given -= positional.least;
+    }
+  }
+  return arguments;
+}
+
+std::optional<std::string> Arguments::value(const std::string& option) const {
+  const auto found = options_.find(option);
+  if (found == options_.end() || found->second.empty()) return std::nullopt;
+  return found->second.back();
+}
+
+std::vector<std::string> Arguments::values(const std::string& option) const {
+  const auto found = options_.find(option);
+  return found == options_.end() ? std::vector<std::string>() : found->second;
+}
+
+}  // namespace slipway::cli
