@@ -1,0 +1,1 @@
+"""What the Python tests share. CONTRIBUTING.md says how to write one."""
