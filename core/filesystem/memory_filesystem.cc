@@ -2,13 +2,12 @@
 
 #include <cerrno>
 
+#include "core/filesystem/links.h"
 #include "core/filesystem/path.h"
 
 namespace slipway {
 
 namespace {
-
-constexpr int most_links = 40;  // as Linux: further ones are taken for a loop
 
 std::string absolute(const std::string& path) { return normal_path(join_path("/", path)); }
 
@@ -29,37 +28,11 @@ void MemoryFileSystem::link(const std::string& path, std::string target) {
 }
 
 Result<std::string> MemoryFileSystem::canonical(const std::string& path) {
-  // Part by part, because `..` after a link leaves the link's target.
-  std::string rest = join_path("/", path);
-  std::string done = "/";
-  int links = 0;
-  while (!rest.empty()) {
-    const std::size_t begin = rest.find_first_not_of('/');
-    if (begin == std::string::npos) break;
-    const std::size_t end = std::min(rest.find('/', begin), rest.size());
-    const std::string part = rest.substr(begin, end - begin);
-    rest.erase(0, end);
-    if (part == ".") continue;
-    if (part == "..") {
-      done = parent_path(done);
-      continue;
-    }
-    const std::string next = join_path(done, part);
-    const auto found = entries_.find(next);
-    if (found == entries_.end()) return file_error(path, "cannot be found", ENOENT);
-    if (found->second.type == FileType::other) {
-      if (++links > most_links) return file_error(path, "cannot be found", ELOOP);
-      const std::string& target = found->second.link_target;
-      rest = target + rest;
-      if (target.starts_with('/')) done = "/";
-      continue;
-    }
-    if (found->second.type == FileType::file && rest.find_first_not_of('/') != std::string::npos) {
-      return file_error(path, "cannot be found", ENOTDIR);
-    }
-    done = next;
-  }
-  return done;
+  return resolve_links(join_path("/", path), [this](const std::string& place) -> UnresolvedEntry {
+    const auto found = entries_.find(place);
+    if (found == entries_.end()) return {};
+    return {found->second.type, found->second.link_target};
+  });
 }
 
 FileType MemoryFileSystem::type(const std::string& path) {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "clients/git/git_tree.h"
+#include "core/result.h"
+
+namespace slipway::clients {
+
+/// What the clients' module offers. The module (libslipway-clients.so) alone links the big
+/// libraries: they cost 6 ms at every start of the process otherwise, and most commands need none
+/// of them.
+struct Module {
+  Result<GitTree> (*open_git_tree)(const std::string& directory, const std::string& revision);
+};
+
+/// The name of the function by which the module hands out its Module.
+inline constexpr const char* module_entry = "slipway_clients_module";
+
+/// Loads the module on the first call: from the directory of the running program, or
+/// `../lib/slipway` beside it. Errors: it is missing, or belongs to another version.
+Result<const Module*> load_module();
+
+}  // namespace slipway::clients
