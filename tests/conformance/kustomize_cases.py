@@ -17,12 +17,13 @@ import json
 import os
 import re
 import sys
+import unittest
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from renderer import REPOSITORY, Outcome, Renderer, default_slipway, slipway
+from renderer import Outcome, PROGRAM, Renderer, peers, slipway
 
 SKIPPED = 77
 PASSED = "passed"
@@ -52,7 +53,8 @@ class Verdict:
 
 
 def cases_directory() -> Path:
-    return Path(os.environ.get("SLIPWAY_CONFORMANCE", REPOSITORY.parent / "shared" / "conformance")) / "kustomize"
+    """Where the cases stand; skips the test when they are not on this machine."""
+    return peers.conformance_folder() / "kustomize"
 
 
 def runs_of(case: Path) -> list[Run]:
@@ -143,20 +145,22 @@ def report(verdicts: list[Verdict], brief: bool) -> bool:
 
 def main() -> int:
     options = argparse.ArgumentParser(description="Runs kustomize's own tests against slipway.")
-    options.add_argument("--slipway", default=default_slipway(), metavar="BIN", help="default: build/slipway")
-    options.add_argument("--cases", type=Path, default=cases_directory(), metavar="DIR")
+    options.add_argument("--slipway", default=PROGRAM, metavar="BIN", help="default: build/slipway")
+    options.add_argument("--cases", type=Path, metavar="DIR")
     options.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
     options.add_argument("--diff-lines", type=int, default=14, metavar="N", help="length of each difference")
     options.add_argument("--brief", action="store_true", help="only the names of what failed")
     options.add_argument("case", nargs="*", help="names or shell patterns; default: all")
     given = options.parse_args()
-    if not given.cases.is_dir():
-        print(f"skipped: no conformance cases in {given.cases}; SLIPWAY_CONFORMANCE names their directory")
+    try:
+        directory = given.cases or cases_directory()
+    except unittest.SkipTest as skipped:
+        print(f"skipped: {skipped}")
         return SKIPPED
     if not Path(given.slipway).is_file():
         sys.exit(f"{given.slipway} is not there: build it first (cmake --build build --target slipway)")
     renderer = slipway(given.slipway)
-    runs = [run for case in selected_cases(given.cases, given.case) for run in runs_of(case)]
+    runs = [run for case in selected_cases(directory, given.case) for run in runs_of(case)]
     with ThreadPoolExecutor(given.jobs) as pool:
         verdicts = list(pool.map(lambda run: judge(run, renderer, given.diff_lines), runs))
     return 0 if report(verdicts, given.brief) else 1

@@ -6,12 +6,15 @@ environment and a time limit, so that a difference can only come from the render
 
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from support import peers  # noqa: E402
+from support.slipway import PROGRAM  # noqa: E402
+
 TIME_LIMIT_SECONDS = 60
-REPOSITORY = Path(__file__).resolve().parents[2]
-LAB_COMMAND = "tests/lab/lab env"
 
 
 @dataclass(frozen=True)
@@ -55,22 +58,13 @@ class Renderer:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
 
-def slipway(program: str) -> Renderer:
+def slipway(program: str | Path = PROGRAM) -> Renderer:
     return Renderer([str(Path(program).resolve()), "kustomize"])
 
 
-def real_kustomize() -> Renderer | None:
-    """The kustomize that the lab installs, or None when it is not there."""
-    program = lab_directory() / "bin" / "kustomize"
-    return Renderer([str(program)]) if program.is_file() else None
-
-
-def lab_directory() -> Path:
-    return Path(os.environ.get("SLIPWAY_LAB", Path.home() / ".cache" / "slipway-lab"))
-
-
-def default_slipway() -> str:
-    return os.environ.get("SLIPWAY", str(REPOSITORY / "build" / "slipway"))
+def real_kustomize() -> Renderer:
+    """The kustomize that the lab installs; skips the test when there is none."""
+    return Renderer([peers.require("kustomize")])
 
 
 def clean_environment() -> dict[str, str]:
