@@ -2,12 +2,16 @@
 
 #include <array>
 
+#include "cli/commands/completion.h"
 #include "cli/commands/version.h"
 
 namespace slipway::cli {
 
 std::span<const CommandEntry> all_commands() {
   static constexpr std::array entries = {
+      CommandEntry{"completion", "print the completion script for bash, zsh or fish",
+                   completion_command},
+      CommandEntry{"manual", "print the manual page slipway(1) in roff", manual_command},
       CommandEntry{"version", "print the version", version_command},
   };
   return entries;
