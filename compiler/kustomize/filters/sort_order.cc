@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "compiler/kustomize/schema/default_fields.h"
+
 namespace slipway::kustomize {
 namespace {
 
@@ -39,6 +41,10 @@ std::string id_key(const ResourceId& id) {
 }
 
 }  // namespace
+
+LegacyOrder LegacyOrder::standard() {
+  return {legacy_kinds(LegacyEnd::first), legacy_kinds(LegacyEnd::last)};
+}
 
 int LegacyOrder::rank(std::string_view kind) const {
   // A kind that is named twice has the rank of its last mention.

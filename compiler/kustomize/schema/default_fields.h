@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "compiler/kustomize/schema/gvk.h"
 
@@ -30,7 +31,7 @@ enum class FieldTable : std::uint8_t {
   name_suffix,
   namespace_name,
   common_labels,
-  labels,  ///< metadata/labels alone: the `labels` field without selectors
+  labels,  ///< none built in: the `labels` field without selectors has metadata/labels only
   template_labels,
   volume_claim_template_labels,
   common_annotations,
@@ -46,8 +47,11 @@ std::span<const FieldSpec> default_fields(FieldTable table);
 /// The built-in name references, in kustomize's order. As above.
 std::span<const NameReference> default_name_references();
 
-/// kustomize's order of kinds, by which its field specs are sorted before use; and by which
-/// `sortOptions: {order: legacy}` sorts are built on (see filters/sort_order.h).
+/// kustomize's order of kinds, by which its field specs are sorted before use.
 bool gvk_less(const Gvk& a, const Gvk& b);
+
+/// The kinds that the legacy order puts first or last, in their order.
+enum class LegacyEnd : std::uint8_t { first, last };
+std::vector<std::string_view> legacy_kinds(LegacyEnd end);
 
 }  // namespace slipway::kustomize

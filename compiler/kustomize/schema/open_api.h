@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,13 +15,24 @@ namespace slipway::kustomize {
 
 class OpenApi;
 
+/// The few fields that identify an item of a list, in order. No more than these are ever looked at.
+struct MergeKeys {
+  std::array<std::string_view, 8> names;
+  std::size_t count = 0;
+
+  [[nodiscard]] std::span<const std::string_view> list() const { return {names.data(), count}; }
+  void add(std::string_view name) {
+    if (count < names.size()) names[count++] = name;
+  }
+};
+
 /// What the schema knows of the value at one place; false where it knows nothing. A small value,
 /// cheap to copy; lives as long as the OpenApi that it came from.
 class SchemaType {
  public:
   SchemaType() = default;
 
-  explicit operator bool() const { return table_ != nullptr || definition_ != nullptr; }
+  explicit operator bool() const { return !described_.empty() || definition_ != nullptr; }
 
   /// The type of a field of this map, or of every value when it is a map of anything.
   [[nodiscard]] SchemaType field(std::string_view name) const;
@@ -28,17 +42,17 @@ class SchemaType {
   /// Are the items of two such lists matched with each other (`x-kubernetes-patch-strategy:
   /// merge`)?
   [[nodiscard]] bool merges_items() const;
-  /// The fields that identify an item, separated by commas; empty for a list of plain values.
-  [[nodiscard]] std::string_view merge_keys() const;
+  /// The fields that identify an item; none for a list of plain values.
+  [[nodiscard]] MergeKeys merge_keys() const;
 
  private:
   friend class OpenApi;
 
-  // One of the built-in tables: a view of a field's description (see data/schema-types.txt).
-  const char* table_ = nullptr;
-  std::uint32_t table_size_ = 0;
-  // Or a place in a schema that the user gave.
-  const yaml::Node* definition_ = nullptr;
+  SchemaType(std::string_view described, const yaml::Node* definition, const OpenApi* owner)
+      : described_(described), definition_(definition), owner_(owner) {}
+
+  std::string_view described_;              ///< in the words of data/schema-types.txt
+  const yaml::Node* definition_ = nullptr;  ///< or a place in a document that the user gave
   const OpenApi* owner_ = nullptr;
 };
 
@@ -51,13 +65,12 @@ enum class Scope : std::uint8_t { unknown, namespaced, cluster };
 /// them. For one thread at a time.
 class OpenApi {
  public:
-  /// `openapi: {version: …}`. Ignored when an earlier kustomization chose; unless `resets`, which
-  /// the top kustomization's field does. Error: a version that is not built in.
-  Result<void> use_version(const yaml::Node& version, bool resets);
-
-  /// `openapi: {path: …}`: a swagger document, read from JSON or YAML, that outlives this object.
-  /// Replaces the built-in schema where that was not used before, else adds to it.
-  Result<void> use_schema(const yaml::Node& swagger, bool resets);
+  /// A kustomization's `openapi` field: `version` and the document that `path` names (a swagger
+  /// document, read from JSON or YAML, that outlives this object), each null when it is not there.
+  /// Ignored when an earlier kustomization chose. A document replaces the built-in schema where
+  /// that was not used before, else it adds to it. Errors at `version`: not built in, or both are
+  /// given. At `swagger`: not a swagger document.
+  Result<void> use(const yaml::Node* version, const yaml::Node* swagger);
 
   /// The type of a kind of object.
   [[nodiscard]] SchemaType type_of(std::string_view api_version, std::string_view kind);
@@ -70,7 +83,8 @@ class OpenApi {
   friend class SchemaType;
 
   struct CustomKind {
-    std::string_view api_version;
+    std::string_view group;
+    std::string_view version;
     std::string_view kind;
     const yaml::Node* definition = nullptr;
     Scope scope = Scope::unknown;
@@ -78,21 +92,23 @@ class OpenApi {
 
   void load();
   void add_swagger(const yaml::Node& swagger);
-  CustomKind& custom_kind(std::string_view api_version, std::string_view kind);
-  [[nodiscard]] const yaml::Node* definition(std::string_view name) const;
+  void add_scopes(const yaml::Node& paths);
+  CustomKind& custom_kind(const yaml::Node& gvk);
+  [[nodiscard]] const CustomKind* find_custom(const Gvk& gvk) const;
   [[nodiscard]] SchemaType resolve(const yaml::Node* schema) const;
 
-  const yaml::Node* pending_ = nullptr;  ///< chosen, not yet read in
-  bool chosen_ = false;                  ///< by an earlier kustomization
-  bool loaded_ = false;
-  bool built_in_ = false;  ///< the built-in kinds are in use
-  bool scope_asked_ =
-      false;  ///< before any schema was loaded: then kustomize adds the built-in one
-  std::vector<const yaml::Node*> swaggers_;  ///< newest last
+  enum class BuiltIn : std::uint8_t { unused, wanted, used };
+
+  const yaml::Node* chosen_swagger_ = nullptr;
+  bool chosen_ = false;  ///< by an earlier kustomization
+  bool loaded_ = false;  ///< what was chosen is in use
+  BuiltIn built_in_ = BuiltIn::unused;
+  bool built_in_first_ = true;  ///< before what the user's document says of the same kind
+  std::vector<const yaml::Node*> definitions_;  ///< of the documents
   std::vector<CustomKind> kinds_;
 };
 
-/// The Kubernetes version that use_version accepts.
+/// The Kubernetes version whose schema is built in.
 std::string_view built_in_open_api_version();
 
 }  // namespace slipway::kustomize

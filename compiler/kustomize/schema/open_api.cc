@@ -1,0 +1,295 @@
+// Two sources behind one interface. The built-in schema is the text of data/schema-*.txt: a kind is
+// found by binary search, a type is the name that a field's description ends with, and its fields
+// stand in its own line, found by binary search again; nothing is parsed before it is asked for. A
+// document that the user gives stays the tree that the YAML reader made of it, and a place in it is
+// a node.
+//
+// Which of them is used follows kustomize's global state: the first kustomization that names a
+// schema decides; a document replaces the built-in schema only when that was not yet loaded, and
+// asking for the scope of a kind that the tables lack, before anything was loaded, makes kustomize
+// load it after all.
+#include "compiler/kustomize/schema/open_api.h"
+
+#include <cstring>
+
+#include "compiler/kustomize/schema/table.h"
+#include "core/text/embedded.h"
+
+namespace slipway::kustomize {
+
+SLIPWAY_EMBEDDED(schema_kinds_txt)
+SLIPWAY_EMBEDDED(schema_types_txt)
+
+namespace {
+
+constexpr std::string_view definitions_prefix = "#/definitions/";
+constexpr int longest_chain_of_references = 100;
+
+/// `apiVersion kind` in a buffer, for searching without an allocation.
+class KindKey {
+ public:
+  explicit KindKey(const Gvk& gvk) {
+    if (!gvk.group.empty()) {
+      append(gvk.group);
+      append("/");
+    }
+    append(gvk.version);
+    append(" ");
+    append(gvk.kind);
+  }
+  /// Empty when the kind is longer than any that is known.
+  [[nodiscard]] std::string_view text() const {
+    return fits_ ? std::string_view(buffer_, size_) : "";
+  }
+
+ private:
+  void append(std::string_view part) {
+    if (size_ + part.size() > sizeof(buffer_)) {
+      fits_ = false;
+      return;
+    }
+    std::memcpy(buffer_ + size_, part.data(), part.size());
+    size_ += part.size();
+  }
+
+  char buffer_[192];
+  std::size_t size_ = 0;
+  bool fits_ = true;
+};
+
+/// The rest of a kind's line: `scope type`.
+std::string_view find_kind(const Gvk& gvk) {
+  const KindKey key(gvk);
+  if (key.text().empty()) return {};
+  const std::string_view line = find_line(schema_kinds_txt(), key.text());
+  return line.empty() ? line : line.substr(key.text().size() + 1);
+}
+
+/// A reference's name in the tables: kustomize's definition names without what comes before the
+/// last three parts.
+std::string_view short_name(std::string_view definition) {
+  std::size_t start = definition.size();
+  for (int parts = 0; parts < 3; ++parts) {
+    start = definition.rfind('.', start - 1);
+    if (start == std::string_view::npos || start == 0) return definition;
+  }
+  return definition.substr(start + 1);
+}
+
+bool is_own_kind(const Gvk& gvk) { return gvk.group == "kustomize.config.k8s.io"; }
+
+std::string_view text_at(const yaml::Node& map, std::string_view key) {
+  const yaml::Node* value = map.find(key);
+  return value != nullptr ? value->text() : std::string_view();
+}
+
+/// `type: array`, or a list with that as its only item.
+bool is_array(const yaml::Node& schema) {
+  const yaml::Node* type = schema.find("type");
+  if (type == nullptr) return false;
+  if (type->is_sequence()) return type->size() == 1 && type->items()[0]->text() == "array";
+  return type->text() == "array";
+}
+
+bool names_merge(std::string_view strategies) {
+  while (!strategies.empty()) {
+    if (next_word(strategies, ',') == "merge") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+SchemaType SchemaType::field(std::string_view name) const {
+  if (definition_ != nullptr) {
+    if (const yaml::Node* properties = definition_->find("properties")) {
+      if (const yaml::Node* property = properties->find(name)) return owner_->resolve(property);
+    }
+    const yaml::Node* additional = definition_->find("additionalProperties");
+    if (additional == nullptr || !additional->is_mapping()) return {};
+    return owner_->resolve(additional);
+  }
+  std::string_view type = described_;
+  if (type.empty() || type.front() == ':') return {};
+  if (type.front() == '=') type.remove_prefix(1);
+  if (type.front() == '{') return {type.substr(1), nullptr, owner_};
+  std::string_view fields = find_line(schema_types_txt(), type);
+  next_word(fields);
+  while (!fields.empty()) {
+    const std::string_view field = next_word(fields);
+    if (field.size() <= name.size()) continue;
+    const char after = field[name.size()];
+    if ((after == '=' || after == ':') && field.starts_with(name))
+      return {field.substr(name.size()), nullptr, owner_};
+  }
+  return {};
+}
+
+SchemaType SchemaType::elements() const {
+  if (definition_ != nullptr) {
+    const yaml::Node* items = definition_->find("items");
+    if (!is_array(*definition_) || items == nullptr || !items->is_mapping()) return {};
+    return owner_->resolve(items);
+  }
+  if (described_.empty() || described_.front() != ':') return {};
+  return {described_.substr(1, described_.find('|') - 1), nullptr, owner_};
+}
+
+bool SchemaType::merges_items() const {
+  if (definition_ != nullptr)
+    return names_merge(text_at(*definition_, "x-kubernetes-patch-strategy"));
+  return described_.starts_with(':') && described_.find('|') != std::string_view::npos;
+}
+
+MergeKeys SchemaType::merge_keys() const {
+  MergeKeys keys;
+  if (definition_ != nullptr) {
+    if (const yaml::Node* list = definition_->find("x-kubernetes-list-map-keys")) {
+      for (const yaml::Node* key : list->items()) keys.add(key->text());
+      return keys;
+    }
+    if (const yaml::Node* key = definition_->find("x-kubernetes-patch-merge-key"))
+      keys.add(key->text());
+    return keys;
+  }
+  if (!merges_items()) return keys;
+  std::string_view names = described_.substr(described_.find('|') + 1);
+  while (!names.empty()) keys.add(next_word(names, ','));
+  return keys;
+}
+
+Result<void> OpenApi::use(const yaml::Node* version, const yaml::Node* swagger) {
+  if (chosen_) return {};
+  const bool names_version = version != nullptr && !version->text().empty();
+  if (swagger != nullptr) {
+    if (version != nullptr) {
+      return yaml::error_at(*version, "`openapi` has both a version and a path",
+                            "keep `path` for an own schema, `version` for a built-in one");
+    }
+    if (!swagger->is_mapping()) {
+      return yaml::error_at(*swagger, "this is not an OpenAPI document: it is not a map",
+                            "give a swagger document with `definitions`, as `kubectl get --raw "
+                            "/openapi/v2` prints it");
+    }
+    chosen_ = true;
+    chosen_swagger_ = swagger;
+    loaded_ = false;
+    return {};
+  }
+  if (!names_version) return {};
+  if (version->text() != built_in_open_api_version()) {
+    return yaml::error_at(*version, "this OpenAPI version is not built in",
+                          "kustomize 5.8.2 has only " + std::string(built_in_open_api_version()) +
+                              "; use `path` for another schema");
+  }
+  chosen_ = true;
+  loaded_ = false;
+  return {};
+}
+
+SchemaType OpenApi::type_of(std::string_view api_version, std::string_view kind) {
+  if (!loaded_) load();
+  const Gvk gvk = make_gvk(api_version, kind);
+  const CustomKind* custom = kinds_.empty() ? nullptr : find_custom(gvk);
+  const bool has_custom = custom != nullptr && custom->definition != nullptr;
+  if (has_custom && !built_in_first_) return {{}, custom->definition, this};
+  if (built_in_ == BuiltIn::used || is_own_kind(gvk)) {
+    std::string_view type = find_kind(gvk);
+    next_word(type);
+    if (!type.empty() && type != "-") return {type, nullptr, this};
+  }
+  if (has_custom) return {{}, custom->definition, this};
+  return {};
+}
+
+Scope OpenApi::scope(const Gvk& gvk) {
+  std::string_view line = find_kind(gvk);
+  const std::string_view scope = next_word(line);
+  if (scope == "namespaced") return Scope::namespaced;
+  if (scope == "cluster") return Scope::cluster;
+  if (!loaded_) {
+    if (chosen_swagger_ == nullptr) {
+      if (built_in_ == BuiltIn::unused) built_in_ = BuiltIn::wanted;
+    } else {
+      load();
+    }
+  }
+  const CustomKind* custom = kinds_.empty() ? nullptr : find_custom(gvk);
+  return custom != nullptr ? custom->scope : Scope::unknown;
+}
+
+void OpenApi::load() {
+  loaded_ = true;
+  if (chosen_swagger_ == nullptr) {
+    built_in_ = BuiltIn::used;
+    built_in_first_ = true;
+    return;
+  }
+  add_swagger(*chosen_swagger_);
+  built_in_first_ = built_in_ == BuiltIn::wanted;
+  if (built_in_ == BuiltIn::wanted) built_in_ = BuiltIn::used;
+}
+
+void OpenApi::add_swagger(const yaml::Node& swagger) {
+  if (const yaml::Node* definitions = swagger.find("definitions")) {
+    definitions_.push_back(definitions);
+    for (const yaml::Entry& entry : definitions->entries()) {
+      const yaml::Node* gvks = entry.value->find("x-kubernetes-group-version-kind");
+      if (gvks == nullptr) continue;
+      for (const yaml::Node* gvk : gvks->items()) custom_kind(*gvk).definition = entry.value;
+    }
+  }
+  if (const yaml::Node* paths = swagger.find("paths")) add_scopes(*paths);
+}
+
+void OpenApi::add_scopes(const yaml::Node& paths) {
+  for (const yaml::Entry& path : paths.entries()) {
+    const yaml::Node* gvk = path.value->at({"get", "x-kubernetes-group-version-kind"});
+    if (gvk == nullptr || !gvk->is_mapping()) continue;
+    CustomKind& kind = custom_kind(*gvk);
+    if (path.key->text().find("namespaces/{namespace}") != std::string_view::npos) {
+      kind.scope = Scope::namespaced;
+    } else if (kind.scope == Scope::unknown) {
+      kind.scope = Scope::cluster;
+    }
+  }
+}
+
+OpenApi::CustomKind& OpenApi::custom_kind(const yaml::Node& gvk) {
+  const Gvk wanted{text_at(gvk, "group"), text_at(gvk, "version"), text_at(gvk, "kind")};
+  for (CustomKind& kind : kinds_) {
+    if (kind.kind == wanted.kind && kind.version == wanted.version && kind.group == wanted.group)
+      return kind;
+  }
+  return kinds_.emplace_back(CustomKind{wanted.group, wanted.version, wanted.kind});
+}
+
+const OpenApi::CustomKind* OpenApi::find_custom(const Gvk& gvk) const {
+  for (const CustomKind& kind : kinds_) {
+    if (kind.kind == gvk.kind && kind.version == gvk.version && kind.group == gvk.group)
+      return &kind;
+  }
+  return nullptr;
+}
+
+SchemaType OpenApi::resolve(const yaml::Node* schema) const {
+  for (int i = 0; i < longest_chain_of_references; ++i) {
+    const yaml::Node* reference = schema->find("$ref");
+    if (reference == nullptr || reference->text().empty()) return {{}, schema, this};
+    if (!reference->text().starts_with(definitions_prefix)) return {};
+    const std::string_view name = reference->text().substr(definitions_prefix.size());
+    schema = nullptr;
+    for (const yaml::Node* definitions : definitions_) {
+      if (const yaml::Node* found = definitions->find(name)) schema = found;
+    }
+    if (schema == nullptr) {
+      if (built_in_ != BuiltIn::used) return {};
+      return {short_name(name), nullptr, this};
+    }
+  }
+  return {};
+}
+
+std::string_view built_in_open_api_version() { return "v1.21.2"; }
+
+}  // namespace slipway::kustomize

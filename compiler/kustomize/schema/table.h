@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+namespace slipway::kustomize {
+
+/// The line of a sorted table that begins with `key` and a space, without its line end; empty when
+/// there is none. The table is searched where it is: nothing is parsed or copied.
+std::string_view find_line(std::string_view table, std::string_view key);
+
+/// Cuts the first word off `text`, up to a separator or the end.
+std::string_view next_word(std::string_view& text, char separator = ' ');
+
+/// Cuts the first line off `text`.
+inline std::string_view next_line(std::string_view& text) { return next_word(text, '\n'); }
+
+}  // namespace slipway::kustomize
