@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/process/descriptor.h"
+#include "core/process/process.h"
+
+namespace slipway {
+
+/// A started process: not waited for yet.
+struct Spawned {
+  pid_t process = -1;
+  Descriptor handle;  ///< a pidfd: readable when the process has ended
+  Descriptor output;  ///< with Streams::capture
+  Descriptor errors;
+};
+
+/// Starts what a request describes; run_process() is the way to use it.
+Result<Spawned> spawn(const ProcessRequest& request);
+
+}  // namespace slipway
