@@ -1,6 +1,6 @@
-// A glob is a small automaton: a state is a position in the pattern, a `*` may be left at any time or
-// taken again for one more character. Matching a text keeps the set of states; whether two globs share
-// a text is a search over pairs of states, which also gives such a text.
+// A glob is a small automaton: a state is a position in the pattern, a `*` may be left at any time
+// or taken again for one more character. Matching a text keeps the set of states; whether two globs
+// share a text is a search over pairs of states, which also gives such a text.
 #include "core/text/glob.h"
 
 #include <algorithm>
@@ -89,8 +89,10 @@ std::optional<std::string> glob_overlap(std::string_view a, std::string_view b) 
     const std::size_t to = i * width + j;
     if (steps[to].seen) return;
     steps[to] = {from, letter, true};
-    if (letter == 0) open.push_front(to);
-    else open.push_back(to);
+    if (letter == 0)
+      open.push_front(to);
+    else
+      open.push_back(to);
   };
   while (!open.empty()) {
     const std::size_t state = open.front();

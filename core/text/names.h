@@ -4,8 +4,8 @@
 
 namespace slipway {
 
-/// A label of a domain name, as Kubernetes uses it for most names (RFC 1123): 1 to 63 lower-case letters,
-/// digits and `-`, which neither begins nor ends it.
+/// A label of a domain name, as Kubernetes uses it for most names (RFC 1123): 1 to 63 lower-case
+/// letters, digits and `-`, which neither begins nor ends it.
 bool is_dns_label(std::string_view text);
 
 /// The stricter form (RFC 1035): begins with a letter. Kubernetes wants it for Services.

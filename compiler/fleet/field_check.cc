@@ -1,0 +1,234 @@
+#include "compiler/fleet/field_check.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "compiler/fleet/value_types.h"
+#include "compiler/fleet/variables.h"
+#include "core/text/suggest.h"
+
+namespace slipway::fleet {
+
+namespace {
+
+constexpr std::string_view constant_prefix = "constant:";
+constexpr std::string_view choice_prefix = "one-of:";
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string what_it_is(const yaml::Node& node) {
+  if (node.is_mapping()) return "a mapping";
+  if (node.is_sequence()) return "a list";
+  if (node.is_null()) return "empty";
+  return "`" + std::string(node.text()) + "`";
+}
+
+class Checker {
+ public:
+  Checker(const Field& table, CheckStage stage, Diagnostics& diagnostics)
+      : table_(table), stage_(stage), diagnostics_(diagnostics) {}
+
+  void check(const yaml::Node& node, const Field& field, const std::string& path) {
+    if (field.type == "map") return check_map(node, field, path);
+    if (field.type == "reference") return check_reference(node, field, path);
+    if (field.type == "override") return check_override(node, field, path);
+    if (field.type == "list") return check_list(node, field, path);
+    check_scalar(node, field, path);
+  }
+
+ private:
+  void check_map(const yaml::Node& node, const Field& field, const std::string& path) {
+    if (!node.is_mapping()) return wrong_kind(node, field, path);
+    for (const yaml::Entry& entry : node.entries()) {
+      const Field* child = field.child(entry.key->text());
+      if (child == nullptr)
+        unknown(*entry.key, field.children, path);
+      else
+        check_entry(entry, *child, path);
+    }
+    const bool partial = in_override_ && stage_ == CheckStage::as_written;
+    for (const Field& child : field.children) {
+      if (child.is(Field::required) && !partial && node.find(child.name) == nullptr) {
+        missing(node, child, path);
+      }
+    }
+  }
+
+  // A value in clear is refused, and not repeated in the message.
+  void check_reference(const yaml::Node& node, const Field& field, const std::string& path) {
+    if (!node.is_scalar() || node.is_null()) return check_map(node, field, path);
+    Diagnostic diagnostic = yaml::error_at(
+        node, "`" + path + "` holds a secret in clear",
+        "put the value into a Secret of the namespace and refer to it: " +
+            std::string(field.example) + "; a value that was ever committed must be changed");
+    diagnostic.fault = Fault::finding;
+    diagnostic.rule = "secret-in-clear";
+    diagnostic.source_line.clear();
+    diagnostics_.add(std::move(diagnostic));
+  }
+
+  // An override takes the fields of the whole document that are not fixed, and its own children.
+  void check_override(const yaml::Node& node, const Field& field, const std::string& path) {
+    if (!node.is_mapping()) return wrong_kind(node, field, path);
+    in_override_ = true;
+    for (const yaml::Entry& entry : node.entries()) {
+      const std::string_view key = entry.key->text();
+      const Field* child = field.child(key);
+      if (child == nullptr) child = table_.child(key);
+      if (child == nullptr) {
+        std::vector<Field> known = field.children;
+        known.insert(known.end(), table_.children.begin(), table_.children.end());
+        unknown(*entry.key, known, path);
+      } else if (child->is(Field::fixed) && field.child(key) == nullptr) {
+        diagnostics_.add(yaml::error_at(*entry.key,
+                                        "`" + std::string(key) + "` cannot be overridden",
+                                        "a service has one " + std::string(key) +
+                                            " in all environments: set it at the top of the file"));
+      } else {
+        check_entry(entry, *child, path);
+      }
+    }
+    in_override_ = false;
+  }
+
+  void check_entry(const yaml::Entry& entry, const Field& field, const std::string& path) {
+    const std::string name =
+        path.empty() ? std::string(entry.key->text()) : path + "." + std::string(entry.key->text());
+    if (!entry.key->is_scalar()) return;  // the reader refuses these
+    if (field.is(Field::planned)) {
+      diagnostics_.add(
+          yaml::error_at(*entry.key, "`" + name + "` is not built yet",
+                         "remove it; this version of slipway would do nothing with it"));
+      return;
+    }
+    const bool removes = in_override_ && entry.value->is_null();  // `null` takes a key away
+    if (!removes || stage_ == CheckStage::resolved) check(*entry.value, field, name);
+  }
+
+  void check_list(const yaml::Node& node, const Field& field, const std::string& path) {
+    if (!node.is_sequence()) return wrong_kind(node, field, path);
+    const Field* item = field.item();
+    for (std::size_t i = 0; i < node.items().size(); ++i) {
+      if (item != nullptr) check(*node.items()[i], *item, path + "[" + std::to_string(i) + "]");
+    }
+  }
+
+  void check_scalar(const yaml::Node& node, const Field& field, const std::string& path) {
+    if (!node.is_scalar() || node.is_null()) return wrong_kind(node, field, path);
+    const std::string_view text = node.text();
+    if (field.type.starts_with(constant_prefix)) {
+      if (text != field.type.substr(constant_prefix.size())) wrong_kind(node, field, path);
+      return;
+    }
+    if (stage_ == CheckStage::as_written && !field.is(Field::fixed) && holds_variable(text)) return;
+    if (field.type.starts_with(choice_prefix)) {
+      const std::vector<std::string_view> choices =
+          split(field.type.substr(choice_prefix.size()), ',');
+      if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
+        diagnostics_.add(yaml::error_at(
+            node, "`" + path + "` must be " + expectation(field) + ", not " + what_it_is(node),
+            did_you_mean(text, choices)));
+      }
+      return;
+    }
+    const ValueType* type = value_type(field.type);
+    if (type != nullptr && !type->accepts(text)) wrong_value(node, field, *type, path);
+  }
+
+  void wrong_value(const yaml::Node& node, const Field& field, const ValueType& type,
+                   const std::string& path) {
+    Diagnostic diagnostic =
+        yaml::error_at(node,
+                       "`" + path + "` must be " + std::string(type.expected) + ", not " +
+                           (node.text().empty() ? "empty" : what_it_is(node)),
+                       "for example: " + std::string(field.example));
+    if (!type.rule.empty()) {
+      diagnostic.fault = Fault::finding;
+      diagnostic.rule = type.rule;
+    }
+    diagnostics_.add(std::move(diagnostic));
+  }
+
+  void wrong_kind(const yaml::Node& node, const Field& field, const std::string& path) {
+    std::string hint = "for example: " + std::string(field.example);
+    const auto entries = node.entries();
+    const bool brace_slip = node.is_mapping() && node.flow && entries.size() == 1 &&
+                            entries.front().value->is_null() &&
+                            is_variable_name(entries.front().key->text());
+    if (brace_slip) {
+      hint = "quote a value that begins with a variable: \"{" +
+             std::string(entries.front().key->text()) + "}\"";
+    } else if (node.is_null() && (field.type == "scalar" || field.type == "text")) {
+      hint = "write \"\" for an empty text";
+    }
+    diagnostics_.add(yaml::error_at(node,
+                                    "`" + (path.empty() ? "the document" : path) + "` must be " +
+                                        expectation(field) + ", not " + what_it_is(node),
+                                    hint));
+  }
+
+  void unknown(const yaml::Node& key, const std::vector<Field>& known, const std::string& path) {
+    std::vector<std::string_view> names;
+    for (const Field& field : known) {
+      const bool usable = !in_override_ || !field.is(Field::fixed) || field.name == "clusters";
+      if (usable && !field.is(Field::planned)) names.push_back(field.name);
+    }
+    std::string hint = did_you_mean(key.text(), names);
+    if (hint.empty()) {
+      hint = path.empty() ? "known fields:" : "known fields of `" + path + "`:";
+      std::sort(names.begin(), names.end());
+      for (const std::string_view name : names) {
+        hint += (name == names.front() ? " " : ", ") + std::string(name);
+      }
+    }
+    diagnostics_.add(yaml::error_at(key, "unknown field `" + std::string(key.text()) + "`", hint));
+  }
+
+  void missing(const yaml::Node& node, const Field& field, const std::string& path) {
+    const std::string name(field.name);
+    diagnostics_.add(
+        yaml::error_at(node, "`" + (path.empty() ? name : path + "." + name) + "` is missing",
+                       "add it, for example: " + name + ": " + std::string(field.example)));
+  }
+
+  const Field& table_;
+  CheckStage stage_;
+  Diagnostics& diagnostics_;
+  bool in_override_ = false;
+};
+
+}  // namespace
+
+std::string expectation(const Field& field) {
+  if (field.type == "map" || field.type == "override" || field.type == "reference")
+    return "a mapping";
+  if (field.type == "list") return "a list";
+  if (field.type.starts_with(constant_prefix)) {
+    return "`" + std::string(field.type.substr(constant_prefix.size())) + "`";
+  }
+  if (field.type.starts_with(choice_prefix)) {
+    std::string text = "one of";
+    const auto choices = split(field.type.substr(choice_prefix.size()), ',');
+    for (const std::string_view choice : choices) {
+      text += (choice == choices.front() ? " `" : ", `") + std::string(choice) + "`";
+    }
+    return text;
+  }
+  const ValueType* type = value_type(field.type);
+  return std::string(type == nullptr ? field.type : type->expected);
+}
+
+void check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
+                  Diagnostics& diagnostics) {
+  Checker(table, stage, diagnostics).check(root, table, "");
+}
+
+}  // namespace slipway::fleet

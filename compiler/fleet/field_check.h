@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "compiler/fleet/field_table.h"
+#include "core/diagnostics/diagnostic.h"
+#include "core/yaml/node.h"
+
+namespace slipway::fleet {
+
+enum class CheckStage : std::uint8_t {
+  as_written,  ///< overrides are partial, values may hold variables
+  resolved,    ///< overrides are merged and variables replaced: everything must be there
+};
+
+/// Holds a document against the table of its format: unknown fields (with a guess at what was
+/// meant), values of another kind than expected, missing fields, fields that are not built yet.
+/// Every mistake gets its own diagnostic. Without errors, the tree can be read with no further test
+/// of kinds.
+void check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
+                  Diagnostics& diagnostics);
+
+/// "a mapping such as {…}": what a field takes, for messages.
+std::string expectation(const Field& field);
+
+}  // namespace slipway::fleet

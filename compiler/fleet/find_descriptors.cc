@@ -1,0 +1,73 @@
+#include <set>
+
+#include "compiler/fleet/service.h"
+#include "core/filesystem/path.h"
+
+namespace slipway::fleet {
+
+namespace {
+
+constexpr std::string_view file_name = "service.yaml";
+constexpr std::size_t deepest = 64;  // folders below a path; a loop of links ends earlier
+
+class Search {
+ public:
+  Search(FileSystem& files, Diagnostics& diagnostics) : files_(files), diagnostics_(diagnostics) {}
+
+  void start(const std::string& path) {
+    switch (files_.type(path)) {
+      case FileType::directory:
+        return folder(path, 0);
+      case FileType::file:
+        return file(path);
+      default: {
+        Diagnostic diagnostic = file_error(path, "there is no such file or folder");
+        diagnostic.hint = "give a service.yaml, or a folder that is searched for them";
+        diagnostics_.add(std::move(diagnostic));
+      }
+    }
+  }
+
+  std::vector<std::string> found;
+
+ private:
+  void folder(const std::string& path, std::size_t depth) {
+    if (depth > deepest || !first_visit(path)) return;
+    const Result<std::vector<std::string>> names = files_.list(path);
+    if (!names) return diagnostics_.add(names.error());
+    for (const std::string& name : *names) {
+      if (name.starts_with('.')) continue;
+      const std::string below = path == "." ? name : join_path(path, name);
+      const FileType type = files_.type(below);
+      if (type == FileType::directory)
+        folder(below, depth + 1);
+      else if (type == FileType::file && name == file_name)
+        file(below);
+    }
+  }
+
+  void file(const std::string& path) {
+    if (first_visit(path)) found.push_back(path);
+  }
+
+  // Links may lead to the same place twice, or in a circle.
+  bool first_visit(const std::string& path) {
+    const Result<std::string> place = files_.canonical(path);
+    return !place || visited_.insert(*place).second;
+  }
+
+  FileSystem& files_;
+  Diagnostics& diagnostics_;
+  std::set<std::string> visited_;
+};
+
+}  // namespace
+
+std::vector<std::string> find_descriptors(FileSystem& files, const std::vector<std::string>& paths,
+                                          Diagnostics& diagnostics) {
+  Search search(files, diagnostics);
+  for (const std::string& path : paths) search.start(path);
+  return std::move(search.found);
+}
+
+}  // namespace slipway::fleet

@@ -1,0 +1,251 @@
+#include "compiler/fleet/fleet.h"
+
+#include <algorithm>
+
+#include "compiler/fleet/field_check.h"
+#include "compiler/fleet/value_types.h"
+#include "core/filesystem/path.h"
+#include "core/text/glob.h"
+#include "core/text/names.h"
+#include "core/text/suggest.h"
+
+namespace slipway::fleet {
+
+namespace {
+
+std::string text_of(const yaml::Node& mapping, std::string_view key) {
+  const yaml::Node* node = mapping.find(key);
+  return node == nullptr ? std::string() : std::string(node->text());
+}
+
+std::span<const yaml::Entry> entries_of(const yaml::Node& mapping, std::string_view key) {
+  const yaml::Node* node = mapping.find(key);
+  return node == nullptr ? std::span<const yaml::Entry>() : node->entries();
+}
+
+std::span<yaml::Node* const> items_of(const yaml::Node& mapping, std::string_view key) {
+  const yaml::Node* node = mapping.find(key);
+  return node == nullptr ? std::span<yaml::Node* const>() : node->items();
+}
+
+constexpr std::string_view built_in_variables[] = {"environment", "cluster", "namespace",
+                                                   "domain",      "team",    "service"};
+
+// Reads a tree that passed check_fields, and checks what the table cannot say.
+class FleetReader {
+ public:
+  FleetReader(Fleet& fleet, Diagnostics& diagnostics) : fleet_(fleet), diagnostics_(diagnostics) {}
+
+  void read(const yaml::Node& root) {
+    fleet_.name = text_of(root, "name");
+    fleet_.registry = text_of(root, "registry");
+    fleet_.namespace_pattern = root.find("namespace");
+    fleet_.bases_node = root.find("bases");
+    if (fleet_.bases_node != nullptr) {
+      fleet_.bases = join_path(parent_path(fleet_.path), fleet_.bases_node->text());
+    }
+    for (const yaml::Entry& entry : entries_of(root, "teams")) read_team(entry);
+    for (const yaml::Entry& entry : entries_of(root, "clusters")) read_cluster(entry);
+    for (const yaml::Entry& entry : entries_of(root, "environments")) read_environment(entry);
+    if (const yaml::Node* executor = root.find("executor")) {
+      fleet_.executor.user = text_of(*executor, "user");
+      if (executor->find("backend") != nullptr)
+        fleet_.executor.backend = text_of(*executor, "backend");
+    }
+  }
+
+ private:
+  void read_team(const yaml::Entry& entry) {
+    Team team{label_of(*entry.key, "a team"), {}, entry.key};
+    for (const yaml::Node* item : items_of(*entry.value, "projects")) {
+      team.projects.push_back({std::string(item->text()), item});
+    }
+    fleet_.teams.push_back(std::move(team));
+  }
+
+  void read_cluster(const yaml::Entry& entry) {
+    Cluster cluster;
+    cluster.name = label_of(*entry.key, "a cluster");
+    cluster.node = entry.key;
+    if (const yaml::Node* kube = entry.value->find("kube"))
+      cluster.context = text_of(*kube, "context");
+    cluster.domain = text_of(*entry.value, "domain");
+    cluster.issuer = text_of(*entry.value, "issuer");
+    if (const yaml::Node* gateway = entry.value->find("gateway"); gateway->text() != "kong") {
+      diagnostics_.add(yaml::error_at(
+          *gateway, "the gateway `" + std::string(gateway->text()) + "` is not built yet",
+          "this version of slipway knows `kong`"));
+    }
+    for (const yaml::Entry& variable : entries_of(*entry.value, "vars")) {
+      const std::string name(variable.key->text());
+      const auto* const end = std::end(built_in_variables);
+      if (std::find(std::begin(built_in_variables), end, name) != end) {
+        diagnostics_.add(yaml::error_at(*variable.key, "`" + name + "` is a built-in variable",
+                                        "give the cluster's variable another name"));
+      } else if (!is_variable_name(name)) {
+        diagnostics_.add(yaml::error_at(
+            *variable.key, "`" + name + "` cannot be the name of a variable",
+            "a name begins with a lower-case letter; letters, digits, `.` and `-` follow"));
+      }
+      cluster.variables.emplace_back(name, std::string(variable.value->text()));
+      fleet_.cluster_variables.insert(name);
+    }
+    fleet_.clusters.push_back(std::move(cluster));
+  }
+
+  void read_environment(const yaml::Entry& entry) {
+    Environment environment;
+    environment.name = label_of(*entry.key, "an environment");
+    environment.node = entry.key;
+    for (const yaml::Node* item : items_of(*entry.value, "branches")) {
+      environment.branches.push_back({std::string(item->text()), item});
+    }
+    const yaml::Node* clusters = entry.value->find("clusters");
+    const yaml::Node* waves = entry.value->find("waves");
+    if ((clusters == nullptr) == (waves == nullptr)) {
+      diagnostics_.add(yaml::error_at(
+          *entry.key,
+          "the environment `" + environment.name +
+              (clusters == nullptr ? "` has no clusters" : "` has both `clusters` and `waves`"),
+          clusters == nullptr
+              ? "add `clusters: [NAME]`, or `waves: [[NAME], [NAME]]` where order matters"
+              : "keep `waves` where order matters, else `clusters`"));
+    }
+    for (const yaml::Node* item : items_of(*entry.value, "clusters")) place(environment, 0, *item);
+    std::size_t wave = 0;
+    for (const yaml::Node* items : items_of(*entry.value, "waves")) {
+      for (const yaml::Node* item : items->items()) place(environment, wave, *item);
+      ++wave;
+    }
+    if (text_of(*entry.value, "protected") == "true")
+      environment.protection = Protection::protected_refs;
+    for (const yaml::Node* item : items_of(*entry.value, "mergedBy")) {
+      environment.merged_by.emplace_back(item->text());
+    }
+    if (const yaml::Node* policy = entry.value->find("policy")) {
+      environment.least_replicas =
+          parse_number(text_of(*policy, "minReplicas"), 1'000'000'000).value_or(0);
+    }
+    fleet_.environments.push_back(std::move(environment));
+  }
+
+  void place(Environment& environment, std::size_t wave, const yaml::Node& item) {
+    const auto found = std::find_if(fleet_.clusters.begin(), fleet_.clusters.end(),
+                                    [&](const Cluster& c) { return c.name == item.text(); });
+    if (found == fleet_.clusters.end()) {
+      std::vector<std::string_view> names;
+      for (const Cluster& cluster : fleet_.clusters) names.push_back(cluster.name);
+      diagnostics_.add(yaml::error_at(item, "unknown cluster `" + std::string(item.text()) + "`",
+                                      did_you_mean(item.text(), names)));
+      return;
+    }
+    const auto index = static_cast<std::size_t>(found - fleet_.clusters.begin());
+    for (const Placement& other : environment.clusters) {
+      if (other.cluster != index) continue;
+      Diagnostic diagnostic = yaml::error_at(
+          item, "`" + found->name + "` is in the environment `" + environment.name + "` twice",
+          "remove one of them");
+      diagnostic.notes.push_back(yaml::note_at(*other.node, "it is here too"));
+      diagnostics_.add(std::move(diagnostic));
+      return;
+    }
+    environment.clusters.push_back({index, wave, &item});
+  }
+
+  std::string label_of(const yaml::Node& key, const std::string& what) {
+    if (!is_dns_label(key.text())) {
+      Diagnostic diagnostic = yaml::error_at(
+          key, "`" + std::string(key.text()) + "` cannot be the name of " + what,
+          "use at most 63 lower-case letters, digits and `-`, which neither begins nor ends it");
+      diagnostic.fault = Fault::finding;
+      diagnostic.rule = "kubernetes-name";
+      diagnostics_.add(std::move(diagnostic));
+    }
+    return std::string(key.text());
+  }
+
+  Fleet& fleet_;
+  Diagnostics& diagnostics_;
+};
+
+template <typename T>
+const T* named(const std::vector<T>& list, std::string_view name) {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const T& t) { return t.name == name; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Team* Fleet::team(std::string_view wanted) const { return named(teams, wanted); }
+const Cluster* Fleet::cluster(std::string_view wanted) const { return named(clusters, wanted); }
+const Environment* Fleet::environment(std::string_view wanted) const {
+  return named(environments, wanted);
+}
+
+std::optional<Fleet> read_fleet(FileSystem& files, const std::string& path,
+                                Diagnostics& diagnostics) {
+  Result<std::string> text = files.read(path);
+  if (!text) {
+    diagnostics.add(std::move(text).error());
+    return std::nullopt;
+  }
+  auto stream = yaml::read_settings(path, *std::move(text));
+  if (!stream) {
+    diagnostics.add(std::move(stream).error());
+    return std::nullopt;
+  }
+  Diagnostics found;
+  Fleet fleet;
+  fleet.path = path;
+  fleet.stream = *stream;
+  const yaml::Node& root = *fleet.stream->documents.front();
+  check_fields(root, fleet_fields(), CheckStage::as_written, found);
+  if (!found.has_errors()) FleetReader(fleet, found).read(root);
+  const bool failed = found.has_errors();
+  diagnostics.add(found.list());
+  if (failed) return std::nullopt;
+  return fleet;
+}
+
+const Environment* environment_of_branch(const Fleet& fleet, std::string_view branch) {
+  const Environment* found = nullptr;
+  for (const Environment& environment : fleet.environments) {
+    const bool matches =
+        std::any_of(environment.branches.begin(), environment.branches.end(),
+                    [&](const BranchPattern& p) { return glob_match(p.text, branch); });
+    if (!matches) continue;
+    if (found != nullptr) return nullptr;
+    found = &environment;
+  }
+  return found;
+}
+
+std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view id,
+                                          std::string_view path) {
+  std::vector<const Team*> teams;
+  for (const Team& team : fleet.teams) {
+    const bool speaks =
+        std::any_of(team.projects.begin(), team.projects.end(), [&](const ProjectPattern& p) {
+          // A pattern of digits alone is an id; no path of GitLab is one, as it has a slash.
+          const bool is_id = parse_number(p.text, UINT32_MAX).has_value();
+          return is_id ? p.text == id : !path.empty() && glob_match(p.text, path);
+        });
+    if (speaks) teams.push_back(&team);
+  }
+  return teams;
+}
+
+std::string namespace_of(const Fleet& fleet, const Environment& environment, const Cluster& cluster,
+                         std::string_view team, Diagnostics& diagnostics) {
+  Variables variables;
+  variables.set("environment", environment.name);
+  variables.set("cluster", cluster.name);
+  variables.set("domain", cluster.domain);
+  variables.set("team", std::string(team));
+  for (const auto& [name, value] : cluster.variables) variables.set(name, value);
+  return substitute(*fleet.namespace_pattern, variables, {cluster.name, &fleet.cluster_variables},
+                    diagnostics);
+}
+
+}  // namespace slipway::fleet

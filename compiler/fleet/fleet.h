@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "compiler/fleet/variables.h"
+#include "core/diagnostics/diagnostic.h"
+#include "core/filesystem/filesystem.h"
+#include "core/yaml/reader.h"
+
+namespace slipway::fleet {
+
+// The fleet as fleet.yaml tells it. `node` members are the places to point at in messages; they
+// live as long as the Fleet.
+
+/// A GitLab project, by id or by a glob of its path.
+struct ProjectPattern {
+  std::string text;
+  const yaml::Node* node = nullptr;
+};
+
+struct Team {
+  std::string name;
+  std::vector<ProjectPattern> projects;
+  const yaml::Node* node = nullptr;
+};
+
+enum class Gateway : std::uint8_t { kong };
+
+struct Cluster {
+  std::string name;
+  std::string context;  ///< of the kubeconfig; empty: not given
+  std::string domain;
+  Gateway gateway = Gateway::kong;
+  std::string issuer;  ///< cert-manager ClusterIssuer; empty: no TLS
+  std::vector<std::pair<std::string, std::string>> variables;
+  const yaml::Node* node = nullptr;
+};
+
+struct BranchPattern {
+  std::string text;
+  const yaml::Node* node = nullptr;
+};
+
+/// A cluster's place in the waves of an environment.
+struct Placement {
+  std::size_t cluster = 0;  ///< in Fleet::clusters
+  std::size_t wave = 0;
+  const yaml::Node* node = nullptr;
+};
+
+enum class Protection : std::uint8_t { open, protected_refs };
+
+struct Environment {
+  std::string name;
+  std::vector<BranchPattern> branches;
+  std::vector<Placement> clusters;  ///< in the order of waves
+  Protection protection = Protection::open;
+  std::vector<std::string> merged_by;  ///< GitLab user ids, or "group:PATH"; empty: anybody
+  std::uint32_t least_replicas = 0;    ///< policy.minReplicas; 0: no policy
+  const yaml::Node* node = nullptr;
+};
+
+/// Where jobs run (driver).
+struct ExecutorSettings {
+  std::string backend = "local";
+  std::string user;  ///< empty: none
+};
+
+struct Fleet {
+  std::string path;  ///< of fleet.yaml, as given
+  std::string name;
+  std::string registry;
+  const yaml::Node* namespace_pattern = nullptr;
+  std::string bases;  ///< the folder of components, as seen from the working directory; empty: the
+                      ///< built-in ones
+  const yaml::Node* bases_node = nullptr;
+  std::vector<Team> teams;
+  std::vector<Cluster> clusters;
+  std::vector<Environment> environments;
+  ExecutorSettings executor;
+  std::set<std::string, std::less<>> cluster_variables;  ///< names of the variables of any cluster
+  std::shared_ptr<yaml::Stream> stream;                  ///< owns the nodes
+
+  [[nodiscard]] const Team* team(std::string_view name) const;
+  [[nodiscard]] const Cluster* cluster(std::string_view name) const;
+  [[nodiscard]] const Environment* environment(std::string_view name) const;
+};
+
+/// Reads and checks a fleet.yaml. Everything wrong goes to the diagnostics; nothing when there were
+/// errors. Checks of the fleet as a whole (namespaces, branches) are compiler/check's.
+std::optional<Fleet> read_fleet(FileSystem& files, const std::string& path,
+                                Diagnostics& diagnostics);
+
+/// The environment that a branch deploys to, or null. Patterns of two environments never match the
+/// same branch in a fleet that passed its checks; where they do, this gives null, so that a doubt
+/// is never decided for production.
+const Environment* environment_of_branch(const Fleet& fleet, std::string_view branch);
+
+/// The teams that a project may speak for, by its GitLab id and full path.
+std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view id,
+                                          std::string_view path);
+
+/// The namespace of a team in a cluster of an environment; an unknown variable in the pattern goes
+/// to the diagnostics.
+std::string namespace_of(const Fleet& fleet, const Environment& environment, const Cluster& cluster,
+                         std::string_view team, Diagnostics& diagnostics);
+
+}  // namespace slipway::fleet

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/fleet/fleet.h"
+#include "compiler/fleet/value_types.h"
+#include "core/yaml/reader.h"
+
+namespace slipway::fleet {
+
+/// A service.yaml that was read and passed the check of its fields, before overrides and variables.
+struct Descriptor {
+  std::string path;       ///< as given
+  std::string directory;  ///< where relative paths of the descriptor begin
+  std::string name;
+  std::string team;
+  const yaml::Node* root = nullptr;
+  std::shared_ptr<yaml::Stream> stream;  ///< owns the nodes
+};
+
+/// One cluster of one environment, where services become manifests.
+struct Target {
+  const Environment* environment = nullptr;
+  const Cluster* cluster = nullptr;
+};
+
+enum class ServiceType : std::uint8_t { web, grpc, tcp, worker };
+
+struct Port {
+  std::string name;
+  PortNumbers number;
+  const yaml::Node* node = nullptr;
+};
+
+struct Route {
+  std::string host;
+  std::string path;
+  const yaml::Node* node = nullptr;
+};
+
+/// An environment variable with its value.
+struct ConfigValue {
+  std::string name;
+  std::string value;
+  const yaml::Node* key = nullptr;
+  const yaml::Node* node = nullptr;
+};
+
+/// An environment variable out of a Secret.
+struct SecretReference {
+  std::string name;
+  std::string secret;
+  std::string key;
+  const yaml::Node* node = nullptr;
+};
+
+/// Empty texts: not given.
+struct Resources {
+  std::string cpu_request, cpu_limit;
+  std::string memory_request, memory_limit;
+};
+
+struct Probe {
+  ProbeKind kind = ProbeKind::http;
+  std::string path;
+};
+
+struct Volume {
+  std::string mount_path;
+  std::string size;
+  std::string storage_class;  ///< empty: the cluster's default
+  const yaml::Node* node = nullptr;
+};
+
+/// `catalog` or `shop/catalog`; an empty team is the service's own.
+struct Call {
+  std::string team;
+  std::string service;
+  const yaml::Node* node = nullptr;
+};
+
+enum class ImageSource : std::uint8_t { given, built };
+
+/// A service as it is in one cluster: overrides merged, variables replaced, values parsed.
+struct Service {
+  std::shared_ptr<const Descriptor> descriptor;
+  Target target;
+  std::string name;
+  std::string team;
+  std::string name_space;
+  ServiceType type = ServiceType::web;
+  ImageSource image_source = ImageSource::given;
+  std::string image;  ///< as given, or {registry}/{team}/{service} without a tag
+  std::vector<std::string> command;
+  std::vector<std::string> arguments;
+  std::vector<Port> ports;
+  std::vector<Route> routes;
+  std::vector<ConfigValue> config;
+  std::vector<SecretReference> secrets;
+  Resources resources;
+  ReplicaRange replicas;
+  std::optional<Probe> ready;
+  std::optional<Probe> live;
+  std::vector<Volume> volumes;
+  std::vector<Call> calls;
+  const yaml::Node* root = nullptr;           ///< the resolved document, for positions
+  const yaml::Node* replicas_node = nullptr;  ///< null: not given
+  std::shared_ptr<yaml::Arena> arena;         ///< owns the resolved nodes
+
+  /// The port that routes and HTTP or gRPC probes lead to: `http` (`grpc` for grpc), else the
+  /// first; null without.
+  [[nodiscard]] const Port* main_port() const;
+  [[nodiscard]] bool has_service() const { return type != ServiceType::worker && !ports.empty(); }
+  /// environment/cluster/team/service
+  [[nodiscard]] std::string address() const;
+};
+
+/// Reads one service.yaml and checks its fields; everything wrong goes to the diagnostics.
+std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::string& path,
+                                                  const Fleet& fleet, Diagnostics& diagnostics);
+
+/// The service in one cluster. Nothing when there were errors.
+std::optional<Service> resolve(const std::shared_ptr<const Descriptor>& descriptor,
+                               const Fleet& fleet, const Target& target, Diagnostics& diagnostics);
+
+/// service.yaml files at and below the paths, in order and without repeats. A path may be such a
+/// file or a folder; hidden folders are not searched. A missing path is an error.
+std::vector<std::string> find_descriptors(FileSystem& files, const std::vector<std::string>& paths,
+                                          Diagnostics& diagnostics);
+
+}  // namespace slipway::fleet

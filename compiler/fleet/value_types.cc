@@ -1,0 +1,222 @@
+#include "compiler/fleet/value_types.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/text/names.h"
+
+namespace slipway::fleet {
+
+namespace {
+
+constexpr std::uint32_t most_replicas = 10'000;
+constexpr std::uint32_t most_port = 65'535;
+
+bool is_visible_ascii(char c) { return c > ' ' && c < 0x7F; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool any_text(std::string_view) { return true; }
+bool filled_text(std::string_view text) { return !text.empty(); }
+
+bool is_host(std::string_view text) {
+  if (text.starts_with("*.")) text.remove_prefix(2);
+  return is_dns_name(text);
+}
+
+bool is_integer(std::string_view text) { return parse_number(text, 1'000'000'000).has_value(); }
+bool is_boolean(std::string_view text) { return text == "true" || text == "false"; }
+
+// registry/path/name:tag@digest; Kubernetes only wants that there is no space around it, so this
+// refuses what no registry would take.
+bool is_image(std::string_view text) {
+  return !text.empty() && text.front() != ':' && text.front() != '/' && text.back() != ':' &&
+         text.back() != '/' && std::all_of(text.begin(), text.end(), [](char c) {
+           return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  std::string_view("-._/:@").find(c) != std::string_view::npos;
+         });
+}
+
+bool is_image_prefix(std::string_view text) {
+  return is_image(text) && text.find('@') == std::string_view::npos &&
+         std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+// A path below the file's folder: nothing else may be read on behalf of a descriptor.
+bool is_inner_path(std::string_view text) {
+  if (text.empty() || text.front() == '/') return false;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('/', begin), text.size());
+    if (text.substr(begin, end - begin) == "..") return false;
+    begin = end + 1;
+  }
+  return text.find('\0') == std::string_view::npos;
+}
+
+// What an Ingress takes as the path of a Prefix rule.
+bool is_route_path(std::string_view text) {
+  if (!text.starts_with('/') || !std::all_of(text.begin(), text.end(), is_visible_ascii))
+    return false;
+  for (const std::string_view part : {"//", "/./", "/../", "%2f", "%2F"}) {
+    if (text.find(part) != std::string_view::npos) return false;
+  }
+  return !text.ends_with("/.") && !text.ends_with("/..");
+}
+
+bool is_port(std::string_view text) { return parse_port(text).has_value(); }
+bool is_replicas(std::string_view text) { return parse_replicas(text).has_value(); }
+bool is_quantity(std::string_view text) { return parse_quantity(text).has_value(); }
+bool is_probe(std::string_view text) { return parse_probe(text).has_value(); }
+
+bool is_quantity_range(std::string_view text) {
+  const auto [request, limit] = split_range(text);
+  const auto least = parse_quantity(request);
+  const auto most = parse_quantity(limit);
+  return least && most && *least <= *most;
+}
+
+// `catalog` or `shop/catalog`
+bool is_call(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return is_dns_label_with_letter(text);
+  return is_dns_label(text.substr(0, slash)) && is_dns_label_with_letter(text.substr(slash + 1));
+}
+
+constexpr std::string_view names_rule = "kubernetes-name";
+
+constexpr std::array types = {
+    ValueType{"text", "a text that is not empty", "", filled_text},
+    ValueType{"scalar", "a text, a number, true or false", "", any_text},
+    ValueType{"integer", "a whole number", "", is_integer},
+    ValueType{"boolean", "true or false", "", is_boolean},
+    ValueType{
+        "label",
+        "a DNS label: at most 63 lower-case letters, digits and `-`, which neither begins nor "
+        "ends it",
+        names_rule, is_dns_label},
+    ValueType{
+        "service-name",
+        "a DNS label that begins with a letter: at most 63 lower-case letters, digits and `-`",
+        names_rule, is_dns_label_with_letter},
+    ValueType{"object-name",
+              "a DNS name: lower-case letters, digits, `-` and `.`, at most 253 in all", names_rule,
+              is_dns_name},
+    ValueType{"host", "a host name such as shop.acme.example, or *.acme.example", names_rule,
+              is_host},
+    ValueType{"image", "the name of an image such as redis:7.4-alpine", names_rule, is_image},
+    ValueType{"image-prefix", "a registry and a path such as registry.acme.example/apps",
+              names_rule, is_image_prefix},
+    ValueType{"path", "a path inside this folder: relative, without `..`", "", is_inner_path},
+    ValueType{"route-path",
+              "a path that begins with `/`, without spaces, `//`, `/./`, `/../` and `%2F`",
+              names_rule, is_route_path},
+    ValueType{"port", "a port from 1 to 65535, or service:container such as \"80:8080\"",
+              names_rule, is_port},
+    ValueType{"replicas", "a number, or a range such as 2..10 (from 1 to 10000)", "", is_replicas},
+    ValueType{"quantity", "a Kubernetes quantity such as 10Gi or 500m", names_rule, is_quantity},
+    ValueType{
+        "quantity-range",
+        "a Kubernetes quantity such as 128Mi, or request..limit such as 100m..1 where the limit is "
+        "not below the request",
+        names_rule, is_quantity_range},
+    ValueType{"probe", "a path such as /healthz, or `grpc`, or `tcp`", "", is_probe},
+    ValueType{"call", "the name of a service of this team, or team/service", "", is_call},
+};
+
+}  // namespace
+
+const ValueType* value_type(std::string_view name) {
+  const auto found =
+      std::find_if(types.begin(), types.end(), [&](const ValueType& t) { return t.name == name; });
+  return found == types.end() ? nullptr : &*found;
+}
+
+std::optional<std::uint32_t> parse_number(std::string_view text, std::uint32_t most) {
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+  if (text.size() > 1 && text.front() == '0') return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+    if (value > most) return std::nullopt;
+  }
+  return static_cast<std::uint32_t>(value);
+}
+
+std::optional<PortNumbers> parse_port(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const auto service = parse_number(text.substr(0, colon), most_port);
+  const auto container =
+      colon == std::string_view::npos ? service : parse_number(text.substr(colon + 1), most_port);
+  if (!service || !container || *service == 0 || *container == 0) return std::nullopt;
+  return PortNumbers{static_cast<std::uint16_t>(*service), static_cast<std::uint16_t>(*container)};
+}
+
+std::optional<ReplicaRange> parse_replicas(std::string_view text) {
+  const auto [first, last] = split_range(text);
+  const auto least = parse_number(first, most_replicas);
+  const auto most = parse_number(last, most_replicas);
+  if (!least || !most) return std::nullopt;
+  const bool scales = text.find("..") != std::string_view::npos;
+  if (scales && (*least == 0 || *least > *most)) return std::nullopt;
+  return ReplicaRange{*least, *most, scales};
+}
+
+QuantityRange split_range(std::string_view text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string_view::npos) return {text, text};
+  return {text.substr(0, dots), text.substr(dots + 2)};
+}
+
+std::optional<double> parse_quantity(std::string_view text) {
+  double value = 0;
+  double scale = 1;
+  std::size_t i = 0;
+  std::size_t digits = 0;
+  for (; i < text.size() && is_digit(text[i]); ++i, ++digits) value = value * 10 + (text[i] - '0');
+  if (i < text.size() && text[i] == '.') {
+    for (++i; i < text.size() && is_digit(text[i]); ++i, ++digits) {
+      scale /= 10;
+      value += (text[i] - '0') * scale;
+    }
+  }
+  if (digits == 0) return std::nullopt;
+  const std::string_view unit = text.substr(i);
+  struct Unit {
+    std::string_view name;
+    double factor;
+  };
+  static constexpr std::array units = {
+      Unit{"", 1},        Unit{"n", 1e-9},    Unit{"u", 1e-6},    Unit{"m", 1e-3},
+      Unit{"k", 1e3},     Unit{"M", 1e6},     Unit{"G", 1e9},     Unit{"T", 1e12},
+      Unit{"P", 1e15},    Unit{"E", 1e18},    Unit{"Ki", 1024.0}, Unit{"Mi", 1048576.0},
+      Unit{"Gi", 0x1p30}, Unit{"Ti", 0x1p40}, Unit{"Pi", 0x1p50}, Unit{"Ei", 0x1p60},
+  };
+  const auto found =
+      std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.name == unit; });
+  double factor = 0;
+  if (found != units.end()) {
+    factor = found->factor;
+  } else if (unit.front() == 'e' || unit.front() == 'E') {
+    std::string_view exponent = unit.substr(1);
+    const bool negative = exponent.starts_with('-');
+    if (negative || exponent.starts_with('+')) exponent.remove_prefix(1);
+    const auto power = parse_number(exponent, 30);
+    if (!power) return std::nullopt;
+    factor = std::pow(10.0, negative ? -static_cast<double>(*power) : static_cast<double>(*power));
+  } else {
+    return std::nullopt;
+  }
+  const double thousandths = value * factor * 1000;
+  if (!(thousandths <= 1e30)) return std::nullopt;
+  return thousandths;
+}
+
+std::optional<ProbeKind> parse_probe(std::string_view text) {
+  if (text == "grpc") return ProbeKind::grpc;
+  if (text == "tcp") return ProbeKind::tcp;
+  if (text.starts_with('/') && std::all_of(text.begin(), text.end(), is_visible_ascii))
+    return ProbeKind::http;
+  return std::nullopt;
+}
+
+}  // namespace slipway::fleet
