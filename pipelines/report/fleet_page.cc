@@ -1,11 +1,12 @@
-// The page is a fixed document (page/fleet.{html,css,js}, data files) with one JSON text in it. The JSON stands in a
-// <script> element, which ends at the first `</script`: so every `<` in it is written as \u003c, and the page's
-// program puts texts into the document as texts only.
+// The page is a fixed document (page/fleet.{html,css,js}, data files) with one JSON text in it. The
+// JSON stands in a <script> element, which ends at the first `</script`: so every `<` in it is
+// written as \u003c, and the page's program puts texts into the document as texts only.
 
 #include "pipelines/report/fleet_page.h"
 
-#include "core/text/embedded.h"
 #include <nlohmann/json.hpp>
+
+#include "core/text/embedded.h"
 
 namespace slipway::report {
 
@@ -19,14 +20,21 @@ using nlohmann::json;
 
 json json_of(const FleetPage::Overlay& overlay) {
   json routes = json::array();
-  for (const FleetPage::Route& route : overlay.routes) routes.push_back({{"host", route.host}, {"path", route.path}});
+  for (const FleetPage::Route& route : overlay.routes)
+    routes.push_back({{"host", route.host}, {"path", route.path}});
   json objects = json::array();
   for (const FleetPage::Object& object : overlay.objects) {
     objects.push_back({{"kind", object.kind}, {"name", object.name}, {"yaml", object.yaml}});
   }
-  return {{"environment", overlay.environment}, {"cluster", overlay.cluster}, {"team", overlay.team},
-          {"service", overlay.service},         {"type", overlay.type},       {"namespace", overlay.name_space},
-          {"replicas", overlay.replicas},       {"image", overlay.image},     {"routes", std::move(routes)},
+  return {{"environment", overlay.environment},
+          {"cluster", overlay.cluster},
+          {"team", overlay.team},
+          {"service", overlay.service},
+          {"type", overlay.type},
+          {"namespace", overlay.name_space},
+          {"replicas", overlay.replicas},
+          {"image", overlay.image},
+          {"routes", std::move(routes)},
           {"objects", std::move(objects)}};
 }
 
@@ -41,7 +49,8 @@ json json_of(const FleetPage& page) {
   }
   json clusters = json::array();
   for (const FleetPage::Cluster& cluster : page.clusters) {
-    clusters.push_back({{"name", cluster.name}, {"domain", cluster.domain}, {"gateway", cluster.gateway}});
+    clusters.push_back(
+        {{"name", cluster.name}, {"domain", cluster.domain}, {"gateway", cluster.gateway}});
   }
   json overlays = json::array();
   for (const FleetPage::Overlay& overlay : page.overlays) overlays.push_back(json_of(overlay));
@@ -56,14 +65,17 @@ std::string without_less_than(const std::string& text) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
   for (const char c : text) {
-    if (c == '<') out += "\\u003c";
-    else out += c;
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
   }
   return out;
 }
 
 // Puts the parts in the places that the template marks as /*{{name}}*/.
-std::string filled(std::string_view page, std::initializer_list<std::pair<std::string_view, std::string_view>> parts) {
+std::string filled(std::string_view page,
+                   std::initializer_list<std::pair<std::string_view, std::string_view>> parts) {
   std::string out;
   while (!page.empty()) {
     const std::size_t mark = page.find("/*{{");
@@ -82,7 +94,8 @@ std::string filled(std::string_view page, std::initializer_list<std::pair<std::s
 }  // namespace
 
 std::string fleet_page_html(const FleetPage& page) {
-  const std::string data = without_less_than(json_of(page).dump(-1, ' ', false, json::error_handler_t::replace));
+  const std::string data =
+      without_less_than(json_of(page).dump(-1, ' ', false, json::error_handler_t::replace));
   return filled(fleet_html(), {{"style", fleet_css()}, {"data", data}, {"script", fleet_js()}});
 }
 

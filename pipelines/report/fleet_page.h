@@ -9,10 +9,10 @@ namespace slipway::report {
 struct FleetPage {
   struct Environment {
     std::string name;
-    std::vector<std::string> branches;             ///< patterns, as in fleet.yaml
-    std::vector<std::vector<std::string>> waves;   ///< names of clusters, in order
+    std::vector<std::string> branches;            ///< patterns, as in fleet.yaml
+    std::vector<std::vector<std::string>> waves;  ///< names of clusters, in order
     bool is_protected = false;
-    bool has_merge_rule = false;                   ///< only some people may merge its branch
+    bool has_merge_rule = false;  ///< only some people may merge its branch
   };
   struct Cluster {
     std::string name;
@@ -47,8 +47,8 @@ struct FleetPage {
   std::vector<Overlay> overlays;  ///< in wave order
 };
 
-/// One self-contained HTML page: it asks for nothing from any network, and no text of a manifest can become
-/// markup or script.
+/// One self-contained HTML page: it asks for nothing from any network, and no text of a manifest
+/// can become markup or script.
 std::string fleet_page_html(const FleetPage& page);
 
 }  // namespace slipway::report
