@@ -27,16 +27,16 @@ bool may_be_generated(const Identity& identity) {
   return identity.group.empty() && (identity.kind == "ConfigMap" || identity.kind == "Secret");
 }
 
+using kustomize::MergeKeys;
+
 // The values of an item's key fields, joined; nothing when the item has none of them.
-std::optional<std::string> key_of(const yaml::Node& item, std::string_view keys) {
+std::optional<std::string> key_of(const yaml::Node& item, const MergeKeys& keys) {
   std::string joined;
   bool found = false;
-  while (!keys.empty()) {
-    const std::string_view key = keys.substr(0, keys.find(','));
-    keys.remove_prefix(std::min(key.size() + 1, keys.size()));
+  for (const std::string_view key : keys.list()) {
     const yaml::Node* value = item.find(key);
-    if (value != nullptr && !value->is_scalar()) return std::nullopt;
     if (value == nullptr) continue;
+    if (!value->is_scalar()) return std::nullopt;
     if (found) joined += '/';
     joined += value->text();
     found = true;
@@ -47,7 +47,7 @@ std::optional<std::string> key_of(const yaml::Node& item, std::string_view keys)
 using ItemsByKey = std::vector<std::pair<std::string, const yaml::Node*>>;
 
 // The list's items with their keys; nothing when some have no key, or the same one.
-std::optional<ItemsByKey> by_key(const yaml::Node& list, std::string_view keys) {
+std::optional<ItemsByKey> by_key(const yaml::Node& list, const MergeKeys& keys) {
   ItemsByKey items;
   std::unordered_set<std::string> seen;
   for (const yaml::Node* item : list.items()) {
@@ -112,7 +112,8 @@ class Comparison {
 
   void walk_sequences(const std::string& path, const yaml::Node& before, const yaml::Node& after,
                       SchemaType type, std::vector<FieldChange>& changes) {
-    const std::string_view keys = type.merge_keys().empty() ? "name" : type.merge_keys();
+    MergeKeys keys = type.merge_keys();
+    if (keys.count == 0) keys.add("name");
     const std::optional<ItemsByKey> old_items = by_key(before, keys);
     const std::optional<ItemsByKey> new_items = by_key(after, keys);
     if (!old_items || !new_items) {
