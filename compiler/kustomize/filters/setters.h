@@ -56,8 +56,4 @@ Result<void> set_replicas(yaml::Node& object, const Gvk& gvk, const FieldSpec& s
 Result<void> add_value(yaml::Node& object, std::string_view path, std::string_view value,
                        int position, yaml::Arena& arena);
 
-/// Sets a scalar's text as kustomize's setters do. Error: not a scalar.
-Result<void> set_scalar(yaml::Node& field, std::string_view text, yaml::Tag tag,
-                        const yaml::Node* origin);
-
 }  // namespace slipway::kustomize

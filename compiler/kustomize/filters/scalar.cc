@@ -1,0 +1,79 @@
+#include "compiler/kustomize/filters/scalar.h"
+
+#include <string>
+
+#include "core/diagnostics/format.h"
+#include "core/yaml/reader.h"
+
+namespace slipway::kustomize {
+namespace {
+
+using yaml::Style;
+using yaml::Tag;
+
+std::string_view tag_name(Tag tag) {
+  switch (tag) {
+    case Tag::integer:
+      return "an integer";
+    case Tag::floating:
+      return "a number";
+    case Tag::boolean:
+      return "a boolean";
+    case Tag::null:
+      return "null";
+    case Tag::timestamp:
+      return "a date";
+    default:
+      return "a string";
+  }
+}
+
+}  // namespace
+
+Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing) {
+  const bool quoted = field.style != Style::plain;
+  const Tag old = field.tag;
+  switch (typing) {
+    case Typing::string:
+      field.set_text(text, Tag::string);
+      return {};
+    case Typing::as_text:
+      field.set_text(text, quoted ? Tag::string : yaml::resolve_plain(text));
+      return {};
+    case Typing::kept:
+      break;
+  }
+  if (old == Tag::string || old == Tag::binary || old == Tag::custom) {
+    field.set_text(text, old);
+    return {};
+  }
+  const Tag resolved = yaml::resolve_plain(text);
+  const bool fits = resolved == old || (old == Tag::floating && resolved == Tag::integer);
+  if (!fits) {
+    return yaml::error_at(
+        field, "`" + printable(text) + "` cannot take the place of " + std::string(tag_name(old)),
+        "quote the value that is replaced, so that it is a string, or give a value of its type");
+  }
+  field.set_text(text, quoted && resolved == old ? Tag::string : resolved);
+  return {};
+}
+
+void mark_origin(yaml::Node& field, const yaml::Node* origin) {
+  if (origin == nullptr) return;
+  field.source = origin->source;
+  field.line = origin->line;
+  field.column = origin->column;
+}
+
+std::string_view kind_name(const yaml::Node& node) {
+  if (node.is_mapping()) return "map";
+  if (node.is_sequence()) return "list";
+  return node.is_null() ? "null" : "scalar";
+}
+
+Diagnostic wrong_kind(const yaml::Node& node, std::string_view expected) {
+  return yaml::error_at(node, "expected a " + std::string(expected) + ", but this is a " +
+                                  std::string(kind_name(node)));
+}
+
+}  // namespace slipway::kustomize
