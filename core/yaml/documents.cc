@@ -1,0 +1,63 @@
+// kustomize looks for document separators with a regular expression (`\n---.*\n`) and gives each
+// piece to go-yaml alone, which reads one document of it. So a `---` on the first line belongs to
+// the first piece, and one that ends the text without a line end to the last, where it is no
+// separator.
+
+#include "core/yaml/documents.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace slipway::yaml {
+
+namespace {
+
+constexpr std::string_view whitespace = " \t\n\v\f\r";
+
+std::uint32_t line_at(std::string_view text, std::size_t offset) {
+  std::uint32_t line = 1;
+  for (std::size_t i = 0; i < offset; ++i) line += text[i] == '\n' ? 1 : 0;
+  return line;
+}
+
+}  // namespace
+
+Result<std::vector<Chunk>> split_documents(const Source& source) {
+  const std::string_view text = source.text;
+  std::vector<Chunk> chunks;
+  std::size_t begin = 0;
+  std::size_t search = 0;
+  while (true) {
+    const std::size_t found = text.find("\n---", search);
+    if (found == std::string_view::npos) break;
+    const std::size_t line_end = text.find('\n', found + 1);
+    if (line_end == std::string_view::npos) break;
+    const std::string_view rest = text.substr(found + 4, line_end - found - 4);
+    const std::size_t content = rest.find_first_not_of(whitespace);
+    if (content != std::string_view::npos && rest[content] != '#') {
+      const auto column = static_cast<std::uint32_t>(4 + content);
+      return error_in_text(source.path, text, {line_at(text, found + 1), column},
+                           "only a comment may follow the document separator `---`",
+                           "put what follows `---` on a line of its own");
+    }
+    chunks.push_back({begin, found + 1, false});
+    begin = line_end + 1;
+    search = begin;
+  }
+  chunks.push_back({begin, text.size(), true});
+  return chunks;
+}
+
+void normalize_line_ends(std::string& text) {
+  std::size_t from = text.find("\r\n");
+  if (from == std::string::npos) return;
+  std::size_t to = from;
+  for (; from < text.size(); ++from) {
+    if (text[from] == '\r' && from + 1 < text.size() && text[from + 1] == '\n') continue;
+    text[to++] = text[from];
+  }
+  text.resize(to);
+}
+
+}  // namespace slipway::yaml

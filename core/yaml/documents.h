@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "core/yaml/node.h"
+
+namespace slipway::yaml {
+
+/// One document's piece of a text.
+struct Chunk {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool last = false;
+};
+
+/// Cuts a text (with line ends \n) where kustomize cuts it, before any YAML is read: at each line
+/// that begins with `---` and is neither the first nor unterminated. Anything but a comment behind
+/// the `---` is an error there, and here.
+Result<std::vector<Chunk>> split_documents(const Source& source);
+
+/// Replaces \r\n by \n, in place.
+void normalize_line_ends(std::string& text);
+
+}  // namespace slipway::yaml

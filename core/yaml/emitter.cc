@@ -1,0 +1,171 @@
+// What kustomize prints for a resource has been through three libraries: go-yaml v3 writes and
+// reads the tree, encoding/json turns it into JSON, go-yaml v2 reads that and writes it again. Each
+// leaves its mark (v3: anchors, tags and number forms are gone; JSON: time stamps are strings,
+// floats may become integers; v2: order, quotes, folding). This emitter writes the end result
+// straight from the tree.
+
+#include "core/yaml/emitter.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "core/yaml/key_order.h"
+#include "core/yaml/plain_value.h"
+#include "core/yaml/scalar_writer.h"
+#include "core/yaml/sorted_entries.h"
+#include "core/yaml/utf8.h"
+
+namespace slipway::yaml {
+
+namespace {
+
+/// What a node is written behind.
+enum class Place : std::uint8_t { root, after_key, after_dash, after_long_key };
+
+class ManifestEmitter {
+ public:
+  explicit ManifestEmitter(std::string& out) : out_(out), writer_(out), entries_(key_less) {}
+
+  /// A node and the line end behind it. Children of a collection stand at `indent`.
+  Result<void> node(const Node& node, std::size_t indent, Place place, Surroundings surroundings) {
+    if (node.is_scalar()) return scalar(node, indent, place, surroundings);
+    if (node.flow) surroundings = Surroundings::flow;
+    if (node.size() == 0) {
+      if (place != Place::root) writer_.put(' ');
+      writer_.put(node.is_mapping() ? "{}" : "[]");
+      writer_.end_line();
+      return {};
+    }
+    if (place == Place::after_key) writer_.end_line();
+    return node.is_mapping() ? mapping(node, indent, place, surroundings)
+                             : sequence(node, indent, place, surroundings);
+  }
+
+ private:
+  // The first line of a collection behind `- ` or `: ` goes on there; every other begins at the
+  // indent.
+  void begin_line(std::size_t indent, bool first, Place place) {
+    if (!first || place == Place::after_key) {
+      writer_.put_spaces(indent);
+    } else if (place != Place::root) {
+      writer_.put(' ');
+    }
+  }
+
+  Result<void> mapping(const Node& node, std::size_t indent, Place place,
+                       Surroundings surroundings) {
+    SLIPWAY_ASSIGN(const std::size_t first, entries_.push(node, place == Place::root));
+    for (std::size_t i = first; i < first + node.size(); ++i) {
+      begin_line(indent, i == first, place);
+      SLIPWAY_TRY(entry(i, indent, surroundings));
+    }
+    entries_.pop(first);
+    return {};
+  }
+
+  Result<void> entry(std::size_t i, std::size_t indent, Surroundings surroundings) {
+    std::string storage;
+    SLIPWAY_ASSIGN(const std::string_view key,
+                   read_back(entries_[i].key, *entries_[i].key_node, storage));
+    const Node& value = *entries_[i].value;
+    if (is_simple_key(key)) {
+      write_string(writer_, key, indent + 2, ScalarPlace::simple_key);
+      writer_.put(':');
+      // A list is not indented below its key.
+      const std::size_t below = value.is_sequence() ? indent : indent + 2;
+      return node(value, below, Place::after_key, surroundings);
+    }
+    writer_.put("? ");
+    write_string(writer_, key, indent + 2, ScalarPlace::value);
+    if (writer_.bytes_on_line() > 0) writer_.end_line();
+    writer_.put_spaces(indent);
+    writer_.put(':');
+    return node(value, indent + 2, Place::after_long_key, surroundings);
+  }
+
+  Result<void> sequence(const Node& node, std::size_t indent, Place place,
+                        Surroundings surroundings) {
+    bool first = true;
+    for (const Node* item : node.items()) {
+      begin_line(indent, first, place);
+      first = false;
+      writer_.put('-');
+      SLIPWAY_TRY(this->node(*item, indent + 2, Place::after_dash, surroundings));
+    }
+    return {};
+  }
+
+  Result<void> scalar(const Node& node, std::size_t indent, Place place,
+                      Surroundings surroundings) {
+    SLIPWAY_ASSIGN(const PlainValue plain, plain_value(node, surroundings, storage_));
+    if (place != Place::root) writer_.put(' ');
+    switch (plain.type) {
+      case PlainValue::Type::null:
+        writer_.put("null");
+        break;
+      case PlainValue::Type::truth:
+        writer_.put("true");
+        break;
+      case PlainValue::Type::falsehood:
+        writer_.put("false");
+        break;
+      case PlainValue::Type::number:
+        number(plain.number);
+        break;
+      case PlainValue::Type::string: {
+        std::string storage;
+        SLIPWAY_ASSIGN(const std::string_view text, read_back(plain.text, node, storage));
+        // Lines that a string goes on with stand where a mapping below the key would.
+        write_string(writer_, text, place == Place::root ? 2 : indent, ScalarPlace::value);
+        break;
+      }
+    }
+    if (writer_.bytes_on_line() > 0) writer_.end_line();
+    return {};
+  }
+
+  // A float that JSON prints without point and exponent is an integer for go-yaml v2.
+  void number(Number number) {
+    if (number.type == Number::Type::floating) {
+      std::string json;
+      append_json_float(number.floating, json);
+      number = parse_number(json, Dialect::go_yaml_2);
+    }
+    if (number.type == Number::Type::integer) out_ += std::to_string(number.integer);
+    if (number.type == Number::Type::natural) out_ += std::to_string(number.natural);
+    if (number.type == Number::Type::floating) append_yaml_float(number.floating, out_);
+  }
+
+  // What go-yaml v2 reads from the JSON string: it refuses some characters that Go does not escape,
+  // and folds U+0085 as the line break that it is in YAML 1.1.
+  static Result<std::string_view> read_back(std::string_view text, const Node& node,
+                                            std::string& storage) {
+    if (is_ascii(text) && text.find('\x7F') == std::string_view::npos) return text;
+    for (std::string_view rest = text; !rest.empty();) {
+      const Character character = first_character(rest);
+      rest.remove_prefix(character.bytes);
+      const char32_t code = character.code;
+      const bool control = code == 0x7F || (code >= 0x80 && code < 0xA0 && code != 0x85);
+      if (control || code == 0xFFFE || code == 0xFFFF) {
+        return error_at(node, "the text has a control character that kustomize cannot print",
+                        "remove it");
+      }
+      append_utf8(code, storage);
+    }
+    return std::string_view(storage);
+  }
+
+  std::string& out_;
+  LineWriter writer_;
+  SortedEntries entries_;
+  std::string storage_;
+};
+
+}  // namespace
+
+Result<void> emit_manifest(const Node& node, std::string& out) {
+  return ManifestEmitter(out).node(node, 0, Place::root, Surroundings::block);
+}
+
+}  // namespace slipway::yaml

@@ -1,0 +1,361 @@
+// Strings as go-yaml v2 writes them.
+//
+// The encoder proposes a style: literal for a text of several lines, plain where the text would be
+// read back as a string, else double quotes. The emitter then looks at the characters and falls
+// back from plain to single to double quotes. Lines are folded at spaces beyond column 80. All but
+// a few strings are short and of harmless ASCII: one pass over a table of bytes finds those and
+// copies them.
+
+#include "core/yaml/scalar_writer.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/yaml/scalar.h"
+#include "core/yaml/utf8.h"
+
+namespace slipway::yaml {
+
+namespace {
+
+constexpr std::size_t best_width = 80;
+constexpr std::size_t longest_simple_key = 128;
+
+enum class Look : std::uint8_t {
+  plain,   ///< harmless everywhere but in front
+  space,   ///< harmless between other characters
+  colon,   ///< harmless unless white space or the end follows
+  hash,    ///< harmless unless white space precedes
+  quote,   ///< `"` and `\`: escaped in double quotes
+  single,  ///< `'`: doubled in single quotes
+  other,   ///< needs the full analysis
+};
+
+constexpr std::array<Look, 256> make_looks() {
+  std::array<Look, 256> looks{};
+  for (std::size_t i = 0; i < looks.size(); ++i)
+    looks[i] = i > 0x20 && i < 0x7F ? Look::plain : Look::other;
+  looks[' '] = Look::space;
+  looks[':'] = Look::colon;
+  looks['#'] = Look::hash;
+  looks['"'] = Look::quote;
+  looks['\\'] = Look::quote;
+  looks['\''] = Look::single;
+  return looks;
+}
+constexpr std::array<Look, 256> looks = make_looks();
+
+Look look_of(char c) { return looks[static_cast<unsigned char>(c)]; }
+
+bool is_break(char32_t code) {
+  return code == '\n' || code == '\r' || code == 0x85 || code == 0x2028 || code == 0x2029;
+}
+
+// Characters that go-yaml v2 writes as they are; those beyond U+FFFF it escapes.
+bool is_printable(char32_t code) {
+  return code == '\n' || (code >= 0x20 && code <= 0x7E) || (code >= 0xA0 && code <= 0xD7FF) ||
+         (code >= 0xE000 && code <= 0xFFFD && code != 0xFEFF);
+}
+
+/// May a plain string begin with its first character?
+bool is_safe_in_front(std::string_view text) {
+  const char c = text.front();
+  const bool blank_follows = text.size() == 1 || text[1] == ' ' || text[1] == '\t';
+  if (std::string_view("#,[]{}&*!|>'\"%@`").find(c) != std::string_view::npos) return false;
+  if ((c == '?' || c == ':' || c == '-') && blank_follows) return false;
+  return !text.starts_with("---") && !text.starts_with("...");
+}
+
+/// What the characters of a string allow.
+struct Analysis {
+  bool has_line_feed = false;
+  bool multiline = false;
+  bool plain = true;
+  bool single_quoted = true;
+  bool block = true;
+};
+
+Analysis analyze(std::string_view text) {
+  Analysis result;
+  if (text.empty()) return {false, false, true, true, false};
+  bool indicators = !is_safe_in_front(text);
+  bool special = false;
+  bool leading = false;
+  bool trailing_space = false;
+  bool trailing_break = false;
+  bool break_space = false;
+  bool space_break = false;
+  bool after_blank = true;
+  bool previous_space = false;
+  bool previous_break = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const Character character = first_character(text.substr(i));
+    const char32_t code = character.code;
+    const std::size_t next = i + character.bytes;
+    const bool last = next >= text.size();
+    if (i > 0) {
+      if (code == ':' && (last || text[next] == ' ' || text[next] == '\t')) indicators = true;
+      if (code == '#' && after_blank) indicators = true;
+    }
+    if (!is_printable(code)) special = true;
+    if (code == ' ') {
+      if (i == 0) leading = true;
+      if (last) trailing_space = true;
+      if (previous_break) break_space = true;
+    } else if (is_break(code)) {
+      result.multiline = true;
+      if (code == '\n') result.has_line_feed = true;
+      if (i == 0) leading = true;
+      if (last) trailing_break = true;
+      if (previous_space) space_break = true;
+    }
+    previous_space = code == ' ';
+    previous_break = is_break(code);
+    after_blank = code == ' ' || code == '\t' || code == 0 || is_break(code);
+    i = next;
+  }
+  result.plain = !(leading || trailing_space || trailing_break || break_space || space_break ||
+                   special || result.multiline || indicators);
+  result.single_quoted = !(break_space || space_break || special);
+  result.block = !(trailing_space || space_break || special);
+  return result;
+}
+
+enum class WrittenStyle : std::uint8_t { plain, single_quoted, double_quoted, literal };
+
+WrittenStyle choose_style(std::string_view text, const Analysis& analysis, ScalarPlace place) {
+  if (analysis.has_line_feed) {
+    return analysis.block && place == ScalarPlace::value ? WrittenStyle::literal
+                                                         : WrittenStyle::double_quoted;
+  }
+  if (needs_quotes(text)) return WrittenStyle::double_quoted;
+  if (analysis.plain) return WrittenStyle::plain;
+  return analysis.single_quoted ? WrittenStyle::single_quoted : WrittenStyle::double_quoted;
+}
+
+void fold(LineWriter& writer, std::size_t indent) {
+  writer.end_line();
+  writer.put_spaces(indent);
+}
+
+bool is_space_at(std::string_view text, std::size_t i) { return i < text.size() && text[i] == ' '; }
+
+// Plain text, or the inside of single quotes. Other line breaks than \n can stand in the latter.
+void write_flow_text(LineWriter& writer, std::string_view text, std::size_t indent,
+                     ScalarPlace place, WrittenStyle style) {
+  const bool quoted = style == WrittenStyle::single_quoted;
+  bool spaces = false;
+  bool breaks = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const Character character = first_character(text.substr(i));
+    const std::string_view bytes = text.substr(i, character.bytes);
+    if (character.code == ' ') {
+      const bool inside = !quoted || (i > 0 && i + 1 < text.size());
+      if (place == ScalarPlace::value && !spaces && inside && !is_space_at(text, i + 1) &&
+          writer.column() > best_width) {
+        fold(writer, indent);
+      } else {
+        writer.put(' ');
+      }
+      spaces = true;
+    } else if (is_break(character.code)) {
+      writer.put_break(bytes);
+      breaks = true;
+    } else {
+      if (breaks) writer.put_spaces(indent);
+      if (quoted && character.code == '\'') writer.put('\'');
+      writer.put(bytes);
+      spaces = false;
+      breaks = false;
+    }
+    i += character.bytes;
+  }
+}
+
+void write_escape(LineWriter& writer, char32_t code) {
+  struct Short {
+    char32_t code;
+    char letter;
+  };
+  constexpr std::array shorts = {Short{0, '0'},    Short{7, 'a'},      Short{8, 'b'},
+                                 Short{9, 't'},    Short{0x0A, 'n'},   Short{0x0B, 'v'},
+                                 Short{0x0C, 'f'}, Short{0x0D, 'r'},   Short{0x1B, 'e'},
+                                 Short{'"', '"'},  Short{'\\', '\\'},  Short{0x85, 'N'},
+                                 Short{0xA0, '_'}, Short{0x2028, 'L'}, Short{0x2029, 'P'}};
+  writer.put('\\');
+  const auto* const found = std::find_if(shorts.begin(), shorts.end(),
+                                         [&](const Short& entry) { return entry.code == code; });
+  if (found != shorts.end()) {
+    writer.put(found->letter);
+    return;
+  }
+  const int digits = code <= 0xFF ? 2 : code <= 0xFFFF ? 4 : 8;
+  writer.put(digits == 2 ? 'x' : digits == 4 ? 'u' : 'U');
+  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+    writer.put("0123456789ABCDEF"[(code >> static_cast<unsigned>(shift)) & 0xF]);
+  }
+}
+
+void write_double_quoted(LineWriter& writer, std::string_view text, std::size_t indent,
+                         ScalarPlace place) {
+  // A text that begins with a byte order mark is escaped whole: go-yaml looks for the mark at the
+  // start of the text, whichever character it is at.
+  const bool escape_all = text.starts_with("\xEF\xBB\xBF");
+  bool spaces = false;
+  writer.put('"');
+  for (std::size_t i = 0; i < text.size();) {
+    const Character character = first_character(text.substr(i));
+    const char32_t code = character.code;
+    if (escape_all || !is_printable(code) || is_break(code) || code == '"' || code == '\\') {
+      write_escape(writer, code);
+      spaces = false;
+    } else if (code == ' ') {
+      if (place == ScalarPlace::value && !spaces && i > 0 && i + 1 < text.size() &&
+          writer.column() > best_width) {
+        fold(writer, indent);
+        if (is_space_at(text, i + 1)) writer.put('\\');
+      } else {
+        writer.put(' ');
+      }
+      spaces = true;
+    } else {
+      writer.put(text.substr(i, character.bytes));
+      spaces = false;
+    }
+    i += character.bytes;
+  }
+  writer.put('"');
+}
+
+bool ends_with_break(std::string_view text, std::string_view& before) {
+  for (const std::string_view mark :
+       {std::string_view("\n"), std::string_view("\u2028"), std::string_view("\u2029")}) {
+    if (!text.ends_with(mark)) continue;
+    before = text.substr(0, text.size() - mark.size());
+    return true;
+  }
+  return false;
+}
+
+void write_literal(LineWriter& writer, std::string_view text, std::size_t indent) {
+  writer.put('|');
+  const Character first = first_character(text);
+  if (first.code == ' ' || is_break(first.code)) writer.put('2');
+  std::string_view before;
+  std::string_view unused;
+  if (!ends_with_break(text, before)) {
+    writer.put('-');
+  } else if (before.empty() || ends_with_break(before, unused)) {
+    writer.put('+');
+  }
+  writer.end_line();
+  bool at_line_start = true;
+  while (!text.empty()) {
+    const std::size_t end =
+        std::min(text.find_first_of("\n\xE2"), text.size());  // U+2028 and U+2029 begin with E2
+    if (end > 0) {
+      if (at_line_start) writer.put_spaces(indent);
+      writer.put(text.substr(0, end));
+      text.remove_prefix(end);
+      at_line_start = false;
+      continue;
+    }
+    const Character character = first_character(text);
+    if (character.code == '\n') {
+      writer.end_line();
+      at_line_start = true;
+    } else if (is_break(character.code)) {
+      writer.put_break(text.substr(0, character.bytes));
+      at_line_start = true;
+    } else {
+      if (at_line_start) writer.put_spaces(indent);
+      writer.put(text.substr(0, character.bytes));
+      at_line_start = false;
+    }
+    text.remove_prefix(character.bytes);
+  }
+}
+
+/// What the quick pass found.
+enum class Quick : std::uint8_t { plain, single_quoted, unknown };
+
+// One line of harmless ASCII? Then it stands plain, or in single quotes where its characters forbid
+// that.
+Quick quick_look(std::string_view text) {
+  if (text.empty()) return Quick::unknown;
+  bool plain = text.front() != ' ' && text.back() != ' ' && is_safe_in_front(text);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    switch (look_of(text[i])) {
+      case Look::plain:
+      case Look::space:
+      case Look::quote:
+      case Look::single:
+        break;
+      case Look::colon:
+        if (i > 0 && (i + 1 == text.size() || text[i + 1] == ' ')) plain = false;
+        break;
+      case Look::hash:
+        if (i > 0 && text[i - 1] == ' ') plain = false;
+        break;
+      case Look::other:
+        return Quick::unknown;
+    }
+  }
+  return plain ? Quick::plain : Quick::single_quoted;
+}
+
+void write_in_style(LineWriter& writer, std::string_view text, std::size_t indent,
+                    ScalarPlace place, WrittenStyle style) {
+  switch (style) {
+    case WrittenStyle::plain:
+      write_flow_text(writer, text, indent, place, style);
+      break;
+    case WrittenStyle::single_quoted:
+      writer.put('\'');
+      write_flow_text(writer, text, indent, place, style);
+      writer.put('\'');
+      break;
+    case WrittenStyle::double_quoted:
+      write_double_quoted(writer, text, indent, place);
+      break;
+    case WrittenStyle::literal:
+      write_literal(writer, text, indent);
+      break;
+  }
+}
+
+}  // namespace
+
+std::size_t LineWriter::column() const {
+  const std::string_view line = std::string_view(out_).substr(line_begin_);
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  return static_cast<std::size_t>(std::count_if(line.begin(), line.end(), begins));
+}
+
+void write_string(LineWriter& writer, std::string_view text, std::size_t indent,
+                  ScalarPlace place) {
+  const Quick quick = quick_look(text);
+  if (quick == Quick::unknown) {
+    write_in_style(writer, text, indent, place, choose_style(text, analyze(text), place));
+    return;
+  }
+  const bool fits =
+      place == ScalarPlace::simple_key || writer.bytes_on_line() + text.size() < best_width;
+  const bool quotes = needs_quotes(text);
+  if (fits && !quotes && quick == Quick::plain) {
+    writer.put(text);
+    return;
+  }
+  const WrittenStyle style = quotes                  ? WrittenStyle::double_quoted
+                             : quick == Quick::plain ? WrittenStyle::plain
+                                                     : WrittenStyle::single_quoted;
+  write_in_style(writer, text, indent, place, style);
+}
+
+bool is_simple_key(std::string_view text) {
+  if (text.size() > longest_simple_key) return false;
+  return is_ascii(text) ? text.find_first_of("\n\r") == std::string_view::npos
+                        : !analyze(text).multiline;
+}
+
+}  // namespace slipway::yaml

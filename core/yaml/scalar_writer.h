@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace slipway::yaml {
+
+/// Where a string stands; a simple key (`key: `) must stay on its line.
+enum class ScalarPlace : std::uint8_t { value, simple_key };
+
+/// Appends to a text and knows the column of its end.
+class LineWriter {
+ public:
+  explicit LineWriter(std::string& out) : out_(out), line_begin_(out.size()) {}
+
+  void put(char c) { out_ += c; }
+  void put(std::string_view text) { out_ += text; }
+  void end_line() {
+    out_ += '\n';
+    line_begin_ = out_.size();
+  }
+  /// A line break of another kind (U+2028, U+2029).
+  void put_break(std::string_view text) {
+    out_ += text;
+    line_begin_ = out_.size();
+  }
+  void put_spaces(std::size_t count) { out_.append(count, ' '); }
+  /// Characters on the current line.
+  [[nodiscard]] std::size_t column() const;
+  /// Bytes on the current line: never less than the column.
+  [[nodiscard]] std::size_t bytes_on_line() const { return out_.size() - line_begin_; }
+
+ private:
+  std::string& out_;
+  std::size_t line_begin_;
+};
+
+/// Writes a string as go-yaml v2 does. `indent` is that of the lines that a string of several lines
+/// goes on with. Leaves the writer behind the string; only a literal block may end at the start of
+/// a line.
+void write_string(LineWriter& writer, std::string_view text, std::size_t indent, ScalarPlace place);
+
+/// May this string be a simple key: one line, and at most 128 bytes?
+bool is_simple_key(std::string_view text);
+
+}  // namespace slipway::yaml

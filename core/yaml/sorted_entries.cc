@@ -1,0 +1,83 @@
+#include "core/yaml/sorted_entries.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/diagnostics/format.h"
+#include "core/yaml/plain_value.h"
+
+namespace slipway::yaml {
+
+namespace {
+
+Diagnostic duplicate(const SortedEntry& a, const SortedEntry& b) {
+  const auto place = [](const Node& key) { return Position{key.line, key.column}; };
+  const bool in_order = place(*a.key_node) <= place(*b.key_node);
+  const Node& first = in_order ? *a.key_node : *b.key_node;
+  const Node& second = in_order ? *b.key_node : *a.key_node;
+  Diagnostic error =
+      error_at(second, fmt::format("the key `{}` stands twice in this mapping", printable(a.key)),
+               "remove one of them");
+  error.notes.push_back(note_at(first, "the first one is here"));
+  return error;
+}
+
+}  // namespace
+
+Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root) {
+  const std::size_t first = entries_.size();
+  std::string storage;
+  for (const Entry& entry : mapping.entries()) {
+    storage.clear();
+    SLIPWAY_ASSIGN(std::string_view key, key_text(*entry.key, at_root, storage));
+    if (!storage.empty()) key = texts_.emplace_back(storage);
+    entries_.push_back({key, entry.key, entry.value});
+  }
+  SLIPWAY_TRY(refuse_duplicates(first));
+  sort(first);
+  return first;
+}
+
+// Not std::sort: go-yaml's order of keys is not proven to be one, and std::sort runs out of its
+// range when it is given anything else. Most mappings are small, and many are sorted already.
+void SortedEntries::sort(std::size_t first) {
+  const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto less = [this](const SortedEntry& a, const SortedEntry& b) {
+    return less_(a.key, b.key);
+  };
+  constexpr std::ptrdiff_t small = 24;
+  if (entries_.end() - begin > small) {
+    std::stable_sort(begin, entries_.end(), less);
+    return;
+  }
+  for (auto next = begin; next != entries_.end(); ++next) {
+    const SortedEntry entry = *next;
+    auto hole = next;
+    for (; hole != begin && less(entry, *std::prev(hole)); --hole) *hole = *std::prev(hole);
+    *hole = entry;
+  }
+}
+
+Result<void> SortedEntries::refuse_duplicates(std::size_t first) const {
+  const std::size_t count = entries_.size() - first;
+  constexpr std::size_t small = 16;
+  if (count <= small) {
+    for (std::size_t i = first; i < entries_.size(); ++i) {
+      for (std::size_t j = first; j < i; ++j) {
+        if (entries_[i].key == entries_[j].key) return duplicate(entries_[j], entries_[i]);
+      }
+    }
+    return {};
+  }
+  std::unordered_map<std::string_view, const SortedEntry*> seen;
+  seen.reserve(count);
+  for (std::size_t i = first; i < entries_.size(); ++i) {
+    const auto [known, is_new] = seen.emplace(entries_[i].key, &entries_[i]);
+    if (!is_new) return duplicate(*known->second, entries_[i]);
+  }
+  return {};
+}
+
+}  // namespace slipway::yaml

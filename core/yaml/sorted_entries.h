@@ -1,0 +1,42 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/yaml/node.h"
+
+namespace slipway::yaml {
+
+struct SortedEntry {
+  std::string_view key;
+  const Node* key_node = nullptr;
+  const Node* value = nullptr;
+};
+
+/// The entries of the mappings that are being written, sorted: one stack for all levels, so that
+/// writing allocates nothing in the long run.
+class SortedEntries {
+ public:
+  using Less = bool (*)(std::string_view, std::string_view);
+  explicit SortedEntries(Less less) : less_(less) {}
+
+  /// Pushes the mapping's entries and gives the index of the first. Errors: duplicate keys, keys
+  /// that are no strings.
+  Result<std::size_t> push(const Node& mapping, bool at_root);
+  void pop(std::size_t first) { entries_.resize(first); }
+
+  const SortedEntry& operator[](std::size_t i) const { return entries_[i]; }
+
+ private:
+  void sort(std::size_t first);
+  [[nodiscard]] Result<void> refuse_duplicates(std::size_t first) const;
+
+  Less less_;
+  std::vector<SortedEntry> entries_;
+  std::deque<std::string> texts_;  ///< of keys that are not written as they stand in their node
+};
+
+}  // namespace slipway::yaml
