@@ -1,0 +1,172 @@
+#include "compiler/start/starter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "core/yaml/quote.h"
+
+namespace slipway::start {
+
+namespace {
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+// Text with the comment in a column of its own.
+std::string line(const std::string& text, const std::string& comment) {
+  constexpr std::size_t column = 44;
+  if (comment.empty()) return text + "\n";
+  return fmt::format("{:<{}}  # {}\n", text, column, comment);
+}
+
+std::string list_of(const std::vector<std::string>& words) {
+  std::string text = "[";
+  for (const std::string& word : words) text += (text.size() > 1 ? ", " : "") + yaml::quoted(word);
+  return text + "]";
+}
+
+// Braces are variables in a descriptor: a value from elsewhere means them literally.
+std::string literal(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    if (c == '{' || c == '}') out += c;
+  }
+  return out;
+}
+
+}  // namespace
+
+bool looks_secret(const std::string& variable) {
+  static constexpr std::array<std::string_view, 9> words = {"password", "passwd",     "secret",
+                                                            "token",    "api_key",    "apikey",
+                                                            "private",  "credential", "access_key"};
+  std::string name = variable;
+  std::transform(name.begin(), name.end(), name.begin(), lower);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return name.find(word) != std::string::npos; });
+}
+
+std::string service_name_of(const std::string& text) {
+  std::string name;
+  for (const char raw : text) {
+    const char c = lower(raw);
+    const bool letter = c >= 'a' && c <= 'z';
+    if (letter || (c >= '0' && c <= '9' && !name.empty())) {
+      name += c;
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  name.resize(std::min<std::size_t>(name.size(), 50));
+  while (name.ends_with('-')) name.pop_back();
+  return name.empty() ? "service" : name;
+}
+
+std::string port_name_of(int number, bool first) {
+  switch (number) {
+    case 50051:
+      return "grpc";
+    case 9090:
+    case 9100:
+      return first ? "http" : "metrics";
+    case 6379:
+      return "redis";
+    case 5432:
+      return "postgres";
+    case 3306:
+      return "mysql";
+    default:
+      return first ? "http" : fmt::format("port-{}", number);
+  }
+}
+
+std::string starter_descriptor(const Facts& facts) {
+  const bool has_ports = !facts.ports.empty();
+  std::string type = facts.type;
+  if (type.empty())
+    type = has_ports ? (facts.ports.front().name == "grpc" ? "grpc" : "web") : "worker";
+
+  std::string text =
+      "# What this service is; the platform turns it into manifests for every cluster.\n"
+      "#   slipway preview                   shows what it becomes\n"
+      "#   slipway explain service.FIELD     says what a field means\n"
+      "apiVersion: slipway.dev/v1\nkind: ServiceDescriptor\n";
+  text += line("name: " + facts.name, "of its objects and its host");
+  text += line("team: " + facts.team, "one of the fleet's teams");
+  text += line("type: " + type, "web, grpc and tcp listen; a worker does not");
+  if (facts.image) {
+    text += line("image: " + yaml::quoted(facts.image->value), facts.image->origin);
+  } else {
+    text += line("build: {context: " + yaml::quoted(facts.build_context) +
+                     ", dockerfile: " + yaml::quoted(facts.dockerfile) + "}",
+                 facts.build_origin);
+  }
+  if (!facts.command.empty()) text += "command: " + list_of(facts.command) + "\n";
+  if (!facts.arguments.empty()) text += "args: " + list_of(facts.arguments) + "\n";
+  if (has_ports) {
+    text += "ports:\n";
+    for (const FoundPort& port : facts.ports)
+      text += line(fmt::format("  {}: {}", port.name, port.number), port.origin);
+  }
+  if (type == "web") {
+    text +=
+        line("routes: [{path: /}]", "host: " + facts.name + ".{domain}, another in each cluster");
+  } else {
+    text +=
+        "# routes: [{path: /}]                       # where the gateway lets people reach it\n";
+  }
+  if (facts.config.empty()) {
+    text +=
+        "# config: {LOG_LEVEL: info}                 # environment variables; {cluster}, "
+        "{namespace} … are filled in\n";
+  } else {
+    text += "config:\n";
+    for (const auto& [name, found] : facts.config) {
+      text +=
+          line("  " + yaml::quoted(name) + ": " + yaml::quoted(literal(found.value)), found.origin);
+    }
+  }
+  if (facts.secrets.empty()) {
+    text += "# secrets: {DB_PASSWORD: {secret: " + facts.name +
+            "-db, key: password}}   # references, never values\n";
+  } else {
+    text +=
+        "secrets:                                      # references; create the Secret in each "
+        "cluster\n";
+    for (const auto& [name, origin] : facts.secrets) {
+      std::string key = name;
+      std::transform(key.begin(), key.end(), key.begin(),
+                     [](char c) { return c == '_' ? '-' : lower(c); });
+      text += line(fmt::format("  {}: {{secret: {}, key: {}}}", yaml::quoted(name), facts.name,
+                               yaml::quoted(key)),
+                   origin);
+    }
+  }
+  text += line(
+      fmt::format("resources: {{cpu: {}, memory: {}}}", facts.cpu.empty() ? "100m..1" : facts.cpu,
+                  facts.memory.empty() ? "128Mi..256Mi" : facts.memory),
+      facts.cpu.empty() && facts.memory.empty() ? "request..limit: a guess, measure it"
+                                                : "request..limit");
+  text += facts.replicas ? line("replicas: " + facts.replicas->value, facts.replicas->origin)
+                         : line("replicas: 2", "or a range, 2..10, which autoscales");
+  if (facts.health_path) {
+    text += line("health: {ready: " + yaml::quoted(facts.health_path->value) + "}",
+                 facts.health_path->origin);
+  } else if (has_ports) {
+    text += "# health: {ready: /healthz, live: /livez}   # where it says that it is well\n";
+  }
+  if (facts.calls.empty()) {
+    text += "# calls: [catalog]                          # the services that it talks to\n";
+  } else {
+    std::vector<std::string> names;
+    for (const Found& call : facts.calls) names.push_back(call.value);
+    text += line("calls: " + list_of(names), facts.calls.front().origin);
+  }
+  text += "# environments: {production: {replicas: 4..20}}   # what differs in an environment\n";
+  return text;
+}
+
+}  // namespace slipway::start

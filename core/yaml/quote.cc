@@ -1,0 +1,52 @@
+#include "core/yaml/quote.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/yaml/reader.h"
+
+namespace slipway::yaml {
+
+namespace {
+
+// Words that some reader takes for something else than a string.
+bool is_plain_everywhere(std::string_view text) {
+  constexpr std::string_view first = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_/";
+  constexpr std::string_view further =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/.-";
+  constexpr std::string_view words[] = {"y",   "n",    "yes",   "no",  "on",
+                                        "off", "true", "false", "null"};
+  if (text.empty() || first.find(text.front()) == std::string_view::npos) return false;
+  if (text.find_first_not_of(further) != std::string_view::npos) return false;
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::find(std::begin(words), std::end(words), lower) == std::end(words) &&
+         resolve_plain(text) == Tag::string;
+}
+
+}  // namespace
+
+std::string quoted(std::string_view text) {
+  if (is_plain_everywhere(text)) return std::string(text);
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += fmt::format("\\x{:02X}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace slipway::yaml

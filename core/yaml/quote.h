@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace slipway::yaml {
+
+/// A text as a YAML scalar on one line, also inside {…} and […]: plain where every YAML reader
+/// takes that for the same string, else in double quotes.
+std::string quoted(std::string_view text);
+
+}  // namespace slipway::yaml

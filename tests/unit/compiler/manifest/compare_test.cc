@@ -1,0 +1,111 @@
+#include "compiler/manifest/compare.h"
+
+#include <catch2/catch.hpp>
+
+#include "compiler/manifest/fold.h"
+#include "compiler/manifest/redact.h"
+#include "core/yaml/reader.h"
+
+using namespace slipway;
+using namespace slipway::manifest;
+
+namespace {
+
+struct Manifest {
+  explicit Manifest(const std::string& text)
+      : stream(yaml::read_manifests("m.yaml", text).value()) {
+    objects.assign(stream->documents.begin(), stream->documents.end());
+  }
+  std::shared_ptr<yaml::Stream> stream;
+  std::vector<const yaml::Node*> objects;
+};
+
+std::string deployment(const std::string& containers, const std::string& cluster = "a") {
+  return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart, namespace: shop-" +
+         cluster + "}\nspec: {template: {spec: {containers: " + containers + "}}}\n";
+}
+
+std::vector<std::string> paths(const ObjectChange& change) {
+  std::vector<std::string> result;
+  for (const FieldChange& field : change.fields) result.push_back(field.path);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("list items are matched by their merge keys, not by their place", "[compare]") {
+  const Manifest before(deployment("[{name: app, image: 'a:1'}, {name: proxy, image: 'p:1'}]"));
+  const Manifest after(deployment("[{name: proxy, image: 'p:1'}, {name: app, image: 'a:2'}]"));
+  const std::vector<ObjectChange> changes = compare(before.objects, after.objects);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].action == Action::changed);
+  CHECK(paths(changes[0]) == std::vector<std::string>{"spec.template.spec.containers[app].image"});
+}
+
+TEST_CASE("objects that differ in order only are equal", "[compare]") {
+  const std::string a = "kind: A\nmetadata: {name: a}\n";
+  const std::string b = "metadata: {name: b}\nkind: B\n";
+  CHECK(compare(Manifest(a + "---\n" + b).objects, Manifest(b + "---\n" + a).objects).empty());
+}
+
+TEST_CASE("a generated ConfigMap is seen through its hash, and so are references to it",
+          "[compare]") {
+  const auto manifest = [](const std::string& hash, const std::string& level) {
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cart-" + hash +
+           "}\ndata: {LEVEL: " + level + "}\n---\n" +
+           deployment("[{name: app, envFrom: [{configMapRef: {name: cart-" + hash + "}}]}]");
+  };
+  const Manifest before(manifest("2456789bcd", "info"));
+  const Manifest after(manifest("dcb9876542", "debug"));
+  const std::vector<ObjectChange> changes = compare(before.objects, after.objects);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].identity.name == "cart");
+  CHECK(paths(changes[0]) == std::vector<std::string>{"data.LEVEL"});
+}
+
+TEST_CASE("added and removed objects are told apart from changed ones", "[compare]") {
+  const Manifest before("kind: A\nmetadata: {name: a}\n");
+  const Manifest after("kind: A\nmetadata: {name: b}\n");
+  const std::vector<ObjectChange> changes = compare(before.objects, after.objects);
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[0].action == Action::removed);
+  CHECK(changes[1].action == Action::added);
+}
+
+TEST_CASE("a number that becomes a string is a change", "[compare]") {
+  const Manifest before("kind: A\nspec: {port: 80}\n");
+  const Manifest after("kind: A\nspec: {port: '80'}\n");
+  CHECK(compare(before.objects, after.objects).size() == 1);
+}
+
+TEST_CASE("equal changes of several clusters fold into one", "[compare]") {
+  const Manifest old_a(deployment("[{name: app, image: 'a:1'}]", "a"));
+  const Manifest new_a(deployment("[{name: app, image: 'a:2'}]", "a"));
+  const Manifest old_b(deployment("[{name: app, image: 'a:1'}]", "b"));
+  const Manifest new_b(deployment("[{name: app, image: 'a:2'}]", "b"));
+  const Manifest other(deployment("[{name: app, image: 'a:3'}]", "b"));
+  const auto overlay = [](const std::string& cluster, const Manifest& before,
+                          const Manifest& after) {
+    return OverlayChanges{"production", cluster, "shop", "cart",
+                          compare(before.objects, after.objects)};
+  };
+  const std::vector<OverlayChanges> same = {overlay("a", old_a, new_a), overlay("b", old_b, new_b)};
+  REQUIRE(fold(same).size() == 1);
+  CHECK(fold(same)[0].clusters == std::vector<std::string>{"a", "b"});
+  const std::vector<OverlayChanges> different = {overlay("a", old_a, new_a),
+                                                 overlay("b", old_b, other)};
+  CHECK(fold(different).size() == 2);
+}
+
+TEST_CASE("secret values are not shown", "[redact]") {
+  const Manifest manifest(
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {password: "
+      "aHVudGVyMg==}\nstringData: {p: hunter2}\n");
+  yaml::Arena arena;
+  const yaml::Node* shown = redacted(*manifest.objects[0], arena);
+  CHECK(shown->at({"data", "password"})->text() == redacted_text);
+  CHECK(shown->at({"stringData", "p"})->text() == redacted_text);
+  CHECK(manifest.objects[0]->at({"stringData", "p"})->text() == "hunter2");
+  CHECK(is_sensitive(identity_of(*manifest.objects[0]), "data.password"));
+  CHECK_FALSE(is_sensitive(identity_of(*manifest.objects[0]), "metadata.name"));
+}

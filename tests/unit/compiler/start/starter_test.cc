@@ -1,0 +1,93 @@
+#include "compiler/start/starter.h"
+
+#include <catch2/catch.hpp>
+
+#include "compiler/start/compose.h"
+#include "compiler/start/dockerfile.h"
+#include "core/yaml/reader.h"
+
+using namespace slipway;
+using namespace slipway::start;
+
+namespace {
+
+Facts from_dockerfile(const std::string& text) {
+  Facts facts;
+  read_dockerfile(text, "Dockerfile", facts);
+  return facts;
+}
+
+Facts from_compose(const std::string& text, const std::string& service) {
+  const auto stream = yaml::read_manifests("compose.yaml", text).value();
+  Facts facts;
+  REQUIRE(read_compose(*stream->documents.front(), service, "compose.yaml", facts).has_value());
+  return facts;
+}
+
+}  // namespace
+
+TEST_CASE("ports come from EXPOSE of the last stage and what it is made of", "[start]") {
+  const Facts facts = from_dockerfile(
+      "ARG PORT=8080\nFROM node AS build\nEXPOSE 1\nFROM alpine AS base\nENV METRICS=9090\nEXPOSE "
+      "$METRICS/tcp\n"
+      "FROM base\n# a comment\nEXPOSE ${WEB:-8081} \\\n  9999/udp\n");
+  REQUIRE(facts.ports.size() == 2);
+  CHECK(facts.ports[0].number == 9090);
+  CHECK(facts.ports[1].number == 8081);
+  CHECK(facts.ports[1].origin == "EXPOSE, Dockerfile line 9");
+}
+
+TEST_CASE("a health check over HTTP gives its path", "[start]") {
+  const Facts facts = from_dockerfile(
+      "FROM x\nHEALTHCHECK --interval=5s CMD curl -f http://localhost:8080/healthz || exit 1\n");
+  CHECK(facts.health_path->value == "/healthz");
+  CHECK(path_of_first_url("wget http://localhost") == "/");
+  CHECK(path_of_first_url("pg_isready").empty());
+}
+
+TEST_CASE("text that is no Dockerfile gives nothing and does no harm", "[start]") {
+  CHECK(from_dockerfile("").ports.empty());
+  CHECK(from_dockerfile("EXPOSE 80").ports.empty());
+  CHECK(from_dockerfile("FROM\nEXPOSE ${ x ${{ 99999 -1 $\nHEALTHCHECK\nENV\nENV A\n\\")
+            .ports.empty());
+}
+
+TEST_CASE("a compose service is read, secrets become references", "[start]") {
+  const Facts facts = from_compose(
+      "services:\n  web:\n    image: nginx:1\n    ports: ['127.0.0.1:80:8080', {target: 9090}]\n"
+      "    environment: {LOG: info, DB_PASSWORD: hunter2}\n    depends_on: [db]\n"
+      "    healthcheck: {test: [CMD, curl, 'http://localhost/up']}\n"
+      "    deploy: {replicas: 3, resources: {limits: {cpus: '0.5', memory: 512M}}}\n  db: {image: "
+      "postgres}\n",
+      "web");
+  CHECK(facts.image->value == "nginx:1");
+  CHECK(facts.ports[0].number == 8080);
+  CHECK(facts.ports[1].name == "metrics");
+  CHECK(facts.config[0].first == "LOG");
+  CHECK(facts.secrets[0].first == "DB_PASSWORD");
+  CHECK(facts.calls[0].value == "db");
+  CHECK(facts.health_path->value == "/up");
+  CHECK(facts.cpu == "500m");
+  CHECK(facts.memory == "512Mi");
+  CHECK(starter_descriptor(facts).find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("the descriptor reads back, whatever the values are", "[start]") {
+  Facts facts;
+  facts.name = "cart";
+  facts.team = "shop";
+  facts.config = {{"ODD", {"yes: {x} # \"y\" \\ \n\t", "compose.yaml line 3"}}, {"ON", {"on", ""}}};
+  facts.ports = {{"http", 8080, "EXPOSE"}};
+  const auto stream = yaml::read_manifests("service.yaml", starter_descriptor(facts));
+  REQUIRE(stream.has_value());
+  const yaml::Node& root = *(*stream)->documents.front();
+  CHECK(root.at({"config", "ODD"})->text() == "yes: {{x}} # \"y\" \\ \n\t");
+  CHECK(root.at({"config", "ON"})->is_string());
+  CHECK(root.at({"ports", "http"})->text() == "8080");
+}
+
+TEST_CASE("names are made fit for Kubernetes", "[start]") {
+  CHECK(service_name_of("My_App 2") == "my-app-2");
+  CHECK(service_name_of("42") == "service");
+  CHECK(service_name_of("--x--") == "x");
+}
