@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
-
 namespace slipway::yaml {
 
 namespace {
@@ -47,6 +45,21 @@ Result<std::vector<Chunk>> split_documents(const Source& source) {
   }
   chunks.push_back({begin, text.size(), true});
   return chunks;
+}
+
+Result<void> check_text(const Source& source, const Limits& limits) {
+  if (source.text.size() > limits.bytes) {
+    Diagnostic error = plain_error(
+        fmt::format("the file has {} bytes, the limit is {}", source.text.size(), limits.bytes),
+        "split it");
+    error.file = source.path;
+    return error;
+  }
+  const std::string_view begin = std::string_view(source.text).substr(0, 2);
+  if (begin == "\xFF\xFE" || begin == "\xFE\xFF") {
+    return error_in_text(source.path, {}, {1, 1}, "the file is UTF-16", "save it as UTF-8");
+  }
+  return {};
 }
 
 void normalize_line_ends(std::string& text) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "core/yaml/node.h"
+#include "core/yaml/reader.h"
 
 namespace slipway::yaml {
 
@@ -20,6 +20,9 @@ struct Chunk {
 /// that begins with `---` and is neither the first nor unterminated. Anything but a comment behind
 /// the `---` is an error there, and here.
 Result<std::vector<Chunk>> split_documents(const Source& source);
+
+/// Refuses a text that is too large or UTF-16.
+Result<void> check_text(const Source& source, const Limits& limits);
 
 /// Replaces \r\n by \n, in place.
 void normalize_line_ends(std::string& text);

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <string>
 
 #include "core/yaml/documents.h"
+#include "core/yaml/event_parser.h"
 #include "core/yaml/parse_error.h"
 #include "core/yaml/positions.h"
 #include "core/yaml/reader.h"
@@ -17,64 +17,100 @@ namespace slipway::yaml {
 
 namespace {
 
-/// libyaml's parser over one piece of a text.
-class Parser {
+Style style_of(yaml_scalar_style_t style) {
+  switch (style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+      return Style::single_quoted;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+      return Style::double_quoted;
+    case YAML_LITERAL_SCALAR_STYLE:
+      return Style::literal;
+    case YAML_FOLDED_SCALAR_STYLE:
+      return Style::folded;
+    case YAML_ANY_SCALAR_STYLE:
+    case YAML_PLAIN_SCALAR_STYLE:
+      break;
+  }
+  return Style::plain;
+}
+
+/// Reads one document of one piece.
+class ChunkReader {
  public:
-  explicit Parser(std::string_view text) {
-    yaml_parser_initialize(&parser_);
-    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
-                                 text.size());
-  }
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-  ~Parser() {
-    yaml_event_delete(&event_);
-    yaml_parser_delete(&parser_);
-  }
+  ChunkReader(Stream& stream, const Chunk& chunk, const Limits& limits, std::size_t& nodes)
+      : stream_(stream),
+        positions_(stream.source.text, chunk.begin, chunk.end),
+        parser_(std::string_view(stream.source.text).substr(chunk.begin, chunk.end - chunk.begin)),
+        builder_(stream, limits, nodes, DuplicateKeys::keep) {}
 
-  /// The next event, or nothing when the parser has failed.
-  const yaml_event_t* next() {
-    yaml_event_delete(&event_);
-    return yaml_parser_parse(&parser_, &event_) == 0 ? nullptr : &event_;
-  }
-
-  [[nodiscard]] const yaml_parser_t& state() const { return parser_; }
-
- private:
-  yaml_parser_t parser_{};
-  yaml_event_t event_{};
-};
-
-Result<void> read_chunk(Stream& stream, const Chunk& chunk, const Limits& limits,
-                        std::size_t& nodes) {
-  const std::string_view text =
-      std::string_view(stream.source.text).substr(chunk.begin, chunk.end - chunk.begin);
-  Positions positions(stream.source.text, chunk.begin, chunk.end);
-  Parser parser(text);
-  TreeBuilder builder(stream, limits, nodes, positions);
-  while (true) {
-    const yaml_event_t* event = parser.next();
-    if (event == nullptr) return parse_error(parser.state(), stream.source, positions);
-    switch (event->type) {
-      case YAML_STREAM_END_EVENT:
+  Result<void> read() {
+    while (true) {
+      const yaml_event_t* event = parser_.next();
+      if (event == nullptr) return parse_error(parser_.state(), stream_.source, positions_);
+      if (event->type == YAML_STREAM_END_EVENT) return {};
+      if (event->type == YAML_DOCUMENT_END_EVENT) {
+        stream_.documents.push_back(builder_.root());
         return {};
-      case YAML_DOCUMENT_START_EVENT: {
-        const yaml_version_directive_t* version = event->data.document_start.version_directive;
-        if (version != nullptr && (version->major != 1 || version->minor != 1)) {
-          return error_in_text(stream.source.path, stream.source.text,
-                               positions.at(event->start_mark), "kustomize reads YAML 1.1 only",
-                               "remove the %YAML line");
-        }
-        break;
       }
-      case YAML_DOCUMENT_END_EVENT:
-        stream.documents.push_back(builder.root());
-        return {};
-      default:
-        SLIPWAY_TRY(builder.add(*event));
+      SLIPWAY_TRY(add(*event));
     }
   }
-}
+
+ private:
+  Result<void> add(const yaml_event_t& event) {
+    const auto position = [&] { return positions_.at(event.start_mark); };
+    switch (event.type) {
+      case YAML_DOCUMENT_START_EVENT:
+        return check_version(event);
+      case YAML_SCALAR_EVENT:
+        return add_scalar(event);
+      case YAML_MAPPING_START_EVENT:
+        return builder_.begin(position(), Kind::mapping,
+                              event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
+                              text_of(event.data.mapping_start.anchor));
+      case YAML_SEQUENCE_START_EVENT:
+        return builder_.begin(position(), Kind::sequence,
+                              event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
+                              text_of(event.data.sequence_start.anchor));
+      case YAML_MAPPING_END_EVENT:
+      case YAML_SEQUENCE_END_EVENT:
+        return builder_.end();
+      case YAML_ALIAS_EVENT:
+        return builder_.add_alias(position(), text_of(event.data.alias.anchor));
+      default:
+        return {};
+    }
+  }
+
+  Result<void> check_version(const yaml_event_t& event) {
+    const yaml_version_directive_t* version = event.data.document_start.version_directive;
+    if (version == nullptr || (version->major == 1 && version->minor == 1)) return {};
+    return error_in_text(stream_.source.path, stream_.source.text, positions_.at(event.start_mark),
+                         "kustomize reads YAML 1.1 only", "remove the %YAML line");
+  }
+
+  Result<void> add_scalar(const yaml_event_t& event) {
+    const auto& scalar = event.data.scalar;
+    std::string_view text =
+        stream_.arena.copy({reinterpret_cast<const char*>(scalar.value), scalar.length});
+    const Style style = style_of(scalar.style);
+    Tag tag = Tag::string;
+    if (scalar.tag != nullptr) {
+      tag = explicit_tag(text_of(scalar.tag));
+      if (tag == Tag::null && text.empty())
+        text = "null";  // unlike a missing value, it stays null everywhere
+    } else if (style == Style::plain) {
+      tag = text == "<<" ? Tag::merge : resolve_plain(text, Dialect::go_yaml_3);
+    }
+    return builder_.add_scalar(positions_.at(event.start_mark), text, tag, style,
+                               text_of(scalar.anchor));
+  }
+
+  Stream& stream_;
+  Positions positions_;
+  EventParser parser_;
+  TreeBuilder builder_;
+};
 
 }  // namespace
 
@@ -82,20 +118,11 @@ Result<std::shared_ptr<Stream>> read_manifests(std::string path, std::string tex
                                                const Limits& limits) {
   auto stream = std::make_shared<Stream>();
   stream->source = {std::move(path), std::move(text)};
-  if (stream->source.text.size() > limits.bytes) {
-    Diagnostic error =
-        plain_error(fmt::format("the file is larger than {} bytes", limits.bytes), "split it");
-    error.file = stream->source.path;
-    return error;
-  }
-  const std::string_view begin = std::string_view(stream->source.text).substr(0, 2);
-  if (begin == "\xFF\xFE" || begin == "\xFE\xFF") {
-    return error_in_text(stream->source.path, {}, {1, 1}, "the file is UTF-16", "save it as UTF-8");
-  }
+  SLIPWAY_TRY(check_text(stream->source, limits));
   normalize_line_ends(stream->source.text);
   SLIPWAY_ASSIGN(const std::vector<Chunk> chunks, split_documents(stream->source));
   std::size_t nodes = 0;
-  for (const Chunk& chunk : chunks) SLIPWAY_TRY(read_chunk(*stream, chunk, limits, nodes));
+  for (const Chunk& chunk : chunks) SLIPWAY_TRY(ChunkReader(*stream, chunk, limits, nodes).read());
   return stream;
 }
 

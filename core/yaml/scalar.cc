@@ -246,6 +246,18 @@ Tag resolve_plain(std::string_view text, Dialect dialect) {
   return Tag::string;
 }
 
+Tag resolve_core(std::string_view text) {
+  if (is_one_of(text, null_words)) return Tag::null;
+  if (parse_boolean(text)) return Tag::boolean;
+  std::string_view digits = text;
+  if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
+  if (!digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit)) return Tag::integer;
+  if (text.starts_with("0o") && parse_digits(text.substr(2), 8)) return Tag::integer;
+  if (text.starts_with("0x") && parse_digits(text.substr(2), 16)) return Tag::integer;
+  if (!text.empty() && has_float_form(text)) return Tag::floating;
+  return parse_special(text).type == Number::Type::none ? Tag::string : Tag::floating;
+}
+
 bool needs_quotes(std::string_view text) {
   return resolve_plain(text, Dialect::go_yaml_2) != Tag::string || is_base_60(text);
 }

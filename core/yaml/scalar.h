@@ -29,6 +29,10 @@ Number parse_number(std::string_view text, Dialect dialect);
 /// The tag of a plain scalar.
 Tag resolve_plain(std::string_view text, Dialect dialect);
 
+/// The tag of a plain scalar by the core schema of YAML 1.2: yes, no, on, off and dates are
+/// strings.
+Tag resolve_core(std::string_view text);
+
 /// Would kustomize's printer (go-yaml v2) read this string as something else when it stood plain?
 /// Also true for the base 60 numbers of YAML 1.1.
 bool needs_quotes(std::string_view text);

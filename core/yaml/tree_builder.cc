@@ -4,52 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
+#include <utility>
 
+#include "core/diagnostics/format.h"
 #include "core/yaml/expand.h"
-#include "core/yaml/scalar.h"
 
 namespace slipway::yaml {
 
 namespace {
-
-std::string_view text_of(const yaml_char_t* text) {
-  return text == nullptr ? std::string_view()
-                         : std::string_view(reinterpret_cast<const char*>(text));
-}
-
-Style style_of(yaml_scalar_style_t style) {
-  switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
-      return Style::single_quoted;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
-      return Style::double_quoted;
-    case YAML_LITERAL_SCALAR_STYLE:
-      return Style::literal;
-    case YAML_FOLDED_SCALAR_STYLE:
-      return Style::folded;
-    case YAML_ANY_SCALAR_STYLE:
-    case YAML_PLAIN_SCALAR_STYLE:
-      break;
-  }
-  return Style::plain;
-}
-
-Tag explicit_tag(std::string_view tag) {
-  constexpr std::string_view prefix = "tag:yaml.org,2002:";
-  constexpr std::array<std::pair<std::string_view, Tag>, 8> known = {{{"str", Tag::string},
-                                                                      {"int", Tag::integer},
-                                                                      {"float", Tag::floating},
-                                                                      {"bool", Tag::boolean},
-                                                                      {"null", Tag::null},
-                                                                      {"timestamp", Tag::timestamp},
-                                                                      {"binary", Tag::binary},
-                                                                      {"merge", Tag::merge}}};
-  if (!tag.starts_with(prefix)) return Tag::custom;
-  for (const auto& [name, value] : known) {
-    if (tag.substr(prefix.size()) == name) return value;
-  }
-  return Tag::custom;
-}
 
 std::size_t count_nodes(const Node& node) {
   std::size_t count = 1;
@@ -68,28 +31,79 @@ std::size_t depth_of(const Node& node) {
   return node.is_scalar() ? 0 : deepest + 1;
 }
 
-}  // namespace
-
-Result<void> TreeBuilder::add(const yaml_event_t& event) {
-  switch (event.type) {
-    case YAML_SCALAR_EVENT:
-      return add_scalar(event);
-    case YAML_MAPPING_START_EVENT:
-    case YAML_SEQUENCE_START_EVENT:
-      return begin(event);
-    case YAML_MAPPING_END_EVENT:
-    case YAML_SEQUENCE_END_EVENT:
-      return end();
-    case YAML_ALIAS_EVENT:
-      return add_alias(event);
-    default:
-      return {};
+Result<void> refuse_duplicate_keys(const Node& mapping) {
+  std::unordered_map<std::string_view, const Node*> seen;
+  for (const Entry& entry : mapping.entries()) {
+    if (!entry.key->is_scalar())
+      return error_at(*entry.key, "a key must be a text", "write `key: value`");
+    const auto [known, is_new] = seen.emplace(entry.key->text(), entry.key);
+    if (is_new) continue;
+    Diagnostic error = error_at(
+        *entry.key,
+        fmt::format("the key `{}` stands twice in this mapping", printable(entry.key->text())),
+        "remove one of them");
+    error.notes.push_back(note_at(*known->second, "the first one is here"));
+    return error;
   }
+  return {};
 }
 
-Result<Node*> TreeBuilder::make_node(const yaml_event_t& event) {
+}  // namespace
+
+Result<void> TreeBuilder::add_scalar(Position position, std::string_view text, Tag tag, Style style,
+                                     std::string_view anchor) {
+  SLIPWAY_ASSIGN(Node * node, make_node(position));
+  node->style = style;
+  node->set_text(text, tag);
+  remember(anchor, node);
+  attach(node);
+  return {};
+}
+
+Result<void> TreeBuilder::begin(Position position, Kind kind, bool flow, std::string_view anchor) {
+  SLIPWAY_ASSIGN(Node * node, make_node(position));
+  if (open_.size() >= limits_.depth) return refuse_depth(*node);
+  node->kind = kind;
+  node->flow = flow;
+  remember(anchor, node);
+  attach(node);
+  open_.push_back({node, nullptr});
+  return {};
+}
+
+Result<void> TreeBuilder::end() {
+  Node* node = open_.back().node;
+  open_.pop_back();
+  if (!node->is_mapping()) return {};
+  if (duplicates_ == DuplicateKeys::refuse) SLIPWAY_TRY(refuse_duplicate_keys(*node));
+  return expand_merge_keys(stream_.arena, *node);
+}
+
+Result<void> TreeBuilder::add_alias(Position position, std::string_view anchor) {
+  SLIPWAY_ASSIGN(Node * alias, make_node(position));
+  const auto known = std::find_if(anchors_.rbegin(), anchors_.rend(),
+                                  [&](const Anchor& other) { return other.name == anchor; });
+  if (known == anchors_.rend()) {
+    return error_at(
+        *alias,
+        fmt::format("there is no anchor `&{}` above this alias in its document", printable(anchor)),
+        "define the anchor first; put quotes around a text that begins with `*`");
+  }
+  Node* target = known->node;
+  for (const Frame& frame : open_) {
+    if (frame.node == target) {
+      return error_at(*alias, "the alias stands inside the value that it repeats",
+                      "an alias cannot contain itself: remove it");
+    }
+  }
+  SLIPWAY_TRY(count(count_nodes(*target), *alias));
+  if (open_.size() + depth_of(*target) > limits_.depth) return refuse_depth(*alias);
+  attach(target->clone(stream_.arena));
+  return {};
+}
+
+Result<Node*> TreeBuilder::make_node(Position position) {
   Node* node = stream_.arena.make<Node>();
-  const Position position = positions_.at(event.start_mark);
   node->line = position.line;
   node->column = position.column;
   node->source = &stream_.source;
@@ -106,78 +120,9 @@ Result<void> TreeBuilder::count(std::size_t nodes, const Node& at) {
       "split the file, or use fewer aliases of aliases");
 }
 
-Result<void> TreeBuilder::add_scalar(const yaml_event_t& event) {
-  SLIPWAY_ASSIGN(Node * node, make_node(event));
-  const auto& scalar = event.data.scalar;
-  std::string_view text =
-      stream_.arena.copy({reinterpret_cast<const char*>(scalar.value), scalar.length});
-  node->style = style_of(scalar.style);
-  Tag tag = Tag::string;
-  if (scalar.tag != nullptr) {
-    tag = explicit_tag(text_of(scalar.tag));
-    if (tag == Tag::null && text.empty())
-      text = "null";  // unlike a missing value, it stays null everywhere
-  } else if (node->style == Style::plain) {
-    tag = text == "<<" ? Tag::merge : resolve_plain(text, Dialect::go_yaml_3);
-  }
-  node->set_text(text, tag);
-  remember(scalar.anchor, node);
-  attach(node);
-  return {};
-}
-
-Result<void> TreeBuilder::begin(const yaml_event_t& event) {
-  SLIPWAY_ASSIGN(Node * node, make_node(event));
-  if (open_.size() >= limits_.depth) {
-    return error_at(*node, fmt::format("more than {} levels of nesting", limits_.depth),
-                    "no manifest needs so many");
-  }
-  if (event.type == YAML_MAPPING_START_EVENT) {
-    node->kind = Kind::mapping;
-    node->flow = event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
-    remember(event.data.mapping_start.anchor, node);
-  } else {
-    node->kind = Kind::sequence;
-    node->flow = event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
-    remember(event.data.sequence_start.anchor, node);
-  }
-  attach(node);
-  open_.push_back({node, nullptr});
-  return {};
-}
-
-Result<void> TreeBuilder::end() {
-  Node* node = open_.back().node;
-  open_.pop_back();
-  if (node->is_mapping()) return expand_merge_keys(stream_.arena, *node);
-  return {};
-}
-
-Result<void> TreeBuilder::add_alias(const yaml_event_t& event) {
-  const std::string_view name = text_of(event.data.alias.anchor);
-  SLIPWAY_ASSIGN(Node * alias, make_node(event));
-  const auto anchor = std::find_if(anchors_.rbegin(), anchors_.rend(),
-                                   [&](const Anchor& known) { return known.name == name; });
-  if (anchor == anchors_.rend()) {
-    return error_at(*alias,
-                    fmt::format("there is no anchor `&{}` above this alias in its document", name),
-                    "define the anchor first; put quotes around a text that begins with `*`");
-  }
-  Node* target = anchor->node;
-  for (const Frame& frame : open_) {
-    if (frame.node == target) {
-      return error_at(*alias,
-                      fmt::format("the alias `*{}` stands inside the value that it repeats", name),
-                      "an alias cannot contain itself: remove it");
-    }
-  }
-  SLIPWAY_TRY(count(count_nodes(*target), *alias));
-  if (open_.size() + depth_of(*target) > limits_.depth) {
-    return error_at(*alias, fmt::format("more than {} levels of nesting", limits_.depth),
-                    "no manifest needs so many");
-  }
-  attach(target->clone(stream_.arena));
-  return {};
+Result<void> TreeBuilder::refuse_depth(const Node& at) const {
+  return error_at(at, fmt::format("more than {} levels of nesting", limits_.depth),
+                  "no such file needs so many");
 }
 
 void TreeBuilder::attach(Node* node) {
@@ -196,8 +141,25 @@ void TreeBuilder::attach(Node* node) {
   }
 }
 
-void TreeBuilder::remember(const yaml_char_t* anchor, Node* node) {
-  if (anchor != nullptr) anchors_.push_back({stream_.arena.copy(text_of(anchor)), node});
+void TreeBuilder::remember(std::string_view anchor, Node* node) {
+  if (!anchor.empty()) anchors_.push_back({stream_.arena.copy(anchor), node});
+}
+
+Tag explicit_tag(std::string_view tag) {
+  constexpr std::string_view prefix = "tag:yaml.org,2002:";
+  constexpr std::array<std::pair<std::string_view, Tag>, 8> known = {{{"str", Tag::string},
+                                                                      {"int", Tag::integer},
+                                                                      {"float", Tag::floating},
+                                                                      {"bool", Tag::boolean},
+                                                                      {"null", Tag::null},
+                                                                      {"timestamp", Tag::timestamp},
+                                                                      {"binary", Tag::binary},
+                                                                      {"merge", Tag::merge}}};
+  if (!tag.starts_with(prefix)) return Tag::custom;
+  for (const auto& [name, value] : known) {
+    if (tag.substr(prefix.size()) == name) return value;
+  }
+  return Tag::custom;
 }
 
 }  // namespace slipway::yaml

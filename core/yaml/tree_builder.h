@@ -1,29 +1,35 @@
 #pragma once
 
-#include <yaml.h>
-
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/result.h"
-#include "core/yaml/positions.h"
 #include "core/yaml/reader.h"
 
 namespace slipway::yaml {
 
-/// Builds the nodes of one document from libyaml's events: counts nodes and depth, expands aliases
-/// and merge keys.
+enum class DuplicateKeys : std::uint8_t { keep, refuse };
+
+/// Builds the nodes of one document from a parser's events, whichever the parser is: counts nodes
+/// and depth, expands aliases and merge keys. Anchors have names; an empty name is none.
 class TreeBuilder {
  public:
-  TreeBuilder(Stream& stream, const Limits& limits, std::size_t& nodes, Positions& positions)
-      : stream_(stream), limits_(limits), nodes_(nodes), positions_(positions) {}
+  /// `nodes` counts over all documents of the stream.
+  TreeBuilder(Stream& stream, const Limits& limits, std::size_t& nodes, DuplicateKeys duplicates)
+      : stream_(stream), limits_(limits), nodes_(nodes), duplicates_(duplicates) {}
 
-  /// One event between the start and the end of the document.
-  Result<void> add(const yaml_event_t& event);
+  /// The text must live as long as the stream.
+  Result<void> add_scalar(Position position, std::string_view text, Tag tag, Style style,
+                          std::string_view anchor);
+  Result<void> begin(Position position, Kind kind, bool flow, std::string_view anchor);
+  Result<void> end();
+  Result<void> add_alias(Position position, std::string_view anchor);
 
   [[nodiscard]] Node* root() const { return root_; }
+  /// The key whose value comes next, or null.
+  [[nodiscard]] const Node* waiting_key() const {
+    return open_.empty() ? nullptr : open_.back().key;
+  }
 
  private:
   struct Frame {
@@ -35,22 +41,22 @@ class TreeBuilder {
     Node* node;
   };
 
-  Result<Node*> make_node(const yaml_event_t& event);
-  Result<void> add_scalar(const yaml_event_t& event);
-  Result<void> begin(const yaml_event_t& event);
-  Result<void> end();
-  Result<void> add_alias(const yaml_event_t& event);
+  Result<Node*> make_node(Position position);
   Result<void> count(std::size_t nodes, const Node& at);
+  Result<void> refuse_depth(const Node& at) const;
   void attach(Node* node);
-  void remember(const yaml_char_t* anchor, Node* node);
+  void remember(std::string_view anchor, Node* node);
 
   Stream& stream_;
   const Limits& limits_;
   std::size_t& nodes_;
-  Positions& positions_;
+  DuplicateKeys duplicates_;
   Node* root_ = nullptr;
   std::vector<Frame> open_;
   std::vector<Anchor> anchors_;
 };
+
+/// The tag of a scalar that says one: `!!int` and so on; anything else is custom.
+Tag explicit_tag(std::string_view tag);
 
 }  // namespace slipway::yaml

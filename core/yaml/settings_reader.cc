@@ -1,0 +1,200 @@
+// Settings are read by yaml-cpp. It recurses, takes control characters and has no limits, so
+// libyaml looks through the text first: for limits, for a second document, and for mistakes, which
+// it places better.
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "core/yaml/documents.h"
+#include "core/yaml/event_parser.h"
+#include "core/yaml/parse_error.h"
+#include "core/yaml/positions.h"
+#include "core/yaml/reader.h"
+#include "core/yaml/scalar.h"
+#include "core/yaml/slips.h"
+#include "core/yaml/tree_builder.h"
+
+namespace slipway::yaml {
+
+namespace {
+
+// yaml-cpp needs about a second for this much, and more stack than a thread has beyond this depth.
+constexpr std::size_t most_bytes = std::size_t{8} << 20;
+constexpr std::size_t most_levels = 200;
+
+/// Is there a document, and can yaml-cpp be trusted with it?
+Result<bool> look_through(const Source& source, const Limits& limits) {
+  Positions positions(source.text, 0, source.text.size());
+  EventParser parser(source.text);
+  std::size_t depth = 0;
+  std::size_t documents = 0;
+  while (true) {
+    const yaml_event_t* event = parser.next();
+    if (event == nullptr)
+      return explain_slip(parse_error(parser.state(), source, positions), source);
+    const auto refuse = [&](std::string message, std::string hint) {
+      return error_in_text(source.path, source.text, positions.at(event->start_mark),
+                           std::move(message), std::move(hint));
+    };
+    switch (event->type) {
+      case YAML_DOCUMENT_START_EVENT:
+        if (++documents > 1)
+          return refuse("a second document begins here", "this file holds one: remove the `---`");
+        break;
+      case YAML_MAPPING_START_EVENT:
+      case YAML_SEQUENCE_START_EVENT:
+        if (++depth > limits.depth) {
+          return refuse(fmt::format("more than {} levels of nesting", limits.depth),
+                        "no such file needs so many");
+        }
+        break;
+      case YAML_MAPPING_END_EVENT:
+      case YAML_SEQUENCE_END_EVENT:
+        --depth;
+        break;
+      case YAML_STREAM_END_EVENT:
+        return documents > 0;
+      default:
+        break;
+    }
+  }
+}
+
+/// Thrown through yaml-cpp when the builder refuses something.
+struct Refused {
+  Diagnostic diagnostic;
+};
+
+/// Passes yaml-cpp's events to the builder.
+class Handler final : public YAML::EventHandler {
+ public:
+  Handler(Stream& stream, TreeBuilder& builder) : stream_(stream), builder_(builder) {}
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    // yaml-cpp places a missing value at whatever comes next: the key is nearer.
+    const Node* key = builder_.waiting_key();
+    const bool missing = !stands_null_at(mark);
+    const Position place =
+        missing && key != nullptr ? Position{key->line, key->column} : position(mark);
+    check(builder_.add_scalar(place, missing ? "" : "null", Tag::null, Style::plain, name(anchor)));
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    check(builder_.add_alias(position(mark), name(anchor)));
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    const std::string_view text = stream_.arena.copy(value);
+    const bool plain = tag == "?";
+    Tag resolved = Tag::string;
+    if (plain) {
+      resolved = text == "<<" ? Tag::merge : resolve_core(text);
+    } else if (tag != "!" && !tag.empty()) {
+      resolved = explicit_tag(tag);
+    }
+    check(builder_.add_scalar(position(mark), text, resolved,
+                              plain ? Style::plain : Style::double_quoted, name(anchor)));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
+    check(builder_.begin(position(mark), Kind::sequence, style == YAML::EmitterStyle::Flow,
+                         name(anchor)));
+  }
+  void OnSequenceEnd() override { check(builder_.end()); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
+    check(builder_.begin(position(mark), Kind::mapping, style == YAML::EmitterStyle::Flow,
+                         name(anchor)));
+  }
+  void OnMapEnd() override { check(builder_.end()); }
+
+ private:
+  static void check(Result<void> result) {
+    if (!result) throw Refused{std::move(result).error()};
+  }
+
+  static Position position(const YAML::Mark& mark) {
+    return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1};
+  }
+
+  // yaml-cpp has numbers for anchors; 0 is none.
+  static std::string name(YAML::anchor_t anchor) {
+    return anchor == 0 ? std::string() : std::to_string(anchor);
+  }
+
+  [[nodiscard]] bool stands_null_at(const YAML::Mark& mark) const {
+    const std::string_view text = stream_.source.text;
+    const auto at = static_cast<std::size_t>(std::max(mark.pos, 0));
+    for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+      if (at < text.size() && text.substr(at, word.size()) == word) return true;
+    }
+    return false;
+  }
+
+  Stream& stream_;
+  TreeBuilder& builder_;
+};
+
+Result<Node*> build(Stream& stream, const Limits& limits) {
+  std::size_t nodes = 0;
+  TreeBuilder builder(stream, limits, nodes, DuplicateKeys::refuse);
+  try {
+    std::istringstream input(stream.source.text);
+    YAML::Parser parser(input);
+    Handler handler(stream, builder);
+    parser.HandleNextDocument(handler);
+  } catch (Refused& refused) {
+    return std::move(refused.diagnostic);
+  } catch (const YAML::Exception& error) {
+    const Position position = {static_cast<std::uint32_t>(error.mark.line + 1),
+                               static_cast<std::uint32_t>(error.mark.column + 1)};
+    return explain_slip(error_in_text(stream.source.path, stream.source.text, position,
+                                      fmt::format("this is no valid YAML: {}", error.msg)),
+                        stream.source);
+  } catch (const std::exception& error) {
+    return error_in_text(stream.source.path, stream.source.text, {1, 1},
+                         fmt::format("this is no valid YAML: {}", error.what()));
+  }
+  return builder.root();
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Stream>> read_settings(std::string path, std::string text,
+                                              const Limits& limits) {
+  Limits own = limits;
+  own.bytes = std::min(limits.bytes, most_bytes);
+  own.depth = std::min(limits.depth, most_levels);
+  auto stream = std::make_shared<Stream>();
+  stream->source = {std::move(path), std::move(text)};
+  SLIPWAY_TRY(check_text(stream->source, own));
+  normalize_line_ends(stream->source.text);
+  SLIPWAY_ASSIGN(const bool present, look_through(stream->source, own));
+  Node* root = nullptr;
+  if (present) {
+    SLIPWAY_ASSIGN(root, build(*stream, own));
+  }
+  if (root == nullptr) {
+    root = Node::make_null(stream->arena);
+    root->source = &stream->source;
+    root->line = 1;
+    root->column = 1;
+  }
+  stream->documents.push_back(root);
+  return stream;
+}
+
+}  // namespace slipway::yaml

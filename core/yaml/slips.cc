@@ -1,0 +1,142 @@
+// A YAML parser notices a slip late, often on the line below it, and in terms of its own grammar.
+// The lines tell more: each slip has a look of its own.
+
+#include "core/yaml/slips.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/diagnostics/format.h"
+
+namespace slipway::yaml {
+
+namespace {
+
+struct Slip {
+  std::size_t column = 0;  ///< from 0, in bytes
+  std::string message;
+  std::string hint;
+};
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '.';
+}
+
+// Indentation and `- ` in front of a line's content.
+std::size_t content_begin(std::string_view line) {
+  std::size_t at = 0;
+  while (at < line.size() && (line[at] == ' ' || line[at] == '\t' || line.substr(at, 2) == "- "))
+    ++at;
+  return at;
+}
+
+// Where the key that a line begins with ends, which is where its colon should be.
+std::size_t key_end(std::string_view line) {
+  std::size_t at = content_begin(line);
+  while (at < line.size() && is_word(line[at])) ++at;
+  return at;
+}
+
+// Where the value of `key: value` or `- value` begins.
+std::size_t value_begin(std::string_view line) {
+  std::size_t at = key_end(line);
+  if (line.substr(at, 2) != ": ") return content_begin(line);
+  at += 2;
+  while (at < line.size() && line[at] == ' ') ++at;
+  return at;
+}
+
+std::optional<Slip> find_tab(std::string_view line) {
+  const std::size_t tab = line.find('\t');
+  if (tab == std::string_view::npos || tab >= content_begin(line)) return std::nullopt;
+  return Slip{tab, "a tab cannot be used for indentation",
+              "indent with spaces; most editors can convert the file"};
+}
+
+// The length of `{name}` at the start of a text, or 0.
+std::size_t variable_length(std::string_view text) {
+  if (!text.starts_with('{')) return 0;
+  const std::size_t close = text.find('}');
+  if (close == std::string_view::npos || close == 1 || text[1] < 'a' || text[1] > 'z') return 0;
+  const std::string_view name = text.substr(1, close - 1);
+  return std::all_of(name.begin(), name.end(), is_word) ? close + 1 : 0;
+}
+
+std::optional<Slip> find_variable(std::string_view line) {
+  const std::size_t at = value_begin(line);
+  std::string_view value = line.substr(at);
+  const std::size_t length = variable_length(value);
+  if (length == 0 || length >= value.size()) return std::nullopt;
+  while (value.ends_with(' ')) value.remove_suffix(1);
+  return Slip{
+      at,
+      fmt::format("a value that begins with `{}` needs quotes", printable(value.substr(0, length))),
+      fmt::format("write \"{}\"", printable(value))};
+}
+
+std::optional<Slip> find_missing_space(std::string_view line) {
+  const std::size_t begin = content_begin(line);
+  const std::size_t end = key_end(line);
+  if (end == begin || end + 1 >= line.size() || line[end] != ':' || line[end + 1] == ' ')
+    return std::nullopt;
+  if (line.substr(end, 3) == "://") return std::nullopt;
+  const std::string_view key = line.substr(begin, end - begin);
+  return Slip{end, fmt::format("there is no space after `{}:`", key),
+              fmt::format("write `{}: {}`", key, printable(line.substr(end + 1)))};
+}
+
+std::optional<Slip> find_open_quote(std::string_view line) {
+  const std::size_t at = value_begin(line);
+  if (at >= line.size() || (line[at] != '"' && line[at] != '\'')) return std::nullopt;
+  const char quote = line[at];
+  for (std::size_t i = at + 1; i < line.size(); ++i) {
+    if (line[i] == '\\' && quote == '"')
+      ++i;
+    else if (line[i] == quote)
+      return std::nullopt;
+  }
+  return Slip{at, "a quote is opened here but not closed on this line",
+              fmt::format("close it with {}", quote)};
+}
+
+std::optional<Slip> find_slip(std::string_view line) {
+  for (const auto find : {find_tab, find_variable, find_missing_space, find_open_quote}) {
+    if (std::optional<Slip> slip = find(line)) return slip;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Diagnostic explain_slip(Diagnostic error, const Source& source) {
+  constexpr std::uint32_t lines_above = 3;
+  const std::uint32_t error_line = error.position.line;
+  std::vector<std::uint32_t> lines;
+  for (std::uint32_t up = 0; up <= lines_above && up < error_line; ++up)
+    lines.push_back(error_line - up);
+  for (const DiagnosticNote& note : error.notes) lines.push_back(note.position.line);
+  for (const std::uint32_t line : lines) {
+    const std::string text = source_line_of(source.text, {line, 1});
+    const std::optional<Slip> slip = find_slip(text);
+    if (!slip) continue;
+    return error_in_text(source.path, source.text,
+                         {line, static_cast<std::uint32_t>(slip->column) + 1}, slip->message,
+                         slip->hint);
+  }
+  return error;
+}
+
+std::string unquoted_variable(const Node& node) {
+  if (!node.is_mapping() || !node.flow || node.size() != 1) return {};
+  const Entry& entry = node.entries().front();
+  if (!entry.key->is_scalar() || !entry.value->is_null()) return {};
+  std::string text = fmt::format("{{{}}}", entry.key->text());
+  return variable_length(text) == text.size() ? text : std::string();
+}
+
+}  // namespace slipway::yaml

@@ -1,0 +1,97 @@
+#include <catch2/catch.hpp>
+
+#include "core/diagnostics/format.h"
+#include "core/yaml/reader.h"
+#include "core/yaml/slips.h"
+
+namespace slipway::yaml {
+namespace {
+
+std::shared_ptr<Stream> settings(std::string text) {
+  auto stream = read_settings("service.yaml", std::move(text));
+  if (!stream) FAIL(format_diagnostic(stream.error(), Color::off));
+  return *stream;
+}
+
+std::string failure(std::string text) {
+  const auto stream = read_settings("service.yaml", std::move(text));
+  REQUIRE_FALSE(stream);
+  return format_diagnostic(stream.error(), Color::off);
+}
+
+TEST_CASE("every node of settings has its position") {
+  const auto stream =
+      settings("name: cart\nports:\n  http: 8080\n  list: [a, {b: c}]\nempty:\nlast: ~\n");
+  const Node& root = *stream->documents.at(0);
+  CHECK(root.line == 1);
+  CHECK(root.find("name")->column == 7);
+  const Node* http = root.at({"ports", "http"});
+  REQUIRE(http != nullptr);
+  CHECK((http->line == 3 && http->column == 9));
+  const Node* b = root.at({"ports", "list"})->items()[1]->find("b");
+  CHECK((b->line == 4 && b->column == 17));
+  CHECK(root.find("empty")->line == 5);
+  CHECK((root.find("last")->line == 6 && root.find("last")->column == 7));
+}
+
+TEST_CASE("scalars of settings follow the core schema of YAML 1.2") {
+  const auto stream = settings(
+      "a: yes\nb: off\nc: true\nd: 10\ne: 1.5\nf: null\ng: 2001-01-01\nh: \"10\"\ni: 100m..1\n");
+  const Node& root = *stream->documents.at(0);
+  const auto tag = [&](std::string_view key) { return root.find(key)->tag; };
+  CHECK(tag("a") == Tag::string);
+  CHECK(tag("b") == Tag::string);
+  CHECK(tag("c") == Tag::boolean);
+  CHECK(tag("d") == Tag::integer);
+  CHECK(tag("e") == Tag::floating);
+  CHECK(tag("f") == Tag::null);
+  CHECK(tag("g") == Tag::string);
+  CHECK(tag("h") == Tag::string);
+  CHECK(tag("i") == Tag::string);
+}
+
+TEST_CASE("an empty file of settings is null") {
+  CHECK(settings("")->documents.at(0)->is_null());
+  CHECK(settings("# nothing\n")->documents.at(0)->is_null());
+}
+
+TEST_CASE("duplicate keys of settings are refused with both places") {
+  const std::string text = failure("a: 1\nb: 2\na: 3\n");
+  CHECK_THAT(text, Catch::StartsWith("service.yaml:3:1: the key `a` stands twice"));
+  CHECK_THAT(text, Catch::Contains("service.yaml:1:1: the first one is here"));
+}
+
+TEST_CASE("a second document of settings is refused") {
+  CHECK_THAT(failure("a: 1\n---\nb: 2\n"),
+             Catch::StartsWith("service.yaml:2:1: a second document"));
+}
+
+TEST_CASE("the usual slips get their own message") {
+  CHECK_THAT(failure("a:\n\tb: 1\n"),
+             Catch::StartsWith("service.yaml:2:1: a tab") && Catch::Contains("spaces"));
+  CHECK_THAT(
+      failure("name: x\nhost: {service}.example\n"),
+      Catch::StartsWith("service.yaml:2:7:") && Catch::Contains("write \"{service}.example\""));
+  CHECK_THAT(
+      failure("name:cart\nteam: shop\n"),
+      Catch::StartsWith("service.yaml:1:5: there is no space") && Catch::Contains("`name: cart`"));
+  CHECK_THAT(failure("name: \"cart\nteam: shop\n"), Catch::StartsWith("service.yaml:1:7: a quote"));
+  CHECK(unquoted_variable(*settings("a: {namespace}\n")->documents.at(0)->find("a")) ==
+        "{namespace}");
+}
+
+TEST_CASE("alias bombs and deep nesting end early") {
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string last = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int j = 0; j < 10; ++j) bomb += last + ", ";
+    bomb += "]\n";
+  }
+  CHECK_THAT(failure(bomb), Catch::Contains("aliases"));
+  CHECK_THAT(failure("a: " + std::string(100000, '[')), Catch::Contains("levels of nesting"));
+  CHECK_THAT(failure("a: &x [*x]\n"), Catch::Contains("inside the value that it repeats"));
+}
+
+}  // namespace
+}  // namespace slipway::yaml
