@@ -1,0 +1,47 @@
+"""A tree of files that can be built: what the generator makes, the shrinker cuts and both renderers read."""
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Iterator
+
+
+@dataclass(frozen=True)
+class Tree:
+    files: dict[str, bytes]
+    target: str = "."
+    flags: tuple[str, ...] = ()
+    fields: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def size(self) -> int:
+        return sum(len(content) for content in self.files.values())
+
+    def with_files(self, files: dict[str, bytes]) -> "Tree":
+        return Tree(files, self.target, self.flags, self.fields)
+
+    def write(self, root: Path) -> None:
+        for path, content in self.files.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        (root / self.target).mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        root = Path(tempfile.mkdtemp(prefix="slipway-tree-"))
+        try:
+            self.write(root)
+            yield root
+        finally:
+            shutil.rmtree(root, ignore_errors=True)
+
+    def text(self) -> str:
+        """All files in one listing, the one to build first."""
+        parts = [f"build {' '.join([*self.flags, self.target])}"]
+        for path, content in sorted(self.files.items(), key=lambda item: (not item[0].startswith(self.target + "/"), item[0])):
+            text = content.decode(errors="backslashreplace")
+            parts.append(f"--- {path}\n{text}" + ("" if text.endswith("\n") else "\n\\ no newline at the end\n"))
+        return "\n".join(part.rstrip("\n") for part in parts) + "\n"
