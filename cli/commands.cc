@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "cli/commands/check.h"
+#include "cli/commands/compile.h"
 #include "cli/commands/completion.h"
 #include "cli/commands/version.h"
 
@@ -9,6 +11,8 @@ namespace slipway::cli {
 
 std::span<const CommandEntry> all_commands() {
   static constexpr std::array entries = {
+      CommandEntry{"compile", "write the overlays that descriptors become", compile_command},
+      CommandEntry{"check", "check the fleet and the descriptors, write nothing", check_command},
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",
                    completion_command},
       CommandEntry{"manual", "print the manual page slipway(1) in roff", manual_command},

@@ -9,6 +9,7 @@ namespace slipway::fleet {
 namespace embedded {
 SLIPWAY_EMBEDDED(fleet_fields)
 SLIPWAY_EMBEDDED(service_fields)
+SLIPWAY_EMBEDDED(images_fields)
 }  // namespace embedded
 
 namespace {
@@ -110,6 +111,11 @@ const Field& fleet_fields() {
 
 const Field& service_fields() {
   static const Field table = read_table(embedded::service_fields());
+  return table;
+}
+
+const Field& images_fields() {
+  static const Field table = read_table(embedded::images_fields());
   return table;
 }
 

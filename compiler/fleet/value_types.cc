@@ -42,6 +42,14 @@ bool is_image_prefix(std::string_view text) {
          std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+bool is_digest(std::string_view text) {
+  constexpr std::string_view algorithm = "sha256:";
+  constexpr std::size_t digits = 64;
+  return text.starts_with(algorithm) && text.size() == algorithm.size() + digits &&
+         std::all_of(text.begin() + algorithm.size(), text.end(),
+                     [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+}
+
 // A path below the file's folder: nothing else may be read on behalf of a descriptor.
 bool is_inner_path(std::string_view text) {
   if (text.empty() || text.front() == '/') return false;
@@ -106,6 +114,7 @@ constexpr std::array types = {
     ValueType{"image", "the name of an image such as redis:7.4-alpine", names_rule, is_image},
     ValueType{"image-prefix", "a registry and a path such as registry.acme.example/apps",
               names_rule, is_image_prefix},
+    ValueType{"digest", "sha256: and 64 hexadecimal digits", "", is_digest},
     ValueType{"path", "a path inside this folder: relative, without `..`", "", is_inner_path},
     ValueType{"route-path",
               "a path that begins with `/`, without spaces, `//`, `/./`, `/../` and `%2F`",

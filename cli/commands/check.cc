@@ -1,0 +1,45 @@
+#include "cli/commands/check.h"
+
+#include <fmt/format.h>
+
+#include "cli/fleet_input.h"
+
+namespace slipway::cli {
+
+namespace {
+
+int run(const Arguments& arguments, Console& console) {
+  DiskFileSystem files;
+  Diagnostics diagnostics;
+  const FleetInput input = read_fleet_input(files, arguments, diagnostics);
+  const bool failed = diagnostics.has_errors();
+  const int status = console.report(std::move(diagnostics));
+  if (!failed) {
+    const std::size_t services = input.services->descriptors().size();
+    const std::size_t clusters = input.services->targets().size();
+    console.say(fmt::format("{} {} in {} {}: nothing wrong\n", services,
+                            services == 1 ? "service" : "services", clusters,
+                            clusters == 1 ? "cluster" : "clusters"));
+  }
+  return status;
+}
+
+}  // namespace
+
+Command check_command() {
+  Command command;
+  command.name = "check";
+  command.summary = "check the fleet and the descriptors, write nothing";
+  command.details =
+      "Reads the fleet and every service.yaml at and below PATH, in every environment and cluster, "
+      "and says all that "
+      "is wrong at once. docs/checks.md explains each rule.\n\nExit status: 0 fine, 1 a rule found "
+      "something, 2 input "
+      "that cannot be read or understood.";
+  command.options = fleet_input_options();
+  command.positionals = {{"PATH", "service.yaml files, or folders with them (default: .)"}};
+  command.run = run;
+  return command;
+}
+
+}  // namespace slipway::cli

@@ -1,0 +1,132 @@
+#include "cli/fleet_input.h"
+
+#include <cstdlib>
+
+#include "core/filesystem/path.h"
+
+namespace slipway::cli {
+
+namespace {
+
+constexpr const char* system_fleet = "/etc/slipway/fleet.yaml";
+
+std::string environment_variable(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing sets variables
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+// The nearest file of that name in a folder or those above it; empty when there is none.
+std::string nearest_upwards(FileSystem& files, const std::string& start, const std::string& name) {
+  const std::string folder = files.type(start) == FileType::directory ? start : parent_path(start);
+  const Result<std::string> real = files.canonical(folder);
+  const Result<std::string> here = files.canonical(".");
+  if (!real || !here) return {};
+  for (std::string at = *real;; at = parent_path(at)) {
+    const std::string candidate = join_path(at, name);
+    if (files.type(candidate) == FileType::file) {
+      return is_within(candidate, *here) ? relative_path(candidate, *here) : candidate;
+    }
+    if (at == "/") return {};
+  }
+}
+
+std::vector<std::string> paths_of(const Arguments& arguments) {
+  return arguments.positionals().empty() ? std::vector<std::string>{"."} : arguments.positionals();
+}
+
+void read_lock(FileSystem& files, const Arguments& arguments, FleetInput& input,
+               Diagnostics& diagnostics) {
+  std::string path = arguments.value("--lock").value_or("");
+  if (path.empty()) path = nearest_upwards(files, paths_of(arguments).front(), "images.lock");
+  if (path.empty()) return;
+  if (auto lock = fleet::read_images_lock(files, path, diagnostics)) input.lock = *std::move(lock);
+}
+
+void read_components(FileSystem& files, FleetInput& input, Diagnostics& diagnostics) {
+  if (input.fleet->bases_node == nullptr) {
+    input.bases = overlay::built_in_bases();
+    return;
+  }
+  Result<overlay::Bases> bases = overlay::read_bases(files, normal_path(input.fleet->bases));
+  if (bases) {
+    input.bases = *std::move(bases);
+    return;
+  }
+  Diagnostic diagnostic = yaml::error_at(*input.fleet->bases_node, bases.error().message,
+                                         "give the folder as seen from the fleet.yaml, or remove "
+                                         "`bases` to take the components that slipway ships");
+  diagnostics.add(std::move(diagnostic));
+}
+
+std::optional<check::Project> project_of(const Arguments& arguments) {
+  const std::optional<std::string> given = arguments.value("--project");
+  if (!given) return std::nullopt;
+  const bool is_path = given->find('/') != std::string::npos;
+  return is_path ? check::Project{"", *given} : check::Project{*given, ""};
+}
+
+}  // namespace
+
+std::vector<Option> fleet_input_options() {
+  return {
+      {"-e,--env", "E", "only this environment", Repeat::once},
+      {"-c,--cluster", "C", "only this cluster", Repeat::once},
+      {"--lock", "FILE", "images.lock (default: the nearest one from PATH upwards)", Repeat::once},
+      {"--project", "ID", "the GitLab project, by id or full path: may it speak for its teams?",
+       Repeat::once}};
+}
+
+Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
+                               const std::string& start) {
+  if (const auto given = arguments.value("--fleet")) return *given;
+  if (const std::string given = environment_variable("SLIPWAY_FLEET"); !given.empty()) return given;
+  // A job works on what a team wrote: a fleet.yaml in there must not decide.
+  const bool in_job = !environment_variable("CI_JOB_ID").empty();
+  if (!in_job) {
+    if (std::string found = nearest_upwards(files, start, "fleet.yaml"); !found.empty())
+      return found;
+  }
+  if (files.type(system_fleet) == FileType::file) return std::string(system_fleet);
+  return plain_error(std::string("there is no fleet.yaml: not given, ") +
+                         (in_job ? "not in SLIPWAY_FLEET" : "none at or above `" + start + "`") +
+                         ", and no " + system_fleet,
+                     "give it with --fleet FILE or in SLIPWAY_FLEET");
+}
+
+FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
+                            Diagnostics& diagnostics) {
+  FleetInput input;
+  const std::vector<std::string> paths = paths_of(arguments);
+  const Result<std::string> fleet_path = find_fleet(files, arguments, paths.front());
+  if (!fleet_path) {
+    diagnostics.add(fleet_path.error());
+    return input;
+  }
+  std::optional<fleet::Fleet> fleet = fleet::read_fleet(files, *fleet_path, diagnostics);
+  if (!fleet) return input;
+  input.fleet = std::make_unique<fleet::Fleet>(*std::move(fleet));
+  check::check_fleet(*input.fleet, diagnostics);
+  read_components(files, input, diagnostics);
+  read_lock(files, arguments, input, diagnostics);
+
+  std::vector<std::shared_ptr<const fleet::Descriptor>> descriptors;
+  const std::vector<std::string> found = fleet::find_descriptors(files, paths, diagnostics);
+  for (const std::string& path : found) {
+    auto descriptor = fleet::read_descriptor(files, path, *input.fleet, diagnostics);
+    if (descriptor != nullptr) descriptors.push_back(std::move(descriptor));
+  }
+  if (found.empty() && !diagnostics.has_errors()) {
+    diagnostics.add(plain_error("there is no service.yaml in `" + paths.front() + "`",
+                                "give the folder of a service, or write its first service.yaml"));
+  }
+  const fleet::Selection selection{arguments.value("--env").value_or(""),
+                                   arguments.value("--cluster").value_or("")};
+  input.services = std::make_unique<fleet::ServiceSet>(
+      *input.fleet, select_targets(*input.fleet, selection, diagnostics), descriptors, diagnostics);
+  check::CheckOptions options;
+  options.project = project_of(arguments);
+  check::check_services(*input.services, options, diagnostics);
+  return input;
+}
+
+}  // namespace slipway::cli

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "compiler/check/checks.h"
+#include "compiler/fleet/fleet.h"
+#include "compiler/fleet/images_lock.h"
+#include "compiler/fleet/service_set.h"
+#include "compiler/overlay/bases.h"
+#include "core/filesystem/filesystem.h"
+
+namespace slipway::cli {
+
+/// What preview, compile and check work on: the fleet, and the services of the paths in the
+/// clusters asked for. Stays where it is: the services point into the fleet.
+struct FleetInput {
+  std::unique_ptr<fleet::Fleet> fleet;
+  std::unique_ptr<fleet::ServiceSet> services;
+  fleet::ImagesLock lock;
+  overlay::Bases bases;
+};
+
+/// Options that the three commands share: --env, --cluster, --lock, --project.
+std::vector<Option> fleet_input_options();
+
+/// The fleet.yaml of this call: --fleet, else SLIPWAY_FLEET, else (but not in a CI job) the nearest
+/// one from `start` upwards, else /etc/slipway/fleet.yaml. An error says where it was looked for.
+Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
+                               const std::string& start);
+
+/// Reads and checks everything. With errors among the diagnostics, services may be missing.
+FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
+                            Diagnostics& diagnostics);
+
+}  // namespace slipway::cli

@@ -1,0 +1,115 @@
+// unknown-call: a service that calls one that does not exist. Where only one repository is at hand,
+// the callee may live in another: then it is a warning that says so.
+#include <map>
+#include <set>
+
+#include "compiler/check/checks.h"
+#include "core/text/suggest.h"
+
+namespace slipway::check {
+
+namespace {
+
+constexpr std::string_view rule = "unknown-call";
+
+// What exists, by team; the views live as long as the descriptors.
+using Names = std::vector<std::pair<std::string_view, std::string_view>>;
+
+std::string hint_for(const fleet::Call& call, std::string_view team, const Names& names) {
+  std::vector<std::string_view> of_team;
+  std::string elsewhere;
+  for (const auto& [other_team, name] : names) {
+    if (other_team == team)
+      of_team.push_back(name);
+    else if (name == call.service)
+      elsewhere = std::string(other_team) + "/" + std::string(name);
+  }
+  if (!elsewhere.empty()) return "did you mean `" + elsewhere + "`, of another team?";
+  return did_you_mean(call.service, of_team);
+}
+
+// One warning for all calls of a descriptor that may well lead to another repository.
+void add_elsewhere(const fleet::Descriptor& descriptor,
+                   const std::vector<const fleet::Call*>& calls, Diagnostics& diagnostics) {
+  std::string names;
+  for (const fleet::Call* call : calls) {
+    names += (names.empty() ? "`" : ", `") + (call->team.empty() ? "" : call->team + "/") +
+             call->service + "`";
+  }
+  Diagnostic diagnostic =
+      finding(*calls.front()->node, std::string(rule),
+              "`" + descriptor.name + "` calls what is not among the descriptors at hand: " + names,
+              "that is fine if it lives in another repository; `slipway check` with its folder, "
+              "too, tells");
+  diagnostic.severity = Severity::warning;
+  diagnostics.add(std::move(diagnostic));
+}
+
+class CallCheck {
+ public:
+  CallCheck(const fleet::ServiceSet& set, Completeness completeness, Diagnostics& diagnostics)
+      : set_(set), completeness_(completeness), diagnostics_(diagnostics) {
+    for (const auto& d : set.descriptors()) names_.emplace_back(d->team, d->name);
+  }
+
+  void check(const fleet::Service& service, const fleet::Call& call) {
+    const fleet::Service* callee = set_.find(service, call);
+    if (callee != nullptr && callee->has_service()) return;
+    // The same line says the same in every cluster.
+    const std::pair place{call.node->line, call.node->column};
+    if (!seen_.insert({service.descriptor.get(), place}).second) return;
+    const std::string& team = call.team.empty() ? service.team : call.team;
+    if (callee != nullptr) {
+      return add(call, "`" + call.service + "` listens on no port, so it cannot be called",
+                 "remove the call, or give that service ports");
+    }
+    if (!call.team.empty() && set_.fleet().team(team) == nullptr) {
+      std::vector<std::string_view> teams;
+      for (const fleet::Team& known : set_.fleet().teams) teams.push_back(known.name);
+      return add(call, "the fleet has no team `" + team + "`", did_you_mean(team, teams));
+    }
+    const std::string hint = hint_for(call, team, names_);
+    if (completeness_ == Completeness::one_repository && hint.empty()) {
+      elsewhere_[service.descriptor.get()].push_back(&call);
+      return;
+    }
+    Diagnostic diagnostic =
+        finding(*call.node, std::string(rule),
+                "the team `" + team + "` has no service `" + call.service + "`", hint);
+    if (completeness_ == Completeness::one_repository) {
+      diagnostic.severity = Severity::warning;
+      diagnostic.message += " among the descriptors at hand";
+    }
+    diagnostics_.add(std::move(diagnostic));
+  }
+
+  void finish() {
+    for (const auto& [descriptor, calls] : elsewhere_)
+      add_elsewhere(*descriptor, calls, diagnostics_);
+  }
+
+ private:
+  void add(const fleet::Call& call, std::string message, std::string hint) {
+    diagnostics_.add(finding(*call.node, std::string(rule), std::move(message), std::move(hint)));
+  }
+
+  const fleet::ServiceSet& set_;
+  Completeness completeness_;
+  Diagnostics& diagnostics_;
+  Names names_;
+  std::set<std::pair<const fleet::Descriptor*, std::pair<std::uint32_t, std::uint32_t>>> seen_;
+  std::map<const fleet::Descriptor*, std::vector<const fleet::Call*>> elsewhere_;
+};
+
+}  // namespace
+
+void check_calls(const fleet::ServiceSet& set, Completeness completeness,
+                 Diagnostics& diagnostics) {
+  CallCheck rule_check(set, completeness, diagnostics);
+  for (const fleet::Service& service : set.services()) {
+    for (const fleet::Call& call : service.calls) rule_check.check(service, call);
+  }
+  rule_check.finish();
+}
+
+}  // namespace slipway::check

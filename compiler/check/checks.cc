@@ -1,0 +1,30 @@
+#include "compiler/check/checks.h"
+
+namespace slipway::check {
+
+void check_fleet(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
+  check_branches(fleet, diagnostics);
+  check_namespaces(fleet, diagnostics);
+}
+
+void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
+                    Diagnostics& diagnostics) {
+  for (const auto& descriptor : set.descriptors()) {
+    check_teams(set.fleet(), *descriptor, options.project, diagnostics);
+  }
+  check_calls(set, options.completeness, diagnostics);
+  check_names(set, diagnostics);
+  check_policy(set, diagnostics);
+  check_routes(set, diagnostics);
+  check_secrets(set, diagnostics);
+}
+
+Diagnostic finding(const yaml::Node& node, std::string rule, std::string message,
+                   std::string hint) {
+  Diagnostic diagnostic = yaml::error_at(node, std::move(message), std::move(hint));
+  diagnostic.fault = Fault::finding;
+  diagnostic.rule = std::move(rule);
+  return diagnostic;
+}
+
+}  // namespace slipway::check

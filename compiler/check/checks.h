@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "compiler/fleet/service_set.h"
+#include "core/diagnostics/diagnostic.h"
+
+namespace slipway::check {
+
+/// The GitLab project that descriptors come from.
+struct Project {
+  std::string id;
+  std::string path;
+};
+
+/// Do the services at hand stand for the whole fleet (an index was given), or for one repository of
+/// it?
+enum class Completeness : std::uint8_t { one_repository, whole_fleet };
+
+struct CheckOptions {
+  std::optional<Project> project;  ///< nothing: not known
+  Completeness completeness = Completeness::one_repository;
+};
+
+/// All rules about the fleet itself (docs/checks.md).
+void check_fleet(const fleet::Fleet& fleet, Diagnostics& diagnostics);
+
+/// All rules about services in their clusters. Findings are errors of exit status 1, each with its
+/// rule.
+void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
+                    Diagnostics& diagnostics);
+
+// The rules, one file each.
+void check_branches(const fleet::Fleet& fleet, Diagnostics& diagnostics);    ///< branch-twice
+void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///< namespace-twice
+void check_calls(const fleet::ServiceSet& set, Completeness completeness,
+                 Diagnostics& diagnostics);                                  ///< unknown-call
+void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);    ///< kubernetes-name
+void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< below-policy
+void check_routes(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< route-twice
+void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< secret-in-clear
+void check_teams(const fleet::Fleet& fleet, const fleet::Descriptor& descriptor,
+                 const std::optional<Project>& project, Diagnostics& diagnostics);  ///< team
+
+/// A finding at a node's place.
+Diagnostic finding(const yaml::Node& node, std::string rule, std::string message, std::string hint);
+
+}  // namespace slipway::check

@@ -1,0 +1,97 @@
+// kubernetes-name: names and ports that the API server would refuse and that the form of a single
+// value does not tell: names of ports and environment variables, ports given twice.
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+#include "compiler/check/checks.h"
+
+namespace slipway::check {
+
+namespace {
+
+constexpr std::string_view rule = "kubernetes-name";
+
+bool is_port_name(std::string_view name) {
+  constexpr std::size_t longest = 15;
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  return !name.empty() && name.size() <= longest && is_plain(name.front()) &&
+         is_plain(name.back()) && name.find("--") == std::string_view::npos &&
+         std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; }) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return is_plain(c) || c == '-'; });
+}
+
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' ||
+                  c == '.';
+         });
+}
+
+bool is_secret_key(std::string_view key) {
+  constexpr std::size_t longest = 253;
+  return key.size() <= longest && key != "." && key != ".." && !key.empty() &&
+         std::all_of(key.begin(), key.end(), [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' ||
+                  c == '.';
+         });
+}
+
+void check_ports(const fleet::Service& service, Diagnostics& diagnostics) {
+  std::map<std::uint16_t, const fleet::Port*> by_service;
+  std::map<std::uint16_t, const fleet::Port*> by_container;
+  for (const fleet::Port& port : service.ports) {
+    if (!is_port_name(port.name)) {
+      diagnostics.add(finding(
+          *port.node, std::string(rule), "`" + port.name + "` cannot be the name of a port",
+          "use at most 15 lower-case letters, digits and single `-`, with at least one letter"));
+    }
+    const auto twice = [&](auto& seen, std::uint16_t number, const std::string& what) {
+      const auto [found, fresh] = seen.emplace(number, &port);
+      if (fresh) return;
+      Diagnostic diagnostic = finding(*port.node, std::string(rule),
+                                      what + std::to_string(number) + " is given twice, as `" +
+                                          found->second->name + "` and as `" + port.name + "`",
+                                      "give each port its own number, or remove one of them");
+      diagnostic.notes.push_back(yaml::note_at(*found->second->node, "the other one is here"));
+      diagnostics.add(std::move(diagnostic));
+    };
+    twice(by_service, port.number.service, "the port ");
+    if (port.number.container != port.number.service) {
+      twice(by_container, port.number.container, "the container's port ");
+    } else {
+      by_container.emplace(port.number.container, &port);
+    }
+  }
+}
+
+}  // namespace
+
+void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
+  for (const fleet::Service& service : set.services()) {
+    check_ports(service, diagnostics);
+    const auto variable = [&](const std::string& name, const yaml::Node& node) {
+      if (is_variable_name(name)) return;
+      diagnostics.add(finding(node, std::string(rule),
+                              "`" + name + "` cannot be the name of an environment variable",
+                              "use letters, digits, `_`, `-` and `.`, and no digit at the front"));
+    };
+    for (const fleet::ConfigValue& value : service.config) variable(value.name, *value.key);
+    for (const fleet::SecretReference& secret : service.secrets) {
+      variable(secret.name, *secret.node);
+      if (is_secret_key(secret.key)) continue;
+      diagnostics.add(finding(*secret.node, std::string(rule),
+                              "`" + secret.key + "` cannot be the key of a Secret",
+                              "use letters, digits, `_`, `-` and `.`"));
+    }
+    if (service.team == "platform" && service.name == "namespaces") {
+      diagnostics.add(
+          finding(*service.root->find("name"), std::string(rule),
+                  "platform/namespaces is the name of the overlay that holds namespaces",
+                  "give the service another name"));
+    }
+  }
+}
+
+}  // namespace slipway::check

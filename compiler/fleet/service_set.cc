@@ -1,0 +1,115 @@
+#include "compiler/fleet/service_set.h"
+
+#include <algorithm>
+
+#include "core/text/suggest.h"
+
+namespace slipway::fleet {
+
+namespace {
+
+template <typename T>
+Diagnostic unknown_name(const std::string& what, const std::string& name,
+                        const std::vector<T>& list) {
+  std::vector<std::string_view> names;
+  for (const T& item : list) names.push_back(item.name);
+  std::string hint = did_you_mean(name, names);
+  if (hint.empty()) {
+    hint = "the fleet has";
+    for (const std::string_view known : names) {
+      hint += (known == names.front() ? " " : ", ") + std::string(known);
+    }
+  }
+  return plain_error("the fleet has no " + what + " `" + name + "`", hint);
+}
+
+// Keeps the first of several descriptors with the same team and name.
+std::vector<std::shared_ptr<const Descriptor>> without_repeats(
+    std::vector<std::shared_ptr<const Descriptor>> descriptors, Diagnostics& diagnostics) {
+  std::stable_sort(descriptors.begin(), descriptors.end(), [](const auto& a, const auto& b) {
+    return std::tie(a->team, a->name) < std::tie(b->team, b->name);
+  });
+  std::vector<std::shared_ptr<const Descriptor>> kept;
+  for (auto& descriptor : descriptors) {
+    if (kept.empty() || kept.back()->team != descriptor->team ||
+        kept.back()->name != descriptor->name) {
+      kept.push_back(std::move(descriptor));
+      continue;
+    }
+    Diagnostic diagnostic = yaml::error_at(
+        *descriptor->root->find("name"),
+        "the team `" + descriptor->team + "` has two services `" + descriptor->name + "`",
+        "give one of them another name, or remove it");
+    diagnostic.fault = Fault::finding;
+    diagnostic.rule = "service-twice";
+    diagnostic.notes.push_back(
+        yaml::note_at(*kept.back()->root->find("name"), "the other one is here"));
+    diagnostics.add(std::move(diagnostic));
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::vector<Target> select_targets(const Fleet& fleet, const Selection& selection,
+                                   Diagnostics& diagnostics) {
+  std::vector<Target> targets;
+  const bool environment_known =
+      selection.environment.empty() || fleet.environment(selection.environment) != nullptr;
+  const bool cluster_known =
+      selection.cluster.empty() || fleet.cluster(selection.cluster) != nullptr;
+  if (!environment_known) {
+    diagnostics.add(unknown_name("environment", selection.environment, fleet.environments));
+  }
+  if (!cluster_known) {
+    diagnostics.add(unknown_name("cluster", selection.cluster, fleet.clusters));
+  }
+  if (!environment_known || !cluster_known) return targets;
+  for (const Environment& environment : fleet.environments) {
+    if (!selection.environment.empty() && environment.name != selection.environment) continue;
+    for (const Placement& placement : environment.clusters) {
+      const Cluster& cluster = fleet.clusters[placement.cluster];
+      if (!selection.cluster.empty() && cluster.name != selection.cluster) continue;
+      targets.push_back({&environment, &cluster});
+    }
+  }
+  if (targets.empty()) {
+    const std::string where = selection.environment.empty()
+                                  ? "no environment of the fleet"
+                                  : "the environment `" + selection.environment + "`";
+    diagnostics.add(plain_error(selection.cluster.empty() ? where + " has no clusters"
+                                                          : "the cluster `" + selection.cluster +
+                                                                "` is not in " + where));
+  }
+  return targets;
+}
+
+ServiceSet::ServiceSet(const Fleet& fleet, std::vector<Target> targets,
+                       const std::vector<std::shared_ptr<const Descriptor>>& descriptors,
+                       Diagnostics& diagnostics)
+    : fleet_(fleet),
+      targets_(std::move(targets)),
+      descriptors_(without_repeats(descriptors, diagnostics)) {
+  services_.reserve(targets_.size() * descriptors_.size());
+  for (const Target& target : targets_) {
+    for (const auto& descriptor : descriptors_) {
+      std::optional<Service> service = resolve(descriptor, fleet_, target, diagnostics);
+      if (!service) continue;
+      places_[{target.environment, target.cluster, descriptor->team, descriptor->name}] =
+          services_.size();
+      services_.push_back(*std::move(service));
+    }
+  }
+}
+
+const Service* ServiceSet::find(const Target& target, std::string_view team,
+                                std::string_view name) const {
+  const auto found = places_.find({target.environment, target.cluster, team, name});
+  return found == places_.end() ? nullptr : &services_[found->second];
+}
+
+const Service* ServiceSet::find(const Service& caller, const Call& call) const {
+  return find(caller.target, call.team.empty() ? caller.team : call.team, call.service);
+}
+
+}  // namespace slipway::fleet

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "compiler/fleet/service.h"
+
+namespace slipway::fleet {
+
+/// Which clusters are asked for; an empty name means all of them.
+struct Selection {
+  std::string environment;
+  std::string cluster;
+};
+
+/// The targets of the fleet that a selection names, in the order of environments and their waves. A
+/// name that the fleet does not have is an error.
+std::vector<Target> select_targets(const Fleet& fleet, const Selection& selection,
+                                   Diagnostics& diagnostics);
+
+/// The services of the descriptors at hand, in each of a list of targets.
+class ServiceSet {
+ public:
+  /// Resolves every descriptor in every target. What cannot be resolved is left out, its errors are
+  /// in the diagnostics. Two descriptors of the same team and name are an error too.
+  ServiceSet(const Fleet& fleet, std::vector<Target> targets,
+             const std::vector<std::shared_ptr<const Descriptor>>& descriptors,
+             Diagnostics& diagnostics);
+
+  [[nodiscard]] const Fleet& fleet() const { return fleet_; }
+  [[nodiscard]] const std::vector<Target>& targets() const { return targets_; }
+  [[nodiscard]] const std::vector<std::shared_ptr<const Descriptor>>& descriptors() const {
+    return descriptors_;
+  }
+  /// Ordered by target (waves), team and name.
+  [[nodiscard]] const std::vector<Service>& services() const { return services_; }
+  /// A service in a cluster, or null.
+  [[nodiscard]] const Service* find(const Target& target, std::string_view team,
+                                    std::string_view name) const;
+  /// What a call of this service leads to, or null when it is not among the descriptors at hand.
+  [[nodiscard]] const Service* find(const Service& caller, const Call& call) const;
+
+ private:
+  using Key = std::tuple<const Environment*, const Cluster*, std::string_view, std::string_view>;
+
+  const Fleet& fleet_;
+  std::vector<Target> targets_;
+  std::vector<std::shared_ptr<const Descriptor>> descriptors_;
+  std::vector<Service> services_;
+  std::map<Key, std::size_t> places_;  ///< in services_
+};
+
+}  // namespace slipway::fleet

@@ -1,0 +1,10 @@
+# Writes the files below FOLDER into one text, OUTPUT: for each a line `SIZE PATH`, then its content.
+file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE ${FOLDER} ${FOLDER}/*)
+list(SORT files)
+set(text "")
+foreach(name ${files})
+  file(SIZE ${FOLDER}/${name} size)
+  file(READ ${FOLDER}/${name} content)
+  string(APPEND text "${size} ${name}\n${content}")
+endforeach()
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/fleet/images_lock.h"
+#include "compiler/fleet/service_set.h"
+#include "compiler/overlay/builder.h"
+
+namespace slipway::overlay {
+
+// The objects of one service, a file for each kind. They are whole and minimal: facts only,
+// everything else is the components' (kustomize-bases/README.md).
+
+/// What the writers of objects work from.
+struct Context {
+  const fleet::Service& service;
+  const fleet::Fleet& fleet;
+  const fleet::ImagesLock& lock;
+  Builder& build;
+};
+
+/// A file of an overlay.
+struct ObjectFile {
+  std::string name;
+  yaml::Node* object = nullptr;
+};
+
+using ObjectFiles = std::vector<ObjectFile>;
+
+/// Labels and parts, as components aim at them.
+inline constexpr std::string_view part_label = "slipway.dev/part";
+inline constexpr std::string_view name_label = "app.kubernetes.io/name";
+inline constexpr std::string_view manager_label = "app.kubernetes.io/managed-by";
+inline constexpr std::string_view team_label = "slipway.dev/team";
+inline constexpr std::string_view environment_label = "slipway.dev/environment";
+inline constexpr std::string_view cluster_label = "slipway.dev/cluster";
+
+/// metadata with a name and the label `slipway.dev/part`.
+yaml::Node* metadata(Builder& build, std::string_view name, std::string_view part);
+/// The labels that select the pods of a service.
+yaml::Node* pod_labels(Builder& build, std::string_view team, std::string_view service);
+
+/// The ServiceAccount that the pods run as.
+void add_service_account(const Context& context, ObjectFiles& files);
+/// Deployment, or StatefulSet for a service with volumes.
+void add_workload(const Context& context, ObjectFiles& files);
+/// The template of its pods.
+yaml::Node* pod_template(const Context& context);
+/// Service, for what listens on ports.
+void add_service(const Context& context, ObjectFiles& files);
+/// One Ingress for each host (gateway kong).
+void add_ingresses(const Context& context, ObjectFiles& files);
+/// HorizontalPodAutoscaler, for a range of replicas.
+void add_autoscaler(const Context& context, ObjectFiles& files);
+/// PodDisruptionBudget, for more than one replica.
+void add_disruption_budget(const Context& context, ObjectFiles& files);
+/// NetworkPolicies: one for what may reach the service, one for each service that it calls.
+void add_network_policies(const Context& context, ObjectFiles& files);
+
+/// The Namespace of a team.
+yaml::Node* namespace_object(Builder& build, const fleet::Target& target, std::string_view team,
+                             std::string_view name);
+
+}  // namespace slipway::overlay

@@ -1,0 +1,105 @@
+#include "compiler/overlay/objects.h"
+#include "compiler/overlay/volume_name.h"
+
+namespace slipway::overlay {
+
+namespace {
+
+std::string image_of(const Context& context) {
+  const fleet::Service& service = context.service;
+  if (service.image_source == fleet::ImageSource::given) return service.image;
+  const auto locked = context.lock.images.find(service.team + "/" + service.name);
+  return locked == context.lock.images.end() ? service.image + ":unlocked" : locked->second;
+}
+
+yaml::Node* words(Builder& b, const std::vector<std::string>& list) {
+  yaml::Node* node = b.list();
+  for (const std::string& word : list) b.add(*node, b.text(word));
+  return Builder::if_any(node);
+}
+
+yaml::Node* ports(const Context& context) {
+  Builder& b = context.build;
+  yaml::Node* list = b.list();
+  for (const fleet::Port& port : context.service.ports) {
+    b.add(*list, b.map({{"name", b.text(port.name)},
+                        {"containerPort", b.number(port.number.container)},
+                        {"protocol", b.text("TCP")}}));
+  }
+  return Builder::if_any(list);
+}
+
+yaml::Node* environment(const Context& context) {
+  Builder& b = context.build;
+  yaml::Node* list = b.list();
+  for (const fleet::ConfigValue& value : context.service.config) {
+    b.add(*list, b.map({{"name", b.text(value.name)}, {"value", b.text(value.value)}}));
+  }
+  for (const fleet::SecretReference& secret : context.service.secrets) {
+    yaml::Node* reference = b.map({{"name", b.text(secret.secret)}, {"key", b.text(secret.key)}});
+    b.add(*list, b.map({{"name", b.text(secret.name)},
+                        {"valueFrom", b.map({{"secretKeyRef", reference}})}}));
+  }
+  return Builder::if_any(list);
+}
+
+yaml::Node* resources(const Context& context) {
+  Builder& b = context.build;
+  const fleet::Resources& given = context.service.resources;
+  yaml::Node* requests = b.map(
+      {{"cpu", b.text_if_any(given.cpu_request)}, {"memory", b.text_if_any(given.memory_request)}});
+  yaml::Node* limits = b.map(
+      {{"cpu", b.text_if_any(given.cpu_limit)}, {"memory", b.text_if_any(given.memory_limit)}});
+  return Builder::if_any(
+      b.map({{"requests", Builder::if_any(requests)}, {"limits", Builder::if_any(limits)}}));
+}
+
+yaml::Node* probe(const Context& context, const std::optional<fleet::Probe>& given) {
+  if (!given) return nullptr;
+  Builder& b = context.build;
+  const fleet::Port& port = *context.service.main_port();
+  switch (given->kind) {
+    case fleet::ProbeKind::http:
+      return b.map(
+          {{"httpGet", b.map({{"path", b.text(given->path)}, {"port", b.text(port.name)}})}});
+    case fleet::ProbeKind::grpc:  // takes no port names
+      return b.map({{"grpc", b.map({{"port", b.number(port.number.container)}})}});
+    case fleet::ProbeKind::tcp:
+      return b.map({{"tcpSocket", b.map({{"port", b.text(port.name)}})}});
+  }
+  return nullptr;
+}
+
+yaml::Node* mounts(const Context& context) {
+  Builder& b = context.build;
+  yaml::Node* list = b.list();
+  for (const fleet::Volume& volume : context.service.volumes) {
+    b.add(*list, b.map({{"name", b.text(volume_name(volume.mount_path))},
+                        {"mountPath", b.text(volume.mount_path)}}));
+  }
+  return Builder::if_any(list);
+}
+
+}  // namespace
+
+yaml::Node* pod_template(const Context& context) {
+  Builder& b = context.build;
+  const fleet::Service& service = context.service;
+  yaml::Node* container = b.map({{"name", b.text("app")},
+                                 {"image", b.text(image_of(context))},
+                                 {"command", words(b, service.command)},
+                                 {"args", words(b, service.arguments)},
+                                 {"ports", ports(context)},
+                                 {"env", environment(context)},
+                                 {"resources", resources(context)},
+                                 {"readinessProbe", probe(context, service.ready)},
+                                 {"livenessProbe", probe(context, service.live)},
+                                 {"volumeMounts", mounts(context)}});
+  yaml::Node* labels = pod_labels(b, service.team, service.name);
+  b.add(*labels, part_label, b.text("workload"));
+  return b.map({{"metadata", b.map({{"labels", labels}})},
+                {"spec", b.map({{"serviceAccountName", b.text(service.name)},
+                                {"containers", b.list({container})}})}});
+}
+
+}  // namespace slipway::overlay

@@ -1,0 +1,134 @@
+#include "compiler/overlay/tree.h"
+
+#include "compiler/overlay/components.h"
+#include "compiler/overlay/objects.h"
+#include "core/yaml/emitter.h"
+
+namespace slipway::overlay {
+
+namespace {
+
+constexpr std::string_view header =
+    "# Written by `slipway compile`: changes here are lost. Change the service.yaml or "
+    "kustomize-bases/.\n";
+constexpr std::string_view bases_folder = "kustomize-bases";
+constexpr std::string_view up_to_the_root = "../../../../../";  // from overlays/E/C/T/S
+
+Result<void> add_file(Tree& tree, const std::string& path, const yaml::Node& content) {
+  std::string text(header);
+  SLIPWAY_TRY(yaml::emit_manifest(content, text));
+  tree[path] = std::move(text);
+  return {};
+}
+
+yaml::Node* kustomization(Builder& b, const std::string& name_space,
+                          const std::vector<std::string>& resources,
+                          const std::vector<std::string>& components, yaml::Node* labels) {
+  yaml::Node* resource_list = b.list();
+  for (const std::string& resource : resources) b.add(*resource_list, b.text(resource));
+  yaml::Node* component_list = b.list();
+  for (const std::string& component : components) {
+    b.add(*component_list,
+          b.text(std::string(up_to_the_root) + std::string(bases_folder) + "/" + component));
+  }
+  return b.map({{"apiVersion", b.text("kustomize.config.k8s.io/v1beta1")},
+                {"kind", b.text("Kustomization")},
+                {"namespace", b.text_if_any(name_space)},
+                {"resources", resource_list},
+                {"components", Builder::if_any(component_list)},
+                {"labels", labels}});
+}
+
+// The labels that every object and pod of a service carries.
+yaml::Node* identity(Builder& b, const fleet::Service& service) {
+  yaml::Node* pairs = b.map({{name_label, b.text(service.name)},
+                             {manager_label, b.text("slipway")},
+                             {team_label, b.text(service.team)},
+                             {environment_label, b.text(service.target.environment->name)},
+                             {cluster_label, b.text(service.target.cluster->name)}});
+  return b.list({b.map({{"pairs", pairs}, {"includeTemplates", b.boolean(true)}})});
+}
+
+// The namespaces of the teams that have services in a cluster.
+Result<void> add_namespaces(const fleet::Target& target,
+                            const std::map<std::string, std::string>& teams, const Bases& bases,
+                            Tree& tree) {
+  yaml::Arena arena;
+  Builder b(arena);
+  const std::string folder = cluster_path(target) + "/platform/namespaces";
+  std::vector<std::string> files;
+  for (const auto& [name_space, team] : teams) {
+    files.push_back(name_space + ".yaml");
+    SLIPWAY_TRY(add_file(tree, folder + "/" + files.back(),
+                         *namespace_object(b, target, team, name_space)));
+  }
+  return add_file(tree, folder + "/kustomization.yaml",
+                  *kustomization(b, "", files, namespace_components(target, bases), nullptr));
+}
+
+}  // namespace
+
+std::string cluster_path(const fleet::Target& target) {
+  return "overlays/" + target.environment->name + "/" + target.cluster->name;
+}
+
+std::string overlay_path(const fleet::Service& service) {
+  return cluster_path(service.target) + "/" + service.team + "/" + service.name;
+}
+
+void add_bases(const Bases& bases, Tree& tree) {
+  for (const auto& [path, text] : bases.files) tree[std::string(bases_folder) + "/" + path] = text;
+}
+
+Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& fleet,
+                             const fleet::ImagesLock& lock, const Bases& bases, Tree& tree) {
+  yaml::Arena arena;
+  Builder b(arena);
+  const Context context{service, fleet, lock, b};
+  ObjectFiles files;
+  add_service_account(context, files);
+  add_workload(context, files);
+  add_service(context, files);
+  add_ingresses(context, files);
+  add_autoscaler(context, files);
+  add_disruption_budget(context, files);
+  add_network_policies(context, files);
+  const std::string folder = overlay_path(service) + "/";
+  std::vector<std::string> names;
+  for (const ObjectFile& file : files) {
+    names.push_back(file.name);
+    SLIPWAY_TRY(add_file(tree, folder + file.name, *file.object));
+  }
+  return add_file(tree, folder + "kustomization.yaml",
+                  *kustomization(b, service.name_space, names, components_of(service, bases),
+                                 identity(b, service)));
+}
+
+Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock& lock,
+                          const Bases& bases) {
+  Tree tree;
+  add_bases(bases, tree);
+  std::size_t next = 0;  // services are ordered by target
+  for (const fleet::Target& target : set.targets()) {
+    std::map<std::string, std::string> teams;  // by namespace
+    std::vector<std::string> folders{"platform/namespaces"};
+    const auto& services = set.services();
+    for (; next < services.size() && services[next].target.environment == target.environment &&
+           services[next].target.cluster == target.cluster;
+         ++next) {
+      const fleet::Service& service = services[next];
+      teams.emplace(service.name_space, service.team);
+      folders.push_back(service.team + "/" + service.name);
+      SLIPWAY_TRY(compile_service(service, set.fleet(), lock, bases, tree));
+    }
+    if (teams.empty()) continue;
+    SLIPWAY_TRY(add_namespaces(target, teams, bases, tree));
+    yaml::Arena arena;
+    Builder b(arena);
+    SLIPWAY_TRY(add_file(tree, cluster_path(target) + "/kustomization.yaml",
+                         *kustomization(b, "", folders, {}, nullptr)));
+  }
+  return tree;
+}
+
+}  // namespace slipway::overlay

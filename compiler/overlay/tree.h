@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "compiler/fleet/images_lock.h"
+#include "compiler/fleet/service_set.h"
+#include "compiler/overlay/bases.h"
+#include "core/result.h"
+
+namespace slipway::overlay {
+
+/// Files by their path below the folder that is compiled to:
+/// `overlays/<environment>/<cluster>/<team>/<service>/…`,
+/// `overlays/<environment>/<cluster>/platform/namespaces/…`, a kustomization.yaml for each cluster,
+/// and `kustomize-bases/…`.
+using Tree = std::map<std::string, std::string>;
+
+/// The whole tree of a set of services. The same input gives the same bytes.
+Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock& lock,
+                          const Bases& bases);
+
+/// Adds the overlay of one service. It follows from the service's own descriptor and the fleet.
+Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& fleet,
+                             const fleet::ImagesLock& lock, const Bases& bases, Tree& tree);
+
+/// Adds kustomize-bases/.
+void add_bases(const Bases& bases, Tree& tree);
+
+/// `overlays/<environment>/<cluster>/<team>/<service>`
+std::string overlay_path(const fleet::Service& service);
+/// `overlays/<environment>/<cluster>`
+std::string cluster_path(const fleet::Target& target);
+
+}  // namespace slipway::overlay
