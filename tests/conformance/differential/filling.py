@@ -57,6 +57,9 @@ class Filler:
         """Puts a file into the layer's directory; gives its name for the kustomization."""
         if self.dice.chance(10):
             name = "files/" + name
+        if self.dice.chance(0.2):  # refused, but for one load restrictor
+            self.files["outside/" + name] = text.encode()
+            return "../" * (layer.directory.count("/") + 1) + "outside/" + name
         while f"{layer.directory}/{name}" in self.files:
             name = "x-" + name if "/" not in name else name.replace("files/", "files/x-")
         self.files[f"{layer.directory}/{name}"] = text.encode()
@@ -417,7 +420,7 @@ class Filler:
             "key=value\n[section]\nx = 1\n", "", "no newline", "\n\n", "#!/bin/sh\n\techo hi\n", '{"a": 1}\n', "a\r\nb\r\n", "trailing \nx\n", "é日本😀\n",
             scalars.WORD_LINE * 3, "a" * 300 + "\n", " leading\n", "tab\t\n", "\ufeffbom\n", "x: |\n  y\n", "line\n" * 30, "\u2028\n"))
         path = self.write(layer, name, content)
-        if dice.chance(12):
+        if dice.chance(12) and not path.startswith(".."):
             self.files[f"{layer.directory}/{path}"] = dice.pick((b"\xff\xfe\x00binary", b"\x00\x01\x02" * 60, b"\x80", "ok\x00null\n".encode(), b"\xc3\x28"))
         return path
 

@@ -18,7 +18,7 @@ from differential.plugins import PluginFiller
 from differential.tree import Tree
 from differential.yaml_text import Alias, Anchored, Raw, Writer
 
-DAMAGED_PERCENT = 6
+DAMAGED_PERCENT = 5
 FIELDS = {  # percent of layers that get it
     "namePrefix": 22, "nameSuffix": 14, "namespace": 25, "commonLabels": 14, "labels": 18, "commonAnnotations": 14, "images": 18, "imageTags": 2,
     "replicas": 12, "patches_field": 35, "patchesStrategicMerge": 14, "patchesJson6902": 9, "replacements": 20, "vars": 10, "generatorOptions": 10,
@@ -90,8 +90,13 @@ class TreeMaker:
             nested = self.dice.chance(15)
             directory = f"{layer.directory}/{self._new_directory('base')}" if nested else self._new_directory("base")
             layer.visible += self._layer(directory, depth - 1)
-            resources.append(relative(layer.directory, directory))
+            resources.append(self._spelled(relative(layer.directory, directory)))
+        if self.dice.chance(0.7):
+            resources.append(self.dice.pick((resources[0], ".", "..", "../" + layer.directory.rpartition("/")[2])))
         return resources
+
+    def _spelled(self, path: str) -> str:
+        return self.dice.weighted({path: 20, path + "/": 2, "./" + path: 2, path.replace("../", ".././", 1): 1})
 
     def _diamond(self, layer: Layer) -> list[str]:
         """Two layers that rename the same one."""
@@ -174,7 +179,8 @@ class TreeMaker:
             size = self.dice.weighted({1: 5, 2: 2, 4: 1})
             together, left = left[:size], left[size:]
             name = together[0].kind.lower() + self.dice.weighted({".yaml": 12, ".yml": 1, ".json": 0.5, "": 0.2})
-            paths.append(self.filler.write(layer, name, self.filler.documents([seen.body for seen in together])))
+            written = self.filler.write(layer, name, self.filler.documents([seen.body for seen in together]))
+            paths.append("./" + written if self.dice.chance(5) else written)
         if self.dice.chance(1.5):
             paths.append(self.filler.write(layer, "empty.yaml", self.dice.pick(("", "# nothing\n", "---\n", "\n\n"))))
         return paths
