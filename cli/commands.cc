@@ -5,6 +5,7 @@
 #include "cli/commands/check.h"
 #include "cli/commands/compile.h"
 #include "cli/commands/completion.h"
+#include "cli/commands/init.h"
 #include "cli/commands/version.h"
 
 namespace slipway::cli {
@@ -16,6 +17,8 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",
                    completion_command},
       CommandEntry{"manual", "print the manual page slipway(1) in roff", manual_command},
+      CommandEntry{"init", "write a first service.yaml from a Dockerfile or a compose file",
+                   init_command},
       CommandEntry{"version", "print the version", version_command},
   };
   return entries;

@@ -16,7 +16,7 @@ char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned 
 
 // Text with the comment in a column of its own.
 std::string line(const std::string& text, const std::string& comment) {
-  constexpr std::size_t column = 44;
+  constexpr std::size_t column = 48;
   if (comment.empty()) return text + "\n";
   return fmt::format("{:<{}}  # {}\n", text, column, comment);
 }
@@ -115,13 +115,11 @@ std::string starter_descriptor(const Facts& facts) {
     text +=
         line("routes: [{path: /}]", "host: " + facts.name + ".{domain}, another in each cluster");
   } else {
-    text +=
-        "# routes: [{path: /}]                       # where the gateway lets people reach it\n";
+    text += line("# routes: [{path: /}]", "where the gateway lets people reach it");
   }
   if (facts.config.empty()) {
-    text +=
-        "# config: {LOG_LEVEL: info}                 # environment variables; {cluster}, "
-        "{namespace} … are filled in\n";
+    text += line("# config: {LOG_LEVEL: info}",
+                 "environment variables; {cluster}, {namespace} … are filled in");
   } else {
     text += "config:\n";
     for (const auto& [name, found] : facts.config) {
@@ -130,8 +128,8 @@ std::string starter_descriptor(const Facts& facts) {
     }
   }
   if (facts.secrets.empty()) {
-    text += "# secrets: {DB_PASSWORD: {secret: " + facts.name +
-            "-db, key: password}}   # references, never values\n";
+    text += line("# secrets: {DB_PASSWORD: {secret: " + facts.name + "-db, key: password}}",
+                 "references, never values");
   } else {
     text +=
         "secrets:                                      # references; create the Secret in each "
@@ -156,16 +154,16 @@ std::string starter_descriptor(const Facts& facts) {
     text += line("health: {ready: " + yaml::quoted(facts.health_path->value) + "}",
                  facts.health_path->origin);
   } else if (has_ports) {
-    text += "# health: {ready: /healthz, live: /livez}   # where it says that it is well\n";
+    text += line("# health: {ready: /healthz, live: /livez}", "where it says that it is well");
   }
   if (facts.calls.empty()) {
-    text += "# calls: [catalog]                          # the services that it talks to\n";
+    text += line("# calls: [catalog]", "the services that it talks to");
   } else {
     std::vector<std::string> names;
     for (const Found& call : facts.calls) names.push_back(call.value);
     text += line("calls: " + list_of(names), facts.calls.front().origin);
   }
-  text += "# environments: {production: {replicas: 4..20}}   # what differs in an environment\n";
+  text += line("# environments: {production: {replicas: 4..20}}", "what differs in an environment");
   return text;
 }
 
