@@ -1,6 +1,7 @@
 #include "compiler/fleet/field_check.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "compiler/fleet/value_types.h"
@@ -47,18 +48,19 @@ class Checker {
  private:
   void check_map(const yaml::Node& node, const Field& field, const std::string& path) {
     if (!node.is_mapping()) return wrong_kind(node, field, path);
+    std::vector<std::string_view> meant;  // by unknown fields: not missing as well
     for (const yaml::Entry& entry : node.entries()) {
       const Field* child = field.child(entry.key->text());
-      if (child == nullptr)
-        unknown(*entry.key, field.children, path);
-      else
+      if (child != nullptr)
         check_entry(entry, *child, path);
+      else
+        meant.push_back(unknown(*entry.key, field.children, path));
     }
     const bool partial = in_override_ && stage_ == CheckStage::as_written;
     for (const Field& child : field.children) {
-      if (child.is(Field::required) && !partial && node.find(child.name) == nullptr) {
-        missing(node, child, path);
-      }
+      const bool there = node.find(child.name) != nullptr ||
+                         std::find(meant.begin(), meant.end(), child.name) != meant.end();
+      if (child.is(Field::required) && !partial && !there) missing(node, child, path);
     }
   }
 
@@ -78,7 +80,7 @@ class Checker {
   // An override takes the fields of the whole document that are not fixed, and its own children.
   void check_override(const yaml::Node& node, const Field& field, const std::string& path) {
     if (!node.is_mapping()) return wrong_kind(node, field, path);
-    in_override_ = true;
+    const bool was_in_override = std::exchange(in_override_, true);
     for (const yaml::Entry& entry : node.entries()) {
       const std::string_view key = entry.key->text();
       const Field* child = field.child(key);
@@ -96,7 +98,7 @@ class Checker {
         check_entry(entry, *child, path);
       }
     }
-    in_override_ = false;
+    in_override_ = was_in_override;
   }
 
   void check_entry(const yaml::Entry& entry, const Field& field, const std::string& path) {
@@ -158,7 +160,8 @@ class Checker {
   }
 
   void wrong_kind(const yaml::Node& node, const Field& field, const std::string& path) {
-    std::string hint = "for example: " + std::string(field.example);
+    std::string hint = field.example.empty() ? "begin with `apiVersion: slipway.dev/v1`"
+                                             : "for example: " + std::string(field.example);
     const auto entries = node.entries();
     const bool brace_slip = node.is_mapping() && node.flow && entries.size() == 1 &&
                             entries.front().value->is_null() &&
@@ -170,12 +173,14 @@ class Checker {
       hint = "write \"\" for an empty text";
     }
     diagnostics_.add(yaml::error_at(node,
-                                    "`" + (path.empty() ? "the document" : path) + "` must be " +
+                                    (path.empty() ? "the file" : "`" + path + "`") + " must be " +
                                         expectation(field) + ", not " + what_it_is(node),
                                     hint));
   }
 
-  void unknown(const yaml::Node& key, const std::vector<Field>& known, const std::string& path) {
+  // Gives the field that was most likely meant, or nothing.
+  std::string_view unknown(const yaml::Node& key, const std::vector<Field>& known,
+                           const std::string& path) {
     std::vector<std::string_view> names;
     for (const Field& field : known) {
       const bool usable = !in_override_ || !field.is(Field::fixed) || field.name == "clusters";
@@ -190,6 +195,7 @@ class Checker {
       }
     }
     diagnostics_.add(yaml::error_at(key, "unknown field `" + std::string(key.text()) + "`", hint));
+    return nearest(key.text(), names);
   }
 
   void missing(const yaml::Node& node, const Field& field, const std::string& path) {

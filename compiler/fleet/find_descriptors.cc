@@ -21,7 +21,7 @@ class Search {
       case FileType::file:
         return file(path);
       default: {
-        Diagnostic diagnostic = file_error(path, "there is no such file or folder");
+        Diagnostic diagnostic = file_error(path, "is neither a file nor a folder");
         diagnostic.hint = "give a service.yaml, or a folder that is searched for them";
         diagnostics_.add(std::move(diagnostic));
       }

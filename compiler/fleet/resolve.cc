@@ -164,6 +164,7 @@ class ServiceReader {
             *entry.key, "`" + reference.name + "` is both in `secrets` and in `config`",
             "remove one of them");
         diagnostic.notes.push_back(yaml::note_at(*other.key, "it is in `config` here"));
+        diagnostic.notes.back().source_line.clear();  // may hold the secret
         diagnostics_.add(std::move(diagnostic));
       }
       service_.secrets.push_back(std::move(reference));
