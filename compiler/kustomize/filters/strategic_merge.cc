@@ -228,7 +228,9 @@ class Merge {
 }  // namespace
 
 Result<Node*> strategic_merge(Node& object, const Node& patch, OpenApi& open_api, Arena& arena) {
-  return Merge(open_api, arena).walk(&object, patch.clone(arena), {});
+  SLIPWAY_ASSIGN(const Node* result, Merge(open_api, arena).walk(&object, patch.clone(arena), {}));
+  // kustomize loses what `$patch: replace` makes of the object as a whole: it stays as it was.
+  return result == nullptr ? nullptr : &object;
 }
 
 }  // namespace slipway::kustomize
