@@ -1,0 +1,186 @@
+"""`slipway compile` on fixtures/boutique: what is written, what is left alone, and that the real kustomize builds it."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from support import golden, peers, slipway
+
+BOUTIQUE = slipway.FIXTURES / "boutique"
+CLUSTERS = {"test-1": "test", "staging-1": "staging", "production-1": "production", "production-2": "production"}
+
+
+def tree(folder):
+    """Every file below a folder, with its content."""
+    return {str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        self.out = self.folder / "out"
+
+    def compile(self, source=BOUTIQUE, status=0, out=None):
+        result = slipway.run("compile", source, "--out", out or self.out)
+        self.assertEqual(result.returncode, status, result.stderr)
+        self.assertEqual(result.stdout, "")
+        return result.stderr
+
+    def copy(self):
+        """A copy of the example that may be changed; its fleet takes the components that slipway ships."""
+        copy = self.folder / "boutique"
+        shutil.copytree(BOUTIQUE, copy)
+        fleet = copy / "fleet.yaml"
+        fleet.write_text(fleet.read_text().replace("bases: ../../kustomize-bases\n", ""))
+        return copy
+
+
+class Compile(Folder):
+    def test_twice_gives_identical_trees(self):
+        self.compile()
+        first = tree(self.out)
+        self.assertIn("0 files written", self.compile())
+        self.assertEqual(first, tree(self.out))
+        other = self.folder / "other"
+        self.compile(out=other)
+        self.assertEqual(first, tree(other))
+
+    def test_shipped_components_are_those_of_the_repository(self):
+        self.compile()
+        other = self.folder / "other"
+        self.compile(self.copy(), out=other)
+        self.assertEqual(tree(self.out), tree(other))
+
+    def test_every_cluster_service_and_namespace_is_there(self):
+        self.compile()
+        for cluster, environment in CLUSTERS.items():
+            folder = self.out / "overlays" / environment / cluster
+            self.assertEqual(len(list((folder / "shop").iterdir())), 12)
+            self.assertTrue((folder / "platform" / "namespaces" / f"shop-{cluster}.yaml").is_file())
+            self.assertTrue((folder / "kustomization.yaml").is_file())
+
+    def test_files_of_others_stay(self):
+        self.compile()
+        notes = self.out / "overlays" / "test" / "NOTES.md"
+        notes.write_text("mine")
+        self.compile()
+        self.assertEqual(notes.read_text(), "mine")
+
+    def test_a_file_of_others_in_the_way_stops_everything(self):
+        mine = self.out / "overlays/production/production-2/shop/frontend/service.yaml"
+        mine.parent.mkdir(parents=True)
+        mine.write_text("mine")
+        message = self.compile(status=2)
+        self.assertIn("is in the way", message)
+        self.assertEqual(list(tree(self.out)), [str(mine.relative_to(self.out))])
+        self.assertEqual(mine.read_text(), "mine")
+
+    def test_a_link_in_the_way_is_not_followed(self):
+        elsewhere = self.folder / "elsewhere"
+        elsewhere.mkdir()
+        self.out.mkdir()
+        (self.out / "overlays").symlink_to(elsewhere)
+        self.assertIn("is in the way", self.compile(status=2))
+        self.assertEqual(list(elsewhere.iterdir()), [])
+
+    def test_a_removed_service_goes_with_its_files_only(self):
+        copy = self.copy()
+        self.compile(copy)
+        folder = self.out / "overlays/test/test-1/shop/adservice"
+        kept = self.out / "overlays/staging/staging-1/shop/adservice/mine.txt"
+        kept.write_text("mine")
+        shutil.rmtree(copy / "src/adservice")
+        for frontend in copy.glob("src/frontend/service.yaml"):
+            frontend.write_text(frontend.read_text().replace(", adservice]", "]"))
+        self.compile(copy)
+        self.assertFalse(folder.exists())
+        self.assertEqual(os.listdir(kept.parent), ["mine.txt"])
+        self.assertNotIn("adservice/", (self.out / ".slipway").read_text())
+
+    def test_a_changed_file_of_ours_is_made_good(self):
+        self.compile()
+        first = tree(self.out)
+        (self.out / "overlays/test/test-1/shop/frontend/service.yaml").write_text("changed")
+        (self.out / "overlays/test/test-1/kustomization.yaml").unlink()
+        self.assertIn("2 files written", self.compile())
+        self.assertEqual(first, tree(self.out))
+
+    def test_a_list_that_leads_outside_is_refused(self):
+        self.out.mkdir()
+        victim = self.folder / "victim"
+        victim.write_text("mine")
+        (self.out / ".slipway").write_text("../victim\n")
+        self.assertIn("outside of its folder", self.compile(status=3))
+        self.assertEqual(victim.read_text(), "mine")
+
+    def test_nothing_is_written_when_a_check_fails(self):
+        copy = self.copy()
+        fleet = copy / "fleet.yaml"
+        fleet.write_text(fleet.read_text().replace('"{team}-{cluster}"', '"{team}"'))
+        self.assertIn("comes out twice", self.compile(copy, status=1))
+        self.assertFalse(self.out.exists())
+
+
+class Images(Folder):
+    SERVICE = """\
+apiVersion: slipway.dev/v1
+kind: ServiceDescriptor
+name: cart
+team: shop
+type: worker
+build: {context: .}
+replicas: 2
+"""
+    DIGEST = "sha256:" + "0123456789abcdef" * 4
+
+    def image(self, *arguments):
+        (self.folder / "service.yaml").write_text(self.SERVICE)
+        result = slipway.run("compile", self.folder, "--fleet", BOUTIQUE / "fleet.yaml", "--out", self.out, *arguments)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        deployment = self.out / "overlays/test/test-1/shop/cart/deployment.yaml"
+        return next(line.split()[-1] for line in deployment.read_text().splitlines() if "image:" in line)
+
+    def test_an_image_that_was_never_built_is_unlocked(self):
+        self.assertEqual(self.image(), "registry.acme.example/apps/shop/cart:unlocked")
+
+    def test_the_lock_beside_the_descriptor_is_found(self):
+        (self.folder / "images.lock").write_text(
+            f"images:\n  shop/cart: {{image: registry.acme.example/apps/shop/cart, digest: '{self.DIGEST}'}}\n")
+        self.assertEqual(self.image(), f"registry.acme.example/apps/shop/cart@{self.DIGEST}")
+
+    def test_a_lock_elsewhere_is_given(self):
+        lock = self.folder / "elsewhere.lock"
+        lock.write_text(f"images:\n  shop/cart: {{image: mirror.example/cart, digest: '{self.DIGEST}'}}\n")
+        self.assertEqual(self.image("--lock", lock), f"mirror.example/cart@{self.DIGEST}")
+
+
+class Kustomize(Folder):
+    """The real kustomize builds every overlay."""
+
+    def test_builds_every_overlay_and_cluster(self):
+        kustomize = peers.require("kustomize")
+        self.compile()
+        folders = sorted({path.parent for path in (self.out / "overlays").rglob("kustomization.yaml")})
+        self.assertEqual(len(folders), 4 * (12 + 2))
+
+        def build(folder):
+            return folder, subprocess.run([kustomize, "build", folder], capture_output=True, text=True, check=False)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for folder, result in pool.map(build, folders):
+                self.assertEqual(result.returncode, 0, f"{folder}: {result.stderr}")
+                self.assertEqual(result.stderr, "")
+                cluster = folder.name
+                if CLUSTERS.get(cluster) == folder.parent.name:
+                    golden.check(self, f"manifests/boutique/{cluster}.yaml", result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
