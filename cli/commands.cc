@@ -5,6 +5,7 @@
 #include "cli/commands/check.h"
 #include "cli/commands/compile.h"
 #include "cli/commands/completion.h"
+#include "cli/commands/executor.h"
 #include "cli/commands/init.h"
 #include "cli/commands/version.h"
 
@@ -16,6 +17,16 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"check", "check the fleet and the descriptors, write nothing", check_command},
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",
                    completion_command},
+      CommandEntry{"executor cleanup", "end a job and remove its place (cleanup_exec)",
+                   executor_cleanup_command},
+      CommandEntry{"executor config", "decide about a job (gitlab-runner's config_exec)",
+                   executor_config_command},
+      CommandEntry{"executor prepare", "make the place where a job runs (prepare_exec)",
+                   executor_prepare_command},
+      CommandEntry{"executor print-config",
+                   "print the section of config.toml that makes gitlab-runner use Slipway",
+                   executor_print_config_command},
+      CommandEntry{"executor run", "run a stage of a job (run_exec)", executor_run_command},
       CommandEntry{"manual", "print the manual page slipway(1) in roff", manual_command},
       CommandEntry{"init", "write a first service.yaml from a Dockerfile or a compose file",
                    init_command},

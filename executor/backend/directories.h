@@ -1,0 +1,37 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+#include "core/process/identity.h"
+#include "core/result.h"
+
+namespace slipway::executor {
+
+/// Makes a directory and those above it (mode 0711, so that it can be reached but not listed), and
+/// gives the last one this mode and owner. One that is there already gets them, too; a link in its
+/// place is an error.
+Result<void> make_directory(const std::string& path, mode_t mode,
+                            const std::optional<Identity>& owner = std::nullopt);
+
+/// Removes a file or a whole directory; nothing there is fine. Links are removed, never followed.
+Result<void> remove_tree(const std::string& path);
+
+/// May this user read and execute the file, by the permissions of it and the directories above it?
+bool can_execute(const Identity& identity, const std::string& path);
+/// May this user read the file?
+bool can_read(const Identity& identity, const std::string& path);
+
+/// A path of the program that the user can execute: its own, or that of a copy which is made in
+/// `directory` once for each version of the program.
+Result<std::string> reachable_program(const std::string& program, const Identity& identity,
+                                      const std::string& directory);
+
+/// Is there nobody but root and this process's user who could change what this path leads to? Looks
+/// at the owner and mode of the canonical path and of all directories above it. The error says
+/// which one is open.
+Result<void> check_trusted(const std::string& path);
+
+}  // namespace slipway::executor

@@ -1,0 +1,137 @@
+// The rules that keep a job from becoming production.
+//
+// Only what the server sent counts (Payload), and every doubt is decided against the grant. There
+// are two ways to get none: a job whose ref is not meant for an environment runs without one; a job
+// whose branch is an environment, but which may not act for it, is refused: it would otherwise pass
+// and have deployed nothing.
+#include "executor/driver/decision.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/diagnostics/format.h"
+
+namespace slipway::executor {
+
+namespace {
+
+/// Variables that Slipway sets in a job.
+constexpr std::array<std::string_view, 4> own_variables = {
+    "SLIPWAY_ENVIRONMENT", "SLIPWAY_CLUSTERS", "SLIPWAY_FLEET", "SLIPWAY_JOB"};
+
+struct Verdict {
+  enum class Kind : std::uint8_t { granted, without, refused } kind = Kind::without;
+  std::string reason;
+  std::string remedy;
+};
+
+Verdict without(std::string reason, std::string remedy = {}) {
+  return {Verdict::Kind::without, std::move(reason), std::move(remedy)};
+}
+
+Verdict refused(std::string reason, std::string remedy) {
+  return {Verdict::Kind::refused, std::move(reason), std::move(remedy)};
+}
+
+Verdict judge(const Payload& payload, const FleetFacts& fleet, const HostFacts& host) {
+  for (const std::string& name : payload.slipway_variables) {
+    if (std::find(own_variables.begin(), own_variables.end(), name) != own_variables.end()) {
+      return refused(fmt::format("the job sets the variable {}, which is Slipway's to set", name),
+                     "remove it from .gitlab-ci.yml and from the CI/CD variables of the project "
+                     "and its groups");
+    }
+  }
+  const std::string ref = printable(payload.ref);
+  if (payload.ref_kind == RefKind::tag) {
+    return without(fmt::format("`{}` is a tag, and only branches become environments", ref));
+  }
+  if (payload.ref.starts_with("refs/")) {
+    return without(
+        fmt::format("`{}` is no branch (a merge request's ref, for one, is its author's)", ref));
+  }
+  if (payload.ref_kind != RefKind::branch || payload.ref.empty()) {
+    return without("the job's ref is no branch");
+  }
+  if (!fleet.environment) {
+    return without(fmt::format("the branch `{}` belongs to no environment of the fleet", ref));
+  }
+  const EnvironmentFacts& environment = *fleet.environment;
+  if (fleet.teams.empty()) {
+    return without(fmt::format("the project {} ({}) belongs to no team of the fleet",
+                               printable(payload.project_path), payload.project_id),
+                   "the platform team can add it to a team's `projects` in fleet.yaml");
+  }
+  if (environment.needs_protected_ref && payload.protection != RefProtection::protected_ref) {
+    const char* why = payload.protection == RefProtection::unknown
+                          ? "GitLab does not say whether the branch is protected"
+                          : "the branch is not protected in GitLab";
+    return refused(
+        fmt::format("the branch `{}` is {}, which takes protected branches only, and {}", ref,
+                    environment.name, why),
+        "protect the branch (Settings > Repository > Protected branches), then run a new pipeline");
+  }
+  if (environment.needs_merge_check) {
+    return refused(
+        fmt::format(
+            "{} takes only what certain people merged (`mergedBy`), and this version of Slipway "
+            "cannot check that",
+            environment.name),
+        "the platform team can take `mergedBy` out of fleet.yaml, or wait for a version that "
+        "checks it");
+  }
+  if (!host.user) {
+    return without(
+        fmt::format("this runner cannot keep a job apart from itself: {}", host.why_no_user),
+        "the platform team can set that up: docs/executor.md, \"The job's user\"");
+  }
+  return {Verdict::Kind::granted, {}, {}};
+}
+
+}  // namespace
+
+Decision decide(const Payload& payload, const FleetFacts& fleet, const HostFacts& host) {
+  Verdict verdict = judge(payload, fleet, host);
+  Decision decision;
+  decision.job.id = payload.job_id;
+  decision.job.project_id = payload.project_id;
+  decision.job.project_path = payload.project_path;
+  decision.job.user = host.user;
+  decision.ref = payload.ref;
+  decision.sha = payload.sha;
+  decision.protection = payload.protection;
+  decision.teams = fleet.teams;
+  decision.remedy = std::move(verdict.remedy);
+  switch (verdict.kind) {
+    case Verdict::Kind::granted:
+      decision.job.grant = Grant{fleet.environment->name, fleet.environment->clusters};
+      break;
+    case Verdict::Kind::without:
+      decision.reason = std::move(verdict.reason);
+      break;
+    case Verdict::Kind::refused:
+      decision.refusal = std::move(verdict.reason);
+      break;
+  }
+  return decision;
+}
+
+std::string describe(const Decision& decision, std::string_view version) {
+  const Job& job = decision.job;
+  std::string text =
+      fmt::format("Slipway {}: job {} of {} ({}), ref `{}`\n", version, job.id,
+                  printable(job.project_path), job.project_id, printable(decision.ref));
+  if (!decision.refusal.empty()) {
+    text += fmt::format("Slipway refuses this job: {}.\n", decision.refusal);
+  } else if (job.grant) {
+    text += fmt::format("Environment: {}, clusters: {}\n", job.grant->environment,
+                        fmt::join(job.grant->clusters, ", "));
+  } else {
+    text += fmt::format("No environment: {}.\n", decision.reason);
+  }
+  if (!decision.remedy.empty()) text += fmt::format("  What to do: {}.\n", decision.remedy);
+  return text;
+}
+
+}  // namespace slipway::executor

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "executor/backend/job.h"
+#include "executor/driver/payload.h"
+
+namespace slipway::executor {
+
+/// An environment as the decision needs it.
+struct EnvironmentFacts {
+  std::string name;
+  std::vector<std::string> clusters;
+  bool needs_protected_ref = false;
+  bool needs_merge_check = false;  ///< has `mergedBy`
+};
+
+/// What the fleet says of one project and one branch.
+struct FleetFacts {
+  std::vector<std::string> teams;               ///< that the project may speak for
+  std::optional<EnvironmentFacts> environment;  ///< of the branch
+};
+
+/// Whether this host can keep a job apart from its runner.
+struct HostFacts {
+  std::optional<User> user;  ///< another user than the runner's, whom jobs run as
+  std::string why_no_user;   ///< without one: why, as an end of a sentence
+};
+
+/// What was settled about a job, once. Later stages get it from the runner and never derive it
+/// again.
+struct Decision {
+  Job job;
+  std::string ref;
+  std::string sha;
+  RefProtection protection = RefProtection::unknown;
+  std::vector<std::string> teams;
+  std::string refusal;  ///< not empty: the job must not run, and why
+  std::string remedy;   ///< of the refusal, or of having no environment; may be empty
+  std::string reason;   ///< why there is no environment; empty when there is one
+  std::string log_file;
+  std::chrono::milliseconds grace{0};  ///< between SIGTERM and SIGKILL
+};
+
+/// Decides what a job may act for (docs/executor.md has the table of cases). Pure: the same facts
+/// give the same decision. Fills grant, user, teams and the texts; the rest of the job is the
+/// caller's.
+Decision decide(const Payload& payload, const FleetFacts& fleet, const HostFacts& host);
+
+/// What the job log says of a decision: a few lines, for the job's author.
+std::string describe(const Decision& decision, std::string_view version);
+
+/// The decision as one line of JSON, and back.
+std::string to_text(const Decision& decision);
+Result<Decision> decision_from_text(std::string_view text);
+
+}  // namespace slipway::executor

@@ -1,0 +1,229 @@
+#include "executor/driver/driver.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+
+#include "core/diagnostics/format.h"
+#include "core/filesystem/path.h"
+#include "core/process/signals.h"
+#include "executor/backend/directories.h"
+#include "executor/backend/local_backend.h"
+#include "executor/driver/config_output.h"
+#include "executor/driver/fleet_facts.h"
+#include "executor/driver/host.h"
+
+namespace slipway::executor {
+
+namespace {
+
+int exit_status_of(const std::string& text, int usual) {
+  int status = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), status);
+  const bool whole = failure == std::errc() && end == text.data() + text.size();
+  return whole && status > 0 && status < 256 ? status : usual;
+}
+
+/// Tells the runner the job's own exit code.
+Result<void> write_exit_code(const std::string& path, int code) {
+  if (path.empty()) return {};
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  const std::string text = fmt::format("{}\n", code);
+  if (!file.is_open() ||
+      ::write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    Diagnostic diagnostic = file_error(path, "cannot be written", errno);
+    diagnostic.fault = Fault::outside;
+    return diagnostic;
+  }
+  return {};
+}
+
+std::string_view outcome_of(const Decision& decision) {
+  if (!decision.refusal.empty()) return "refused";
+  return decision.job.grant ? "granted" : "without";
+}
+
+}  // namespace
+
+RunnerCall RunnerCall::read(const std::function<std::string(const char*)>& variable) {
+  RunnerCall call;
+  call.job_response_file = variable("JOB_RESPONSE_FILE");
+  call.build_exit_code_file = variable("BUILD_EXIT_CODE_FILE");
+  call.decision = variable(decision_variable);
+  call.build_failure = exit_status_of(variable("BUILD_FAILURE_EXIT_CODE"), 1);
+  call.system_failure = exit_status_of(variable("SYSTEM_FAILURE_EXIT_CODE"), 2);
+  return call;
+}
+
+std::string default_state_directory(const std::function<std::string(const char*)>& variable) {
+  if (::geteuid() == 0) return "/var/lib/slipway";
+  const std::string state = variable("XDG_STATE_HOME");
+  if (state.starts_with('/')) return join_path(state, "slipway");
+  return join_path(variable("HOME"), ".local/state/slipway");
+}
+
+Driver::Driver(DriverSettings settings, RunnerCall call)
+    : settings_(std::move(settings)),
+      call_(std::move(call)),
+      backend_(std::make_unique<LocalBackend>(settings_.program)) {}
+
+std::optional<std::string> Driver::config(Diagnostics& diagnostics) {
+  auto decided = decide_job(diagnostics);
+  if (!decided) {
+    diagnostics.add(decided.error());
+    return std::nullopt;
+  }
+  if (!*decided) return std::nullopt;
+  const Decision& decision = **decided;
+  const auto place = backend_->place(decision.job);
+  if (!place) {
+    diagnostics.add(place.error());
+    return std::nullopt;
+  }
+  open_log(decision, "config");
+  log_.write(LogLevel::info, "job decided",
+             JsonLine()
+                 .text("decision", outcome_of(decision))
+                 .text("ref", decision.ref)
+                 .text("sha", decision.sha)
+                 .text("environment", decision.job.grant ? decision.job.grant->environment : "")
+                 .text("reason", decision.refusal + decision.reason));
+  return config_output(*place, decision, host_name(), settings_.version);
+}
+
+/// Nothing when the fleet has errors, which are in the diagnostics.
+Result<std::optional<Decision>> Driver::decide_job(Diagnostics& diagnostics) {
+  if (!settings_.state_directory.starts_with('/')) {
+    return plain_error(fmt::format("the state directory `{}` is no absolute path",
+                                   printable(settings_.state_directory)),
+                       "give one with --state");
+  }
+  if (call_.job_response_file.empty()) {
+    return plain_error("gitlab-runner did not say where the job's description is",
+                       "this command is called by gitlab-runner: slipway executor print-config");
+  }
+  SLIPWAY_ASSIGN(const std::string text, files_.read(call_.job_response_file));
+  SLIPWAY_ASSIGN(const Payload payload, parse_payload(text, call_.job_response_file));
+  const auto answer = ask_fleet(files_, settings_.fleet, payload, diagnostics);
+  if (!answer) return std::optional<Decision>();
+  if (answer->backend != "local") {
+    return plain_error(fmt::format("the backend `{}` is not built yet", printable(answer->backend)),
+                       "the fleet can say `executor: {backend: local}`");
+  }
+  SLIPWAY_ASSIGN(const HostFacts host, host_facts(answer->user));
+  Decision decision = decide(payload, answer->facts, host);
+  SLIPWAY_TRY(complete(decision, payload));
+  return std::optional<Decision>(std::move(decision));
+}
+
+/// Adds to a decision what it takes from this host.
+Result<void> Driver::complete(Decision& decision, const Payload& payload) {
+  const std::string& state = settings_.state_directory;
+  Job& job = decision.job;
+  SLIPWAY_TRY(make_directory(state, 0711));
+  SLIPWAY_ASSIGN(job.fleet, files_.canonical(settings_.fleet));
+  if (job.user) {
+    // Whoever can change these two decides what a job may become.
+    SLIPWAY_TRY(check_trusted(job.fleet));
+    SLIPWAY_TRY(check_trusted(state));
+    if (!can_read(job.user->identity, job.fleet)) {
+      return plain_error(
+          fmt::format("the job's user {} cannot read {}", printable(job.user->name),
+                      printable(job.fleet)),
+          "the fleet holds no secrets: make it and the directories above it readable for all",
+          Fault::outside);
+    }
+    job.tracking_group = random_tracking_group();
+  }
+  SLIPWAY_ASSIGN(job.runner_program, runner_program(settings_.runner_program));
+  job.name = fmt::format("job-{}-{}", job.id, random_name(8));
+  job.directory = join_path(state, "jobs/" + job.name);
+  job.programs_directory = join_path(state, "programs");
+  decision.log_file =
+      settings_.log_file.empty() ? join_path(state, "driver.log") : settings_.log_file;
+  decision.grace = settings_.grace;
+  SLIPWAY_ASSIGN(job.cache_directory,
+                 cache_directory(state, payload.project_id, payload.protection));
+  return {};
+}
+
+/// What `config` decided.
+Result<Decision> Driver::resume(const char* call_name) {
+  if (call_.decision.empty()) {
+    return plain_error("there is no decision about this job: `config` was not called before",
+                       "config.toml needs config_exec, too: slipway executor print-config",
+                       Fault::outside);
+  }
+  SLIPWAY_ASSIGN(Decision decision, decision_from_text(call_.decision));
+  open_log(decision, call_name);
+  return decision;
+}
+
+Result<Driver::Prepared> Driver::prepare() {
+  SLIPWAY_ASSIGN(const Decision decision, resume("prepare"));
+  Prepared prepared{.text = describe(decision, settings_.version), .exit_status = 0};
+  if (!decision.refusal.empty()) {
+    prepared.exit_status = call_.build_failure;
+    SLIPWAY_TRY(write_exit_code(call_.build_exit_code_file, 1));
+    return prepared;
+  }
+  const auto made = backend_->prepare(decision.job);
+  if (!made) {
+    log_.write(LogLevel::error, "job cannot be prepared",
+               JsonLine().text("error", made.error().message));
+    return made.error();
+  }
+  log_.write(LogLevel::info, "job prepared");
+  return prepared;
+}
+
+Result<int> Driver::run(const Stage& stage) {
+  const TerminationSignals signals;
+  const auto start = std::chrono::steady_clock::now();
+  SLIPWAY_ASSIGN(const Decision decision, resume("run"));
+  if (!decision.refusal.empty()) {
+    return plain_error("a refused job has no stages", {}, Fault::outside);
+  }
+  const auto outcome = backend_->run(decision.job, stage, signals.descriptor(), decision.grace);
+  if (!outcome) {
+    log_.write(LogLevel::error, "stage failed",
+               JsonLine().text("stage", stage.name).text("error", outcome.error().message));
+    return outcome.error();
+  }
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
+  log_.write(LogLevel::info, outcome->end == StageEnd::canceled ? "stage canceled" : "stage ended",
+             JsonLine()
+                 .text("stage", stage.name)
+                 .number("exitCode", outcome->exit_code)
+                 .number("milliseconds", took.count()));
+  if (outcome->exit_code == 0 && outcome->end == StageEnd::finished) return 0;
+  SLIPWAY_TRY(write_exit_code(call_.build_exit_code_file, outcome->exit_code));
+  return call_.build_failure;
+}
+
+Result<void> Driver::cleanup() {
+  if (call_.decision.empty()) return {};  // `config` failed: there is nothing to clean
+  SLIPWAY_ASSIGN(const Decision decision, resume("cleanup"));
+  const auto cleaned = backend_->cleanup(decision.job, decision.grace);
+  if (!cleaned) {
+    log_.write(LogLevel::error, "job cannot be cleaned up",
+               JsonLine().text("error", cleaned.error().message));
+    return cleaned;
+  }
+  log_.write(LogLevel::info, "job cleaned up");
+  return {};
+}
+
+void Driver::open_log(const Decision& decision, const char* call_name) {
+  // Without a log jobs still run.
+  if (auto log = Log::open(decision.log_file)) log_ = std::move(*log);
+  log_.always("call", call_name);
+  log_.always("job", decision.job.name);
+  log_.always("project", decision.job.project_path);
+}
+
+}  // namespace slipway::executor

@@ -1,0 +1,39 @@
+#include "executor/driver/fleet_facts.h"
+
+#include "compiler/fleet/fleet.h"
+
+namespace slipway::executor {
+
+namespace {
+
+EnvironmentFacts facts_of(const fleet::Fleet& fleet, const fleet::Environment& environment) {
+  EnvironmentFacts facts;
+  facts.name = environment.name;
+  for (const fleet::Placement& placement : environment.clusters) {
+    facts.clusters.push_back(fleet.clusters[placement.cluster].name);
+  }
+  facts.needs_protected_ref = environment.protection == fleet::Protection::protected_refs;
+  facts.needs_merge_check = !environment.merged_by.empty();
+  return facts;
+}
+
+}  // namespace
+
+std::optional<FleetAnswer> ask_fleet(FileSystem& files, const std::string& path,
+                                     const Payload& payload, Diagnostics& diagnostics) {
+  const std::optional<fleet::Fleet> fleet = fleet::read_fleet(files, path, diagnostics);
+  if (!fleet) return std::nullopt;
+  FleetAnswer answer;
+  answer.backend = fleet->executor.backend;
+  answer.user = fleet->executor.user;
+  const std::string id = std::to_string(payload.project_id);
+  for (const fleet::Team* team : fleet::teams_of_project(*fleet, id, payload.project_path)) {
+    answer.facts.teams.push_back(team->name);
+  }
+  if (const fleet::Environment* environment = fleet::environment_of_branch(*fleet, payload.ref)) {
+    answer.facts.environment = facts_of(*fleet, *environment);
+  }
+  return answer;
+}
+
+}  // namespace slipway::executor

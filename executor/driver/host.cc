@@ -1,0 +1,131 @@
+#include "executor/driver/host.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+
+#include "core/diagnostics/format.h"
+#include "core/filesystem/filesystem.h"
+#include "core/filesystem/path.h"
+#include "core/process/descriptor.h"
+#include "core/process/process.h"
+#include "executor/backend/directories.h"
+
+namespace slipway::executor {
+
+namespace {
+
+std::string link_target(const std::string& path) {
+  std::array<char, 4096> buffer = {};
+  const ssize_t length = ::readlink(path.c_str(), buffer.data(), buffer.size());
+  return length > 0 ? std::string(buffer.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
+/// Makes a file with this content unless there is one; either way the file is whole.
+Result<void> make_file_once(const std::string& path, const std::string& content) {
+  const std::string draft = path + "." + random_name(16);
+  const auto failed = [&](int reason) {
+    ::unlink(draft.c_str());
+    Diagnostic diagnostic = file_error(path, "cannot be made", reason);
+    diagnostic.fault = Fault::outside;
+    return diagnostic;
+  };
+  const Descriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.is_open() || ::write(file.number(), content.data(), content.size()) !=
+                             static_cast<ssize_t>(content.size())) {
+    return failed(errno);
+  }
+  if (::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) return failed(errno);
+  ::unlink(draft.c_str());
+  return {};
+}
+
+}  // namespace
+
+Result<HostFacts> host_facts(const std::string& user) {
+  HostFacts facts;
+  if (user.empty()) {
+    facts.why_no_user = "the fleet names no `executor.user`";
+    return facts;
+  }
+  Result<User> found = find_user(user);
+  if (::geteuid() != 0) {
+    facts.why_no_user = fmt::format(
+        "it does not run as root, so it cannot run jobs as the user `{}`", printable(user));
+    return facts;
+  }
+  if (!found) return found.error();
+  if (found->identity.user == 0) {
+    facts.why_no_user = "the fleet's `executor.user` is root";
+    return facts;
+  }
+  facts.user = std::move(*found);
+  return facts;
+}
+
+Result<std::string> runner_program(const std::string& given) {
+  if (!given.empty()) {
+    if (given[0] == '/' && !find_program(given, {}).empty()) return given;
+    return plain_error(fmt::format("{} is no program that can be run", printable(given)),
+                       "--runner takes the absolute path of gitlab-runner");
+  }
+  const std::string caller = link_target(fmt::format("/proc/{}/exe", ::getppid()));
+  // A runner that was replaced while it runs reads "… (deleted)" here.
+  if (base_name(caller).find("gitlab-runner") != std::string_view::npos &&
+      !find_program(caller, {}).empty()) {
+    return caller;
+  }
+  const char* path = std::getenv("PATH");
+  std::string found =
+      find_program("gitlab-runner", path == nullptr ? "/usr/local/bin:/usr/bin" : path);
+  if (!found.empty()) return found;
+  return plain_error("gitlab-runner is not found, so artifacts and caches would not work",
+                     "add \"--runner=/path/of/gitlab-runner\" to config_args", Fault::outside);
+}
+
+std::string host_name() {
+  std::array<char, 256> buffer = {};
+  ::gethostname(buffer.data(), buffer.size() - 1);
+  return buffer.data();
+}
+
+std::string random_name(std::size_t digits) {
+  std::array<unsigned char, 16> bytes = {};
+  while (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+  }
+  std::string name;
+  for (const unsigned char byte : bytes) name += fmt::format("{:02x}", byte);
+  name.resize(std::min(digits, name.size()));
+  return name;
+}
+
+gid_t random_tracking_group() {
+  constexpr gid_t first = 0x70000000;  // to 0x7fffffff: in nobody's range
+  return first + static_cast<gid_t>(std::stoul(random_name(7), nullptr, 16));
+}
+
+Result<std::string> cache_directory(const std::string& state, std::uint64_t project_id,
+                                    RefProtection protection) {
+  const std::string names = join_path(state, "cache-names");
+  SLIPWAY_TRY(make_directory(names, 0700));
+  const char* kind = protection == RefProtection::protected_ref ? "protected" : "unprotected";
+  const std::string file = join_path(names, fmt::format("{}-{}", project_id, kind));
+  DiskFileSystem disk;
+  if (disk.type(file) == FileType::missing) SLIPWAY_TRY(make_file_once(file, random_name(32)));
+  SLIPWAY_ASSIGN(const std::string name, disk.read(file));
+  const bool sound =
+      name.size() == 32 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!sound) {
+    return plain_error(fmt::format("{} does not hold the name of a cache", printable(file)),
+                       "remove it; the cache starts anew", Fault::outside);
+  }
+  return join_path(state, "cache/" + name);
+}
+
+}  // namespace slipway::executor

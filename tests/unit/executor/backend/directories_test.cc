@@ -1,0 +1,144 @@
+#include "executor/backend/directories.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+using namespace slipway;
+using namespace slipway::executor;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A directory of the test's own, which others can enter.
+class Folder {
+ public:
+  Folder() {
+    path_ = fs::temp_directory_path() / "slipway-test-XXXXXX";
+    REQUIRE(::mkdtemp(path_.data()) != nullptr);
+    ::chmod(path_.c_str(), 0755);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { fs::remove_all(path_); }
+
+  [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+void write(const std::string& path, mode_t mode) {
+  std::ofstream(path) << "#!/bin/sh\nexit 0\n";
+  ::chmod(path.c_str(), mode);
+}
+
+mode_t mode_of(const std::string& path) {
+  struct stat status = {};
+  REQUIRE(::lstat(path.c_str(), &status) == 0);
+  return status.st_mode & 07777U;
+}
+
+const Identity somebody{.user = 61234, .group = 61234, .groups = {61235}};
+
+}  // namespace
+
+TEST_CASE("directories are made with those above them, and again", "[directories]") {
+  const Folder folder;
+  for (int i = 0; i < 2; ++i) {
+    REQUIRE(make_directory(folder / "a/b/c", 0700));
+    CHECK(mode_of(folder / "a") == 0711);
+    CHECK(mode_of(folder / "a/b/c") == 0700);
+  }
+  fs::create_symlink("/etc", folder / "link");
+  CHECK_FALSE(make_directory(folder / "link", 0700));
+  CHECK(mode_of("/etc") == 0755);
+  write(folder / "file", 0644);
+  CHECK_FALSE(make_directory(folder / "file", 0700));
+}
+
+TEST_CASE("a tree is removed whole, and nothing that a link leads to", "[directories]") {
+  const Folder folder;
+  fs::create_directories(folder / "kept");
+  write(folder / "kept/file", 0644);
+  fs::create_directories(folder / "gone/deep/er");
+  fs::create_symlink(folder / "kept", folder / "gone/link");
+  write(folder / "gone/deep/file", 0400);
+  ::chmod((folder / "gone/deep").c_str(), 0500);
+  CHECK(remove_tree(folder / "gone"));
+  CHECK_FALSE(fs::exists(folder / "gone"));
+  CHECK(fs::exists(folder / "kept/file"));
+  CHECK(remove_tree(folder / "gone"));
+}
+
+TEST_CASE("what a user may reach", "[directories]") {
+  const Folder folder;
+  write(folder / "open", 0755);
+  write(folder / "closed", 0700);
+  write(folder / "readable", 0644);
+  CHECK(can_execute(somebody, folder / "open"));
+  CHECK(can_read(somebody, folder / "readable"));
+  CHECK_FALSE(can_execute(somebody, folder / "readable"));
+  CHECK_FALSE(can_read(somebody, folder / "closed"));
+  CHECK_FALSE(can_read(somebody, folder / "missing"));
+  CHECK(can_read(Identity{}, folder / "closed"));
+  fs::create_directories(folder / "private");
+  write(folder / "private/program", 0755);
+  ::chmod((folder / "private").c_str(), 0700);
+  CHECK_FALSE(can_execute(somebody, folder / "private/program"));
+  if (::geteuid() == 0) {
+    REQUIRE(::chown((folder / "closed").c_str(), 0, 61235) == 0);
+    ::chmod((folder / "closed").c_str(), 0750);
+    CHECK(can_execute(somebody, folder / "closed"));
+    REQUIRE(::chown((folder / "open").c_str(), 61234, 0) == 0);
+    ::chmod((folder / "open").c_str(), 0077);  // the owner's bits count, not the others'
+    CHECK_FALSE(can_read(somebody, folder / "open"));
+  }
+}
+
+TEST_CASE("a program out of reach is copied once for each version", "[directories]") {
+  const Folder folder;
+  fs::create_directories(folder / "private");
+  write(folder / "private/tool", 0755);
+  ::chmod((folder / "private").c_str(), 0700);
+  const auto first = reachable_program(folder / "private/tool", somebody, folder / "programs");
+  REQUIRE(first);
+  CHECK(can_execute(somebody, *first));
+  CHECK(fs::file_size(*first) == fs::file_size(folder / "private/tool"));
+  CHECK(*reachable_program(folder / "private/tool", somebody, folder / "programs") == *first);
+  std::ofstream(folder / "private/tool", std::ios::app) << "# newer\n";
+  CHECK(*reachable_program(folder / "private/tool", somebody, folder / "programs") != *first);
+  write(folder / "open", 0755);
+  CHECK(*reachable_program(folder / "open", somebody, folder / "programs") == folder / "open");
+  CHECK_FALSE(reachable_program(folder / "nothing", somebody, folder / "programs"));
+}
+
+TEST_CASE("a path is trusted when nobody else could change it", "[directories]") {
+  const Folder folder;
+  write(folder / "fleet.yaml", 0644);
+  CHECK(check_trusted(folder / "fleet.yaml"));  // /tmp is open to all, but sticky
+  ::chmod((folder / "fleet.yaml").c_str(), 0664);
+  const auto open = check_trusted(folder / "fleet.yaml");
+  REQUIRE_FALSE(open);
+  CHECK(open.error().hint.find("chmod go-w") != std::string::npos);
+  ::chmod((folder / "fleet.yaml").c_str(), 0644);
+  fs::create_directories(folder / "shared");
+  write(folder / "shared/fleet.yaml", 0644);
+  ::chmod((folder / "shared").c_str(), 0777);
+  CHECK_FALSE(check_trusted(folder / "shared/fleet.yaml"));
+  fs::create_symlink(folder / "shared/fleet.yaml", folder / "link");
+  CHECK_FALSE(check_trusted(folder / "link"));
+  CHECK_FALSE(check_trusted(folder / "missing"));
+  if (::geteuid() == 0) {
+    REQUIRE(::chown((folder / "fleet.yaml").c_str(), 61234, 0) == 0);
+    const auto foreign = check_trusted(folder / "fleet.yaml");
+    REQUIRE_FALSE(foreign);
+    CHECK(foreign.error().message.find("61234") != std::string::npos);
+  }
+}
