@@ -1,0 +1,129 @@
+#include "cli/preview/diff_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/manifest/redact.h"
+#include "core/yaml/emitter.h"
+
+namespace slipway::cli {
+
+namespace {
+
+constexpr std::size_t longest_inline = 100;
+
+struct Paint {
+  Color color;
+  [[nodiscard]] std::string operator()(std::string_view code, std::string_view text) const {
+    if (color == Color::off) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+  }
+};
+
+// A value as YAML without its last line end.
+std::string value_text(const yaml::Node& value) {
+  std::string text;
+  if (!yaml::emit_manifest(value, text)) text = "(cannot be shown)";
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+bool is_short(const std::string& text) {
+  return text.size() <= longest_inline && text.find('\n') == std::string::npos;
+}
+
+std::string indented(const std::string& text, std::string_view mark, std::string_view code,
+                     const Paint& paint) {
+  std::string out;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    out +=
+        "          " + paint(code, std::string(mark) + " " + printable(rest.substr(0, end))) + "\n";
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
+std::string field_text(const manifest::ObjectChange& change, const manifest::FieldChange& field,
+                       const Paint& paint) {
+  const std::string head = "        " + printable(field.path);
+  if (manifest::is_sensitive(change.identity, field.path)) {
+    const char* what = field.old_value == nullptr   ? "is new"
+                       : field.new_value == nullptr ? "is gone"
+                                                    : "changed";
+    return fmt::format("{} {} {}\n", head, what, manifest::redacted_text);
+  }
+  const std::string before = field.old_value == nullptr ? "" : value_text(*field.old_value);
+  const std::string after = field.new_value == nullptr ? "" : value_text(*field.new_value);
+  if (!is_short(before) || !is_short(after)) {
+    return head + ":\n" + indented(before, "-", "31", paint) + indented(after, "+", "32", paint);
+  }
+  if (field.old_value == nullptr) return head + ": " + paint("32", "+ " + printable(after)) + "\n";
+  if (field.new_value == nullptr) return head + ": " + paint("31", "- " + printable(before)) + "\n";
+  return head + ": " + paint("31", printable(before)) + " -> " + paint("32", printable(after)) +
+         "\n";
+}
+
+std::string object_text(const manifest::ObjectChange& change, const Paint& paint) {
+  const std::string name = printable(change.identity.kind + " " + change.identity.name);
+  switch (change.action) {
+    case manifest::Action::added:
+      return "    " + paint("1;32", "+ " + name) + "\n";
+    case manifest::Action::removed:
+      return "    " + paint("1;31", "- " + name) + "\n";
+    case manifest::Action::changed:
+      break;
+  }
+  std::string text = "    " + paint("1;33", "~ " + name) + "\n";
+  for (const manifest::FieldChange& field : change.fields) text += field_text(change, field, paint);
+  return text;
+}
+
+std::string count(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}", number, what);
+}
+
+}  // namespace
+
+std::string diff_text(std::span<const manifest::FoldedChange> changes, Color color) {
+  const Paint paint{color};
+  if (changes.empty()) return "no changes\n";
+  // Changes of the same clusters stand together, in the order in which the first of them came.
+  std::vector<const manifest::FoldedChange*> ordered;
+  for (const manifest::FoldedChange& change : changes) ordered.push_back(&change);
+  const auto place = [&](const manifest::FoldedChange* wanted) {
+    return std::find_if(changes.begin(), changes.end(), [&](const manifest::FoldedChange& other) {
+      return other.environment == wanted->environment && other.clusters == wanted->clusters;
+    });
+  };
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [&](const auto* a, const auto* b) { return place(a) < place(b); });
+
+  std::string text;
+  std::string heading;
+  std::string service;
+  std::array<std::size_t, 3> totals{};
+  for (const manifest::FoldedChange* change : ordered) {
+    const std::string new_heading =
+        fmt::format("{}: {}", change->environment, fmt::join(change->clusters, ", "));
+    if (new_heading != heading) {
+      heading = new_heading;
+      service.clear();
+      text += paint("1", printable(heading)) + "\n";
+    }
+    const std::string new_service = change->team + "/" + change->service;
+    if (new_service != service) {
+      service = new_service;
+      text += "  " + printable(service) + "\n";
+    }
+    text += object_text(*change->change, paint);
+    ++totals[static_cast<std::size_t>(change->change->action)];
+  }
+  return text + fmt::format("{}, {}, {}\n", count(totals[0], "added"), count(totals[2], "changed"),
+                            count(totals[1], "removed"));
+}
+
+}  // namespace slipway::cli
