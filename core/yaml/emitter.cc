@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <string>
 
+#include "core/yaml/go_strings.h"
 #include "core/yaml/key_order.h"
 #include "core/yaml/plain_value.h"
 #include "core/yaml/scalar_writer.h"
 #include "core/yaml/sorted_entries.h"
-#include "core/yaml/utf8.h"
 
 namespace slipway::yaml {
 
@@ -55,7 +55,8 @@ class ManifestEmitter {
 
   Result<void> mapping(const Node& node, std::size_t indent, Place place,
                        Surroundings surroundings) {
-    SLIPWAY_ASSIGN(const std::size_t first, entries_.push(node, place == Place::root));
+    SLIPWAY_ASSIGN(const std::size_t first,
+                   entries_.push(node, place == Place::root, surroundings));
     for (std::size_t i = first; i < first + node.size(); ++i) {
       begin_line(indent, i == first, place);
       SLIPWAY_TRY(entry(i, indent, surroundings));
@@ -67,7 +68,7 @@ class ManifestEmitter {
   Result<void> entry(std::size_t i, std::size_t indent, Surroundings surroundings) {
     std::string storage;
     SLIPWAY_ASSIGN(const std::string_view key,
-                   read_back(entries_[i].key, *entries_[i].key_node, storage));
+                   read_back(entries_[i].key, *entries_[i].key_node, true, storage));
     const Node& value = *entries_[i].value;
     if (is_simple_key(key)) {
       write_string(writer_, key, indent + 2, ScalarPlace::simple_key);
@@ -115,7 +116,7 @@ class ManifestEmitter {
         break;
       case PlainValue::Type::string: {
         std::string storage;
-        SLIPWAY_ASSIGN(const std::string_view text, read_back(plain.text, node, storage));
+        SLIPWAY_ASSIGN(const std::string_view text, read_back(plain.text, node, false, storage));
         // Lines that a string goes on with stand where a mapping below the key would.
         write_string(writer_, text, place == Place::root ? 2 : indent, ScalarPlace::value);
         break;
@@ -137,23 +138,12 @@ class ManifestEmitter {
     if (number.type == Number::Type::floating) append_yaml_float(number.floating, out_);
   }
 
-  // What go-yaml v2 reads from the JSON string: it refuses some characters that Go does not escape,
-  // and folds U+0085 as the line break that it is in YAML 1.1.
-  static Result<std::string_view> read_back(std::string_view text, const Node& node,
+  static Result<std::string_view> read_back(std::string_view text, const Node& node, bool is_key,
                                             std::string& storage) {
-    if (is_ascii(text) && text.find('\x7F') == std::string_view::npos) return text;
-    for (std::string_view rest = text; !rest.empty();) {
-      const Character character = first_character(rest);
-      rest.remove_prefix(character.bytes);
-      const char32_t code = character.code;
-      const bool control = code == 0x7F || (code >= 0x80 && code < 0xA0 && code != 0x85);
-      if (control || code == 0xFFFE || code == 0xFFFF) {
-        return error_at(node, "the text has a control character that kustomize cannot print",
-                        "remove it");
-      }
-      append_utf8(code, storage);
-    }
-    return std::string_view(storage);
+    const Passage passage = pass_through_json(text, is_key, storage);
+    if (passage.outcome == Passage::Outcome::refused)
+      return error_at(node, std::string(passage.problem), "remove it");
+    return passage.outcome == Passage::Outcome::changed ? std::string_view(storage) : text;
   }
 
   std::string& out_;

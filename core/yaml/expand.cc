@@ -42,7 +42,8 @@ Entry* find_entry(Node& mapping, std::string_view key) {
 
 Result<void> expand_merge_keys(Arena& arena, Node& mapping) {
   Node* value = nullptr;
-  std::size_t first = mapping.size();
+  std::size_t merge = 0;               // the merge key's index
+  std::size_t first = mapping.size();  // of any key `<<`, be it in quotes
   for (std::size_t i = 0; i < mapping.size(); ++i) {
     const Entry& entry = mapping.entries()[i];
     if (!entry.key->is_scalar() || entry.key->text() != "<<") continue;
@@ -53,8 +54,11 @@ Result<void> expand_merge_keys(Arena& arena, Node& mapping) {
                       "use one key with a list: `<<: [*first, *second]`");
     }
     value = entry.value;
+    merge = i;
   }
   if (first == mapping.size()) return {};
+  // kustomize removes the first key of that text, even one that was no merge key.
+  if (value != nullptr && merge != first) mapping.erase(merge);
   mapping.erase(first);
   if (value == nullptr) return {};
   std::vector<Node*> merged;

@@ -83,7 +83,7 @@ class JsonEmitter {
 
  private:
   Result<void> mapping(const Node& node, bool at_root, Surroundings surroundings) {
-    SLIPWAY_ASSIGN(const std::size_t first, entries_.push(node, at_root));
+    SLIPWAY_ASSIGN(const std::size_t first, entries_.push(node, at_root, surroundings));
     out_ += '{';
     for (std::size_t i = first; i < first + node.size(); ++i) {
       if (i > first) out_ += ',';

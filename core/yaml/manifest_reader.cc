@@ -40,7 +40,8 @@ class ChunkReader {
   ChunkReader(Stream& stream, const Chunk& chunk, const Limits& limits, std::size_t& nodes)
       : stream_(stream),
         positions_(stream.source.text, chunk.begin, chunk.end),
-        parser_(std::string_view(stream.source.text).substr(chunk.begin, chunk.end - chunk.begin)),
+        text_(std::string_view(stream.source.text).substr(chunk.begin, chunk.end - chunk.begin)),
+        parser_(text_),
         builder_(stream, limits, nodes, DuplicateKeys::keep) {}
 
   Result<void> read() {
@@ -95,8 +96,10 @@ class ChunkReader {
         stream_.arena.copy({reinterpret_cast<const char*>(scalar.value), scalar.length});
     const Style style = style_of(scalar.style);
     Tag tag = Tag::string;
-    if (scalar.tag != nullptr) {
-      tag = explicit_tag(text_of(scalar.tag));
+    SLIPWAY_TRY(refuse_novelties(event, text, style));
+    const std::string_view written_tag = text_of(scalar.tag);
+    if (!written_tag.empty() && written_tag != "!") {
+      tag = explicit_tag(written_tag);
       if (tag == Tag::null && text.empty())
         text = "null";  // unlike a missing value, it stays null everywhere
     } else if (style == Style::plain) {
@@ -106,8 +109,36 @@ class ChunkReader {
                                text_of(scalar.anchor));
   }
 
+  // libyaml has learnt two things since go-yaml was made from it: `\/`, and `?` inside a plain text
+  // between brackets. kustomize stumbles over both.
+  Result<void> refuse_novelties(const yaml_event_t& event, std::string_view text, Style style) {
+    const auto error = [&](std::string message, std::string hint) {
+      return error_in_text(stream_.source.path, stream_.source.text,
+                           positions_.at(event.start_mark), std::move(message), std::move(hint));
+    };
+    if (style == Style::plain && builder_.in_flow() && text.find('?') != std::string_view::npos) {
+      return error("kustomize cannot read a `?` in a text without quotes between brackets",
+                   "put the text in quotes");
+    }
+    if (style == Style::double_quoted && has_escaped_slash_) {
+      const std::size_t begin = positions_.offset(event.start_mark);
+      const std::size_t end = positions_.offset(event.end_mark);
+      const std::string_view written =
+          std::string_view(stream_.source.text).substr(begin, end - begin);
+      for (std::size_t at = written.find('\\'); at != std::string_view::npos;
+           at = written.find('\\', at + 2)) {
+        if (written.substr(at).starts_with("\\/")) {
+          return error("kustomize cannot read the escape `\\/`", "write `/` without the backslash");
+        }
+      }
+    }
+    return {};
+  }
+
   Stream& stream_;
   Positions positions_;
+  std::string_view text_;
+  bool has_escaped_slash_ = text_.find("\\/") != std::string_view::npos;
   EventParser parser_;
   TreeBuilder builder_;
 };

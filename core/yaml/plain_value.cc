@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/diagnostics/format.h"
+#include "core/yaml/go_strings.h"
 #include "core/yaml/utf8.h"
 
 namespace slipway::yaml {
@@ -48,6 +49,28 @@ Result<PlainValue> string_value(std::string_view text) {
   return value;
 }
 
+// A colon between braces makes kustomize put quotes around a time on its way.
+bool is_quoted_time(const Node& scalar, Surroundings surroundings) {
+  return scalar.tag == Tag::timestamp && surroundings == Surroundings::flow &&
+         scalar.text().find(':') != std::string_view::npos;
+}
+
+Result<PlainValue> text_value(const Node& scalar, Surroundings surroundings, std::string& storage) {
+  const std::string_view text = scalar.text();
+  if (!is_valid_utf8(text)) {
+    return error_at(scalar, "the text is not valid UTF-8", "save it as UTF-8, or use binaryData");
+  }
+  // Between braces there are no blocks.
+  if (surroundings == Surroundings::flow) return string_value(text);
+  const Passage passage = pass_through_block(text, scalar.style, storage);
+  if (passage.outcome == Passage::Outcome::refused) {
+    return error_at(scalar, std::string(passage.problem),
+                    "put the text in double quotes, with \\t and \\n");
+  }
+  return string_value(passage.outcome == Passage::Outcome::changed ? std::string_view(storage)
+                                                                   : text);
+}
+
 }  // namespace
 
 Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings,
@@ -58,11 +81,7 @@ Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings,
     case Tag::string:
     case Tag::custom:
     case Tag::merge:
-      if (!is_valid_utf8(text)) {
-        return error_at(scalar, "the text is not valid UTF-8",
-                        "save it as UTF-8, or use binaryData");
-      }
-      return string_value(text);
+      return text_value(scalar, surroundings, storage);
     case Tag::integer:
     case Tag::floating:
       return number_value(scalar);
@@ -79,6 +98,9 @@ Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings,
       if (resolve_plain(text, Dialect::go_yaml_3) != Tag::null) return misfit(scalar, "null");
       return value;
     case Tag::timestamp: {
+      // A colon between braces makes kustomize put quotes around the time on its way.
+      if (surroundings == Surroundings::flow && text.find(':') != std::string_view::npos)
+        return string_value(text);
       std::optional<std::string> time = canonical_timestamp(text);
       if (!time) return misfit(scalar, "a time stamp");
       if (time->empty()) {
@@ -91,29 +113,27 @@ Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings,
     case Tag::binary: {
       const std::optional<std::string> bytes = decode_base64(text);
       if (!bytes) return misfit(scalar, "base64");
-      storage.clear();
-      for (std::string_view rest = *bytes; !rest.empty();) {
-        const Character character = first_character(rest);
-        append_utf8(character.code, storage);
-        rest.remove_prefix(character.bytes);
-      }
+      storage = *bytes;
       return string_value(storage);
     }
   }
   return value;
 }
 
-Result<std::string_view> key_text(const Node& key, bool at_root, std::string& storage) {
+Result<std::string_view> key_text(const Node& key, bool at_root, Surroundings surroundings,
+                                  std::string& storage) {
   if (key.is_scalar() && key.tag == Tag::string && is_ascii(key.text())) return key.text();
   if (key.is_null() && key.text().empty()) return std::string_view();
-  const bool string = key.is_scalar() && (key.tag == Tag::string || key.tag == Tag::merge);
+  const bool string = key.is_scalar() && (key.tag == Tag::string || key.tag == Tag::merge ||
+                                          is_quoted_time(key, surroundings));
   if (!string && (!at_root || !key.is_scalar() || key.is_null())) {
     return error_at(key, "a key must be a string",
                     key.is_scalar() ? fmt::format("put it in quotes: \"{}\"", printable(key.text()))
                                     : "write a plain text before the `:`");
   }
   if (string || key.tag == Tag::custom || key.tag == Tag::binary) {
-    SLIPWAY_ASSIGN(const PlainValue value, plain_value(key, Surroundings::block, storage));
+    // A key of one line is never written as a block.
+    SLIPWAY_ASSIGN(const PlainValue value, plain_value(key, Surroundings::flow, storage));
     return value.text;
   }
   return key.text();

@@ -20,10 +20,12 @@ struct PlainValue {
   std::string_view text;  ///< of a string; lives as long as the node, or until `storage` changes
 };
 
-/// Errors: infinities and NaN, text that does not fit its tag, a string that is no UTF-8.
+/// The text of !!binary may be no UTF-8. Errors: infinities and NaN, text that does not fit its
+/// tag, a string that is no UTF-8.
 Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings, std::string& storage);
 
 /// A key's string. Below the root, kustomize refuses keys that are no strings.
-Result<std::string_view> key_text(const Node& key, bool at_root, std::string& storage);
+Result<std::string_view> key_text(const Node& key, bool at_root, Surroundings surroundings,
+                                  std::string& storage);
 
 }  // namespace slipway::yaml

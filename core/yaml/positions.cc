@@ -37,6 +37,17 @@ Position Positions::at(const yaml_mark_t& mark) {
     return {first_line_ + static_cast<std::uint32_t>(mark.line),
             static_cast<std::uint32_t>(mark.column) + 1};
   }
+  go_to(mark);
+  return {line_, static_cast<std::uint32_t>(offset_ - line_begin_) + 1};
+}
+
+std::size_t Positions::offset(const yaml_mark_t& mark) {
+  if (simple_) return begin_ + mark.index;
+  go_to(mark);
+  return offset_;
+}
+
+void Positions::go_to(const yaml_mark_t& mark) {
   if (mark.index < characters_) rewind();
   while (characters_ < mark.index && offset_ < end_) {
     if (text_[offset_] == '\n') {
@@ -47,7 +58,6 @@ Position Positions::at(const yaml_mark_t& mark) {
     while (offset_ < end_ && is_continuation(text_[offset_])) ++offset_;
     ++characters_;
   }
-  return {line_, static_cast<std::uint32_t>(offset_ - line_begin_) + 1};
 }
 
 Position Positions::at_offset(std::size_t offset) const {

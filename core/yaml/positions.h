@@ -17,10 +17,13 @@ class Positions {
   Positions(std::string_view text, std::size_t begin, std::size_t end);
 
   [[nodiscard]] Position at(const yaml_mark_t& mark);
+  /// Where in the whole text a mark is, in bytes.
+  [[nodiscard]] std::size_t offset(const yaml_mark_t& mark);
   [[nodiscard]] Position at_offset(std::size_t offset) const;  ///< of the piece, in bytes
 
  private:
   void rewind();
+  void go_to(const yaml_mark_t& mark);
 
   std::string_view text_;
   std::size_t begin_;

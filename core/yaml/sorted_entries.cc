@@ -6,7 +6,6 @@
 #include <unordered_map>
 
 #include "core/diagnostics/format.h"
-#include "core/yaml/plain_value.h"
 
 namespace slipway::yaml {
 
@@ -26,12 +25,13 @@ Diagnostic duplicate(const SortedEntry& a, const SortedEntry& b) {
 
 }  // namespace
 
-Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root) {
+Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root,
+                                        Surroundings surroundings) {
   const std::size_t first = entries_.size();
   std::string storage;
   for (const Entry& entry : mapping.entries()) {
     storage.clear();
-    SLIPWAY_ASSIGN(std::string_view key, key_text(*entry.key, at_root, storage));
+    SLIPWAY_ASSIGN(std::string_view key, key_text(*entry.key, at_root, surroundings, storage));
     if (!storage.empty()) key = texts_.emplace_back(storage);
     entries_.push_back({key, entry.key, entry.value});
   }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "core/yaml/node.h"
+#include "core/yaml/plain_value.h"
 
 namespace slipway::yaml {
 
@@ -25,7 +25,7 @@ class SortedEntries {
 
   /// Pushes the mapping's entries and gives the index of the first. Errors: duplicate keys, keys
   /// that are no strings.
-  Result<std::size_t> push(const Node& mapping, bool at_root);
+  Result<std::size_t> push(const Node& mapping, bool at_root, Surroundings surroundings);
   void pop(std::size_t first) { entries_.resize(first); }
 
   const SortedEntry& operator[](std::size_t i) const { return entries_[i]; }

@@ -26,6 +26,8 @@ class TreeBuilder {
   Result<void> add_alias(Position position, std::string_view anchor);
 
   [[nodiscard]] Node* root() const { return root_; }
+  /// Is the innermost open collection written as {…} or […]?
+  [[nodiscard]] bool in_flow() const { return !open_.empty() && open_.back().node->flow; }
   /// The key whose value comes next, or null.
   [[nodiscard]] const Node* waiting_key() const {
     return open_.empty() ? nullptr : open_.back().key;
