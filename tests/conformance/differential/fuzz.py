@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from differential.compare import BOTH_FAIL, SAME, Comparison, compare, error_kind  # noqa: E402
+from differential.compare import FINE, Comparison, compare, error_kind  # noqa: E402
 from differential.generate import generate  # noqa: E402
 from differential.shrink import Shrinker  # noqa: E402
 from differential.tree import Tree  # noqa: E402
@@ -120,7 +120,7 @@ def search(given: argparse.Namespace, real: Renderer, ours: Renderer) -> int:
             keep(small, given.keep)
     counts = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
     print(f"{verdicts.total()} trees of seed {given.seed} in {time.monotonic() - started:.0f} s: {counts}")
-    return 0 if verdicts.total() == verdicts[SAME] + verdicts[BOTH_FAIL] else 1
+    return 0 if all(verdict in FINE for verdict in verdicts) else 1
 
 
 def main() -> int:

@@ -76,7 +76,7 @@ STRINGS = (
 )
 KEYS = (
     "a", "b", "K1", "K10", "K2", "k1", "k10", "k9", "k2", "key with space", "yes", "on", "1", "10", "2", "1.5", "null", "true", "é", "a.b", "a/b",
-    "a-b", "a_b", "A", "Z", "-x", "", "x.y/z", "0644", "~", "日本", "a:b", "#a", "name", "kind", "metadata", "spec", "K01", "k1a", "k1.5", "file.txt",
+    "a-b", "a_b", "A", "Z", "-x", "", "x.y/z", "0644", "~", "日本", "a:b", "#a", "name", "kind", "metadata", "spec", "K01", "k1.5", "file.txt",
 )
 NAMES = (
     "web", "api", "db", "cache", "front", "worker", "queue", "auth", "search", "mail", "cart", "shop", "n1", "n10", "n2", "a.b.c",
