@@ -54,7 +54,6 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
     CLI::Option* parsed = nullptr;
   };
   std::deque<Slot> slots;  // CLI11 keeps pointers into it
-  std::vector<std::string> positionals;
 
   CLI::App app;
   app.set_help_flag();
