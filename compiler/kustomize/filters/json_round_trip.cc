@@ -57,7 +57,8 @@ class RoundTrip {
     for (Node* item : node.items()) SLIPWAY_TRY(walk(*item, surroundings, false));
     for (const yaml::Entry& entry : node.entries()) {
       if (entry.key->tag != Tag::string) {
-        SLIPWAY_ASSIGN(const std::string_view key, yaml::key_text(*entry.key, at_root, storage_));
+        SLIPWAY_ASSIGN(const std::string_view key,
+                       yaml::key_text(*entry.key, at_root, surroundings, storage_));
         entry.key->set_text(arena_.copy(key), Tag::string);
       }
       SLIPWAY_TRY(walk(*entry.value, surroundings, false));
