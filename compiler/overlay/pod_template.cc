@@ -32,13 +32,14 @@ yaml::Node* ports(const Context& context) {
 yaml::Node* environment(const Context& context) {
   Builder& b = context.build;
   yaml::Node* list = b.list();
-  for (const fleet::ConfigValue& value : context.service.config) {
-    b.add(*list, b.map({{"name", b.text(value.name)}, {"value", b.text(value.value)}}));
-  }
+  // Secrets first: `$(NAME)` in a later value refers to an earlier variable.
   for (const fleet::SecretReference& secret : context.service.secrets) {
     yaml::Node* reference = b.map({{"name", b.text(secret.secret)}, {"key", b.text(secret.key)}});
     b.add(*list, b.map({{"name", b.text(secret.name)},
                         {"valueFrom", b.map({{"secretKeyRef", reference}})}}));
+  }
+  for (const fleet::ConfigValue& value : context.service.config) {
+    b.add(*list, b.map({{"name", b.text(value.name)}, {"value", b.text(value.value)}}));
   }
   return Builder::if_any(list);
 }
