@@ -6,7 +6,9 @@
 #include "cli/commands/compile.h"
 #include "cli/commands/completion.h"
 #include "cli/commands/executor.h"
+#include "cli/commands/explain.h"
 #include "cli/commands/init.h"
+#include "cli/commands/schema.h"
 #include "cli/commands/version.h"
 
 namespace slipway::cli {
@@ -15,6 +17,8 @@ std::span<const CommandEntry> all_commands() {
   static constexpr std::array entries = {
       CommandEntry{"compile", "write the overlays that descriptors become", compile_command},
       CommandEntry{"check", "check the fleet and the descriptors, write nothing", check_command},
+      CommandEntry{"explain", "explain a field of fleet.yaml or service.yaml", explain_command},
+      CommandEntry{"schema", "print the JSON Schema of fleet.yaml or service.yaml", schema_command},
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",
                    completion_command},
       CommandEntry{"executor cleanup", "end a job and remove its place (cleanup_exec)",
