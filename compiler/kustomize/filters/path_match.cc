@@ -1,0 +1,147 @@
+#include "compiler/kustomize/filters/path_match.h"
+
+#include <charconv>
+#include <string>
+
+#include "compiler/kustomize/filters/scalar.h"
+#include "compiler/kustomize/filters/selector.h"
+#include "core/diagnostics/format.h"
+#include "core/yaml/scalar.h"
+
+namespace slipway::kustomize {
+namespace {
+
+using yaml::Node;
+using yaml::Style;
+using yaml::Tag;
+
+bool is_index(std::string_view part, std::size_t& index) {
+  if (part.starts_with('+')) part.remove_prefix(1);
+  const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), index);
+  return error == std::errc() && end == part.data() + part.size();
+}
+
+bool is_bracketed(std::string_view part) { return part.starts_with('[') && part.ends_with(']'); }
+
+/// The text that patterns are matched with: as the value stands in YAML, its quotes included.
+std::string written(const Node& value) {
+  std::string text(value.text());
+  const bool forced = value.tag == Tag::string && value.style == Style::plain &&
+                      yaml::resolve_plain(value.text()) != Tag::string;
+  if (value.style == Style::double_quoted || forced) return "\"" + text + "\"";
+  if (value.style == Style::single_quoted) return "'" + text + "'";
+  return text;
+}
+
+}  // namespace
+
+Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
+  matches_.clear();
+  SLIPWAY_TRY(walk(root, path, false));
+  return std::move(matches_);
+}
+
+Result<void> PathMatcher::walk(Node& node, Path path, bool is_new) {
+  if (path.empty()) {
+    matches_.push_back({&node, is_new && node.is_scalar()});
+    return {};
+  }
+  std::size_t index = 0;
+  if (is_index(path[0], index)) return walk_index(node, path, index);
+  if (is_bracketed(path[0])) return walk_matching(node, path, true);
+  if (path[0] == "*") return walk_every(node, path);
+  return walk_field(node, path);
+}
+
+Result<void> PathMatcher::walk_field(Node& node, Path path) {
+  if (!node.is_mapping() && !node.is_null()) return wrong_kind(node, "map");
+  Node* field = node.find(path[0]);
+  const bool missing = field == nullptr;
+  if (missing) {
+    if (create_ == Create::nothing) return {};
+    field = make(path.subspan(1), node);
+    // A field of null is made and lost, as in kustomize.
+    if (node.is_mapping()) node.append(arena_, Node::make_scalar(arena_, path[0]), field);
+  }
+  if (field->is_scalar() && path.size() > 1) return walk_text(*field, path.subspan(1));
+  return walk(*field, path.subspan(1), missing);
+}
+
+Result<void> PathMatcher::walk_index(Node& list, Path path, std::size_t index) {
+  if (!list.is_sequence() && !list.is_null()) return wrong_kind(list, "list");
+  if (index < list.size()) return walk(*list.items()[index], path.subspan(1), false);
+  if (index > list.size() || create_ == Create::nothing) {
+    return yaml::error_at(list, "there is no item " + std::string(path[0]) + ": the list has " +
+                                    std::to_string(list.size()));
+  }
+  Node* item = make(path.subspan(1), list);
+  if (list.is_sequence()) list.append(arena_, item);
+  return walk(*item, path.subspan(1), true);
+}
+
+Result<void> PathMatcher::walk_every(Node& list, Path path) {
+  if (!list.is_sequence() && !list.is_null()) return wrong_kind(list, "list");
+  for (Node* item : list.items()) SLIPWAY_TRY(walk(*item, path.subspan(1), false));
+  return {};
+}
+
+Result<void> PathMatcher::walk_matching(Node& list, Path path, bool may_create) {
+  const std::string_view match = path[0].substr(1, path[0].size() - 2);
+  const auto equals = match.find('=');
+  if (equals == std::string_view::npos) {
+    return yaml::error_at(list, "`" + printable(path[0]) + "` does not say which item",
+                          "write `[field=value]`, or `[=value]` for a list of plain values");
+  }
+  if (!list.is_sequence() && !list.is_null()) return wrong_kind(list, "list");
+  const std::string_view name = match.substr(0, equals);
+  const std::string_view pattern = match.substr(equals + 1);
+  const std::size_t before = matches_.size();
+  for (Node* item : list.items()) {
+    const Node* value = name.empty() ? item : item->find(name);
+    if (value == nullptr) continue;
+    SLIPWAY_ASSIGN(const bool matches, pattern_occurs(pattern, written(*value)));
+    if (!matches) continue;
+    if (name.empty()) {
+      matches_.push_back({item, false});
+    } else {
+      SLIPWAY_TRY(walk(*item, path.subspan(1), false));
+    }
+  }
+  if (matches_.size() > before || create_ == Create::nothing || !may_create) return {};
+  Node* value = Node::make_scalar(arena_, pattern, yaml::resolve_plain(pattern));
+  mark_origin(*value, &list);
+  Node* item = value;
+  if (!name.empty()) {
+    item = Node::make_mapping(arena_);
+    mark_origin(*item, &list);
+    item->append(arena_, Node::make_scalar(arena_, name), value);
+  }
+  if (list.is_sequence()) list.append(arena_, item);
+  return walk_matching(list, path, false);
+}
+
+Result<void> PathMatcher::walk_text(const Node& scalar, Path path) {
+  auto text = yaml::read_manifests(scalar.source != nullptr ? scalar.source->path : std::string(),
+                                   std::string(scalar.text()));
+  if (!text) {
+    return yaml::error_at(scalar, "the field path goes on inside this text, which is no YAML: " +
+                                      text.error().message);
+  }
+  texts_.push_back(*text);
+  if ((*text)->documents.empty()) return {};
+  return walk(*(*text)->documents.front(), path, false);
+}
+
+Node* PathMatcher::make(Path rest, const Node& parent) {
+  std::size_t index = 0;
+  Create kind = create_;
+  if (!rest.empty() && !rest[0].empty()) {
+    kind = is_bracketed(rest[0]) || is_index(rest[0], index) ? Create::sequence : Create::mapping;
+  }
+  Node* node = kind == Create::sequence ? Node::make_sequence(arena_) : Node::make_mapping(arena_);
+  if (kind == Create::scalar) node->set_text({}, Tag::null);
+  mark_origin(*node, &parent);
+  return node;
+}
+
+}  // namespace slipway::kustomize

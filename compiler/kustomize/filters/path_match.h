@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "compiler/kustomize/filters/field_walk.h"
+#include "core/result.h"
+#include "core/yaml/arena.h"
+#include "core/yaml/node.h"
+#include "core/yaml/reader.h"
+
+namespace slipway::kustomize {
+
+/// A place that a replacement's field path leads to.
+struct Match {
+  yaml::Node* node = nullptr;
+  bool is_new = false;  ///< was made for this: a scalar without a type yet
+};
+
+/// All places that a path leads to: keys, indexes, `*` for every item, `[field=pattern]` for every
+/// item whose field matches a regular expression anywhere, `[=pattern]` for plain values. With
+/// `create`, what is missing is made: maps, lists by their next part, an item after the last, one
+/// that matches.
+class PathMatcher {
+ public:
+  PathMatcher(Create create, yaml::Arena& arena) : create_(create), arena_(arena) {}
+
+  /// Errors at the node where the path stops making sense.
+  Result<std::vector<Match>> find(yaml::Node& root, std::span<const std::string_view> path);
+
+ private:
+  using Path = std::span<const std::string_view>;
+
+  Result<void> walk(yaml::Node& node, Path path, bool is_new);
+  Result<void> walk_field(yaml::Node& node, Path path);
+  Result<void> walk_index(yaml::Node& list, Path path, std::size_t index);
+  Result<void> walk_every(yaml::Node& list, Path path);
+  Result<void> walk_matching(yaml::Node& list, Path path, bool may_create);
+  Result<void> walk_text(const yaml::Node& scalar, Path path);
+  yaml::Node* make(Path rest, const yaml::Node& parent);
+
+  Create create_;
+  yaml::Arena& arena_;
+  std::vector<Match> matches_;
+  /// Texts of fields that were read as YAML: what is found in them changes nothing, as in
+  /// kustomize.
+  std::vector<std::shared_ptr<yaml::Stream>> texts_;
+};
+
+}  // namespace slipway::kustomize

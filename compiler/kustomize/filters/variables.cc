@@ -1,0 +1,160 @@
+#include "compiler/kustomize/filters/variables.h"
+
+#include <array>
+#include <charconv>
+#include <string>
+
+#include "compiler/kustomize/filters/field_walk.h"
+#include "compiler/kustomize/filters/scalar.h"
+#include "core/diagnostics/format.h"
+#include "core/yaml/scalar.h"
+
+namespace slipway::kustomize {
+namespace {
+
+using yaml::Arena;
+using yaml::Node;
+using yaml::Style;
+using yaml::Tag;
+
+/// How a number is written into a string and in place of one: in full, without an exponent.
+std::string value_text(const Node& value) {
+  if (value.tag == Tag::boolean)
+    return yaml::parse_boolean(value.text()).value_or(false) ? "true" : "false";
+  if (value.tag != Tag::floating) return std::string(value.text());
+  const yaml::Number number = yaml::parse_number(value.text(), yaml::Dialect::go_yaml_3);
+  if (number.type != yaml::Number::Type::floating) return std::string(value.text());
+  std::array<char, 400> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number.floating,
+                                 std::chars_format::fixed);
+  return {digits.data(), end.ptr};
+}
+
+std::string text_in_string(const Node& value) {
+  if (value.tag != Tag::floating) return value_text(value);
+  const yaml::Number number = yaml::parse_number(value.text(), yaml::Dialect::go_yaml_3);
+  if (number.type != yaml::Number::Type::floating) return std::string(value.text());
+  std::string text;
+  yaml::append_yaml_float(number.floating, text);
+  return text;
+}
+
+class Expansion {
+ public:
+  Expansion(std::vector<Variable>& variables, Arena& arena)
+      : variables_(variables), arena_(arena) {}
+
+  Result<void> visit(Node& field) {
+    if (field.is_null()) return {};
+    if (field.is_scalar()) {
+      if (field.is_string()) expand(field);
+      return {};
+    }
+    for (const yaml::Entry& entry : field.entries()) {
+      if (!entry.key->is_string()) {
+        return yaml::error_at(*entry.key,
+                              "the key `" + printable(entry.key->text()) +
+                                  "` is no string, and vars are replaced in this map",
+                              "put it into quotes");
+      }
+      if (entry.value->is_string()) expand(*entry.value);
+    }
+    for (Node* item : field.items()) {
+      if (!item->is_string()) {
+        return yaml::error_at(*item, "this item is no string, and vars are replaced in this list",
+                              "put it into quotes");
+      }
+      expand(*item);
+    }
+    return {};
+  }
+
+ private:
+  Variable* find(std::string_view name) {
+    for (Variable& variable : variables_) {
+      if (variable.name != name) continue;
+      return variable.value != nullptr && variable.value->is_scalar() ? &variable : nullptr;
+    }
+    return nullptr;
+  }
+
+  void expand(Node& field) {
+    const std::string_view text = field.text();
+    field.style = Style::plain;
+    if (text.find('$') == std::string_view::npos) return;
+    if (Variable* whole = whole_reference(text)) {
+      ++whole->uses;
+      const Tag tag = whole->value->tag;
+      const bool typed = tag == Tag::integer || tag == Tag::floating || tag == Tag::boolean;
+      field.set_text(arena_.copy(value_text(*whole->value)), typed ? tag : Tag::string);
+      return;
+    }
+    field.set_text(arena_.copy(replace(text)), Tag::string);
+  }
+
+  /// The variable that the string is, when it is nothing else.
+  Variable* whole_reference(std::string_view text) {
+    if (!text.starts_with("$(") || text.find(')') != text.size() - 1) return nullptr;
+    return find(text.substr(2, text.size() - 3));
+  }
+
+  std::string replace(std::string_view text) {
+    std::string result;
+    for (;;) {
+      const std::size_t dollar = text.find('$');
+      if (dollar == std::string_view::npos || dollar + 1 == text.size()) return result.append(text);
+      result.append(text.substr(0, dollar));
+      const char next = text[dollar + 1];
+      const std::size_t close = text.find(')', dollar + 2);
+      if (next == '(' && close != std::string_view::npos) {
+        const std::string_view name = text.substr(dollar + 2, close - dollar - 2);
+        if (Variable* variable = find(name)) {
+          ++variable->uses;
+          result.append(text_in_string(*variable->value));
+        } else {
+          result.append(text.substr(dollar, close + 1 - dollar));
+        }
+        text.remove_prefix(close + 1);
+        continue;
+      }
+      result.push_back('$');
+      if (next != '$') result.push_back(next);
+      text.remove_prefix(dollar + 2);
+    }
+  }
+
+  std::vector<Variable>& variables_;
+  Arena& arena_;
+};
+
+/// `ports[0]` is `ports` and `0`.
+void split_index(std::string_view part, std::vector<std::string_view>& parts) {
+  const std::size_t open = part.ends_with(']') ? part.rfind('[') : std::string_view::npos;
+  if (open != std::string_view::npos) {
+    const std::string_view digits = part.substr(open + 1, part.size() - open - 2);
+    if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos) {
+      if (open > 0) parts.push_back(part.substr(0, open));
+      parts.push_back(digits);
+      return;
+    }
+  }
+  parts.push_back(part);
+}
+
+}  // namespace
+
+Result<void> expand_variables(Node& object, const Gvk& gvk, const FieldSpec& spec,
+                              std::vector<Variable>& variables, Arena& arena) {
+  Expansion expansion(variables, arena);
+  return visit_fields(object, gvk, spec, Create::nothing, arena,
+                      [&](Node& field) { return expansion.visit(field); });
+}
+
+Result<Node*> variable_value(Node& object, std::string_view field_path, Arena& arena) {
+  std::vector<std::string_view> path;
+  for (const std::string_view part : split_bracketed_path(field_path, '.', arena))
+    split_index(part, path);
+  return look_up(object, path);
+}
+
+}  // namespace slipway::kustomize
