@@ -12,6 +12,7 @@
 #include "compiler/kustomize/filters/list_merge.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -107,8 +108,9 @@ Result<Node*> merge_plainly(Node& list, Node& patch, Keys keys, Arena& arena,
                             ItemMerger merge_items) {
   const Index old_items(list, keys, arena);
   const std::size_t old_count = list.size();
-  bool* in_patch = arena.make_array<bool>(old_count);
-  std::fill_n(in_patch, old_count, false);
+  enum class Fate : std::uint8_t { untouched, merged, removed };
+  Fate* fates = arena.make_array<Fate>(old_count);
+  std::fill_n(fates, old_count, Fate::untouched);
   Node* result = Node::make_sequence(arena);
   mark_origin(*result, &list);
   const bool keeps_order = keys.size() > 1;
@@ -120,19 +122,15 @@ Result<Node*> merge_plainly(Node& list, Node& patch, Keys keys, Arena& arena,
       if (merged != nullptr) result->append(arena, merged);
       continue;
     }
-    in_patch[at] = true;
+    fates[at] = merged == nullptr ? Fate::removed : Fate::merged;
     // What is there already stays where it is, also when it was to be replaced as a whole.
-    if (merged == nullptr) {
-      list.items()[at] = nullptr;
-    } else if (!keeps_order) {
-      result->append(arena, old_item);
-    }
+    if (merged != nullptr && !keeps_order) result->append(arena, old_item);
   }
   for (std::size_t i = 0; i < old_count; ++i) {
     Node* item = list.items()[i];
-    if (item == nullptr) continue;
-    if (!in_patch[i]) SLIPWAY_TRY(merge_items(item, nullptr));
-    if (keeps_order || !in_patch[i]) result->append(arena, item);
+    if (fates[i] == Fate::removed) continue;
+    if (fates[i] == Fate::untouched) SLIPWAY_TRY(merge_items(item, nullptr));
+    if (keeps_order || fates[i] == Fate::untouched) result->append(arena, item);
   }
   return result;
 }
