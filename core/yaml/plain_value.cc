@@ -51,8 +51,9 @@ Result<PlainValue> string_value(std::string_view text) {
 
 // A colon between braces makes kustomize put quotes around a time on its way.
 bool is_quoted_time(const Node& scalar, Surroundings surroundings) {
-  return scalar.tag == Tag::timestamp && surroundings == Surroundings::flow &&
-         scalar.text().find(':') != std::string_view::npos;
+  return scalar.tag == Tag::timestamp && scalar.style == Style::plain &&
+         surroundings == Surroundings::flow && scalar.text().find(':') != std::string_view::npos &&
+         canonical_timestamp(scalar.text());
 }
 
 Result<PlainValue> text_value(const Node& scalar, Surroundings surroundings, std::string& storage) {
