@@ -1,0 +1,72 @@
+#include "core/filesystem/file_writer.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "core/filesystem/path.h"
+
+namespace slipway {
+
+namespace {
+
+constexpr mode_t file_mode = 0666;
+
+// 0, or the error.
+int write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return 0;
+}
+
+int write_and_close(int file, std::string_view text) {
+  if (file < 0) return errno;
+  const int error = write_all(file, text);
+  return ::close(file) != 0 && error == 0 ? errno : error;
+}
+
+}  // namespace
+
+Result<void> write_file(const std::string& path, std::string_view text) {
+  struct stat status = {};
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (exists && !S_ISREG(status.st_mode)) {
+    const int error = write_and_close(::open(path.c_str(), O_WRONLY | O_CLOEXEC), text);
+    if (error != 0) return file_error(path, "cannot be written", error);
+    return {};
+  }
+  // Beside the file that a link leads to, so that the link stays.
+  std::string target = path;
+  std::error_code failure;
+  if (exists && std::filesystem::is_symlink(path, failure)) {
+    target = std::filesystem::canonical(path, failure).string();
+    if (failure) return file_error(path, "cannot be written", failure.value());
+  }
+  const std::string beside = target + ".slipway-new";
+  int error = write_and_close(
+      ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, file_mode),
+      text);
+  if (error == 0 && exists && ::chmod(beside.c_str(), status.st_mode & 07777) != 0) error = errno;
+  if (error == 0 && ::rename(beside.c_str(), target.c_str()) != 0) error = errno;
+  if (error == 0) return {};
+  ::unlink(beside.c_str());
+  return file_error(path, "cannot be written", error);
+}
+
+Result<void> make_directories(const std::string& path) {
+  std::error_code failure;
+  std::filesystem::create_directories(path, failure);
+  if (failure) return file_error(path, "cannot be made", failure.value());
+  return {};
+}
+
+}  // namespace slipway
