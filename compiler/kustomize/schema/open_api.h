@@ -72,6 +72,9 @@ class OpenApi {
   /// given. At `swagger`: not a swagger document.
   Result<void> use(const yaml::Node* version, const yaml::Node* swagger);
 
+  /// Has a kustomization said which schema to use?
+  [[nodiscard]] bool chosen() const { return chosen_; }
+
   /// The type of a kind of object.
   [[nodiscard]] SchemaType type_of(std::string_view api_version, std::string_view kind);
 

@@ -1,0 +1,185 @@
+#include "compiler/kustomize/input/field_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <string>
+
+#include "core/text/suggest.h"
+
+namespace slipway::kustomize {
+
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string_view kind_of(const yaml::Node& node) {
+  if (node.is_mapping()) return "a map";
+  if (node.is_sequence()) return "a list";
+  if (yaml11_boolean(node)) return "a boolean";
+  switch (node.tag) {
+    case yaml::Tag::integer:
+    case yaml::Tag::floating:
+      return "a number";
+    case yaml::Tag::boolean:
+      return "a boolean";
+    case yaml::Tag::null:
+      return "null";
+    default:
+      return "a text";
+  }
+}
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::optional<bool> yaml11_boolean(const yaml::Node& node) {
+  if (!node.is_scalar()) return std::nullopt;
+  if (node.tag == yaml::Tag::boolean)
+    return lower(node.text().empty() ? ' ' : node.text()[0]) == 't';
+  if (node.tag != yaml::Tag::string || node.style != yaml::Style::plain) return std::nullopt;
+  static constexpr std::array<std::string_view, 8> yes = {"y",   "Y",  "yes", "Yes",
+                                                          "YES", "on", "On",  "ON"};
+  static constexpr std::array<std::string_view, 8> no = {"n",  "N",   "no",  "No",
+                                                         "NO", "off", "Off", "OFF"};
+  const std::string_view text = node.text();
+  if (text.size() > 3 || text.empty()) return std::nullopt;
+  if (std::find(yes.begin(), yes.end(), text) != yes.end()) return true;
+  if (std::find(no.begin(), no.end(), text) != no.end()) return false;
+  return std::nullopt;
+}
+
+FieldReader::FieldReader(const yaml::Node& node, std::string_view what, Reading reading)
+    : node_(node), what_(what), reading_(reading) {
+  if (!node.is_mapping() && !node.is_null()) {
+    fail(
+        yaml::error_at(node, fmt::format("{} must be a map, and this is {}", what, kind_of(node))));
+  }
+}
+
+void FieldReader::fail(Diagnostic error) {
+  if (!error_) error_ = std::move(error);
+}
+
+const yaml::Node* FieldReader::value(std::string_view name) {
+  known_.push_back(name);
+  // Of repeated keys, and of those that differ in case only, the last in sorted order counts:
+  // kustomize reads what was JSON in between.
+  const yaml::Entry* found = nullptr;
+  for (const yaml::Entry& entry : node_.entries()) {
+    const std::string_view key = entry.key->text();
+    if (!equal_ignoring_case(key, name)) continue;
+    if (found == nullptr || key >= found->key->text()) found = &entry;
+  }
+  return found == nullptr || found->value->is_null() ? nullptr : found->value;
+}
+
+void FieldReader::wrong_type(const yaml::Node& value, std::string_view name,
+                             std::string_view wanted) {
+  std::string hint;
+  if (wanted == "a text" && value.is_scalar())
+    hint = fmt::format("put it in quotes: \"{}\"", value.text());
+  if (wanted == "a list" && !value.is_sequence()) hint = "begin each item with `- `";
+  fail(yaml::error_at(value,
+                      fmt::format("`{}` must be {}, and this is {}", name, wanted, kind_of(value)),
+                      std::move(hint)));
+}
+
+std::string_view FieldReader::as_text(const yaml::Node& value, std::string_view name) {
+  if (value.is_null()) return {};
+  if (!value.is_scalar()) {
+    wrong_type(value, name, "a text");
+    return {};
+  }
+  if (reading_ == Reading::kustomization &&
+      (value.tag == yaml::Tag::integer || value.tag == yaml::Tag::floating ||
+       yaml11_boolean(value))) {
+    wrong_type(value, name, "a text");
+    return {};
+  }
+  return value.text();
+}
+
+std::string_view FieldReader::text(std::string_view name, const yaml::Node** origin) {
+  const yaml::Node* field = value(name);
+  if (origin != nullptr) *origin = field;
+  return field == nullptr ? std::string_view() : as_text(*field, name);
+}
+
+bool FieldReader::boolean(std::string_view name) {
+  const yaml::Node* field = value(name);
+  if (field == nullptr) return false;
+  const std::optional<bool> truth = yaml11_boolean(*field);
+  if (!truth) wrong_type(*field, name, "true or false");
+  return truth.value_or(false);
+}
+
+std::int64_t FieldReader::integer(std::string_view name) {
+  const yaml::Node* field = value(name);
+  if (field == nullptr) return 0;
+  if (!field->is_scalar() || field->tag != yaml::Tag::integer) {
+    wrong_type(*field, name, "a whole number");
+    return 0;
+  }
+  std::string digits(field->text());
+  std::erase(digits, '_');
+  char* end = nullptr;
+  // As Go reads them: 0x, 0o and a leading 0 count.
+  const bool octal =
+      digits.size() > 2 && digits[0] == '0' && (digits[1] == 'o' || digits[1] == 'O');
+  const std::int64_t number =
+      octal ? std::strtoll(digits.c_str() + 2, &end, 8) : std::strtoll(digits.c_str(), &end, 0);
+  if (*end != '\0') wrong_type(*field, name, "a whole number");
+  return number;
+}
+
+std::vector<const yaml::Node*> FieldReader::texts(std::string_view name) {
+  return list<const yaml::Node*>(name, [&](const yaml::Node& item) -> Result<const yaml::Node*> {
+    as_text(item, name);
+    return &item;
+  });
+}
+
+std::vector<KeyValue> FieldReader::pairs(std::string_view name) {
+  std::vector<KeyValue> result;
+  const yaml::Node* field = value(name);
+  if (field == nullptr) return result;
+  if (!field->is_mapping()) {
+    wrong_type(*field, name, "a map of texts");
+    return result;
+  }
+  result.reserve(field->size());
+  for (const yaml::Entry& entry : field->entries()) {
+    const std::string_view text = as_text(*entry.value, entry.key->text());
+    result.push_back({entry.key->text(), text, entry.value});
+  }
+  std::stable_sort(result.begin(), result.end(),
+                   [](const KeyValue& a, const KeyValue& b) { return a.key < b.key; });
+  return result;
+}
+
+Result<void> FieldReader::finish() {
+  if (error_) return *std::move(error_);
+  if (reading_ == Reading::plugin) return {};
+  for (const yaml::Entry& entry : node_.entries()) {
+    const std::string_view key = entry.key->text();
+    const bool known = std::any_of(known_.begin(), known_.end(), [&](std::string_view name) {
+      return equal_ignoring_case(name, key);
+    });
+    if (known) continue;
+    std::string hint = did_you_mean(key, known_);
+    if (hint.empty()) hint = "remove it; kustomize does not know it here";
+    return yaml::error_at(*entry.key, fmt::format("unknown field `{}` in {}", key, what_),
+                          std::move(hint));
+  }
+  return {};
+}
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,231 @@
+#include "compiler/kustomize/input/loader.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "core/filesystem/path.h"
+
+namespace slipway::kustomize {
+
+namespace {
+
+constexpr std::array<const char*, 3> file_names = {"kustomization.yaml", "kustomization.yml",
+                                                   "Kustomization"};
+
+bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+// A part such as `a..b` is likely two list items that a wrong indentation has joined.
+bool has_ambiguous_part(std::string_view path) {
+  while (!path.empty()) {
+    const std::size_t slash = path.find('/');
+    const std::string_view part = path.substr(0, slash);
+    if (part != "." && part != ".." && part.find("..") != std::string_view::npos) return true;
+    if (slash == std::string_view::npos) break;
+    path.remove_prefix(slash + 1);
+  }
+  return false;
+}
+
+Diagnostic remote_error(const yaml::Node& at) {
+  return yaml::error_at(
+      at, fmt::format("`{}` is not in this repository, and nothing is fetched here", at.text()),
+      "copy it into the repository (vendor it) and name the copy");
+}
+
+Diagnostic at_node(const yaml::Node& at, const Diagnostic& cause) {
+  Diagnostic error = yaml::error_at(at, cause.message, cause.hint);
+  error.fault = cause.fault;
+  return error;
+}
+
+}  // namespace
+
+bool is_remote(std::string_view path) {
+  if (path.starts_with('/')) return false;
+  if (starts_ignoring_case(path, "git::")) path.remove_prefix(5);
+  for (const std::string_view scheme : {"https://", "http://", "ssh://", "file://"}) {
+    if (starts_ignoring_case(path, scheme)) return true;
+  }
+  if (starts_ignoring_case(path, "github.com/") || starts_ignoring_case(path, "github.com:")) {
+    return true;
+  }
+  // user@host:path
+  const std::size_t at = path.find('@');
+  if (at == std::string_view::npos || at == 0) return false;
+  for (std::size_t i = 0; i < at; ++i) {
+    const char c = path[i];
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool digit = (c >= '0' && c <= '9') || c == '-';
+    if (!letter && !(digit && i > 0)) return false;
+  }
+  return path.find_first_of(":/", at) != std::string_view::npos;
+}
+
+Result<Root> Loader::top(const std::string& directory) {
+  if (is_remote(directory)) {
+    return plain_error(fmt::format("`{}` is remote, and nothing is fetched here", directory),
+                       "clone it and build the copy");
+  }
+  if (directory.empty() || files_.type(directory) != FileType::directory) {
+    const bool missing = directory.empty() || files_.type(directory) == FileType::missing;
+    return plain_error(missing ? fmt::format("there is no directory `{}`", directory)
+                               : fmt::format("`{}` is not a directory", directory),
+                       "name the directory that holds the kustomization.yaml");
+  }
+  Root root;
+  SLIPWAY_ASSIGN(root.path, files_.canonical(directory));
+  root.shown = normal_path(directory);
+  return root;
+}
+
+bool Loader::is_directory(const Root& from, std::string_view path) {
+  return !path.empty() && files_.type(join_path(from.path, path)) == FileType::directory;
+}
+
+Result<Root> Loader::enter(const Root& from, const yaml::Node& entry) {
+  const std::string_view path = entry.text();
+  if (path.empty()) return yaml::error_at(entry, "an empty path", "name a file or a directory");
+  if (is_remote(path)) return remote_error(entry);
+  if (path.starts_with('/')) {
+    return yaml::error_at(entry,
+                          fmt::format("the directory `{}` is named by an absolute path", path),
+                          "name it relative to this file");
+  }
+  if (has_ambiguous_part(path)) {
+    return yaml::error_at(entry, fmt::format("the path `{}` is ambiguous", path),
+                          "check the indentation: two items of the list may have become one");
+  }
+  const std::string joined = join_path(from.path, path);
+  switch (files_.type(joined)) {
+    case FileType::directory:
+      break;
+    case FileType::missing:
+      return yaml::error_at(
+          entry, fmt::format("there is no file or directory `{}`", path),
+          fmt::format("it would be {}", normal_path(join_path(from.shown, path))));
+    default:
+      return yaml::error_at(entry,
+                            fmt::format("`{}` is a file, and a directory is wanted here", path));
+  }
+  Result<std::string> canonical = files_.canonical(joined);
+  if (!canonical) return at_node(entry, canonical.error());
+  Root root;
+  root.path = *std::move(canonical);
+  root.shown = normal_path(join_path(from.shown, path));
+  root.referrer = &from;
+  root.entry = &entry;
+  for (const Root* visited = &from; visited != nullptr; visited = visited->referrer) {
+    if (!is_within(visited->path, root.path)) continue;
+    return yaml::error_at(
+        entry, fmt::format("a cycle: `{}` contains {}, which is being built", path, visited->shown),
+        "a kustomization cannot use itself or a directory above it; move what both need to a third "
+        "directory");
+  }
+  entered_.push_back(root.path);
+  return root;
+}
+
+Result<std::string> Loader::locate(const Root& root, std::string_view path, const yaml::Node& at) {
+  if (path.starts_with("http://") || path.starts_with("https://")) return remote_error(at);
+  const std::string joined = normal_path(join_path(root.path, path));
+  if (restrictions_ == LoadRestrictions::none) return joined;
+  Result<std::string> canonical = files_.canonical(joined);
+  if (!canonical) {
+    return yaml::error_at(at, fmt::format("there is no file `{}`", path),
+                          fmt::format("it would be {}", normal_path(join_path(root.shown, path))));
+  }
+  // The directory of the file has to be the root or below it.
+  if (!is_within(parent_path(*canonical), root.path)) {
+    return yaml::error_at(
+        at,
+        fmt::format("the file `{}` is outside of {}, the directory of this kustomization", path,
+                    root.shown),
+        "move it, make it a base of its own, or pass --load-restrictor LoadRestrictionsNone");
+  }
+  return canonical;
+}
+
+Result<std::string> Loader::read(const Root& root, std::string_view path, const yaml::Node& at) {
+  SLIPWAY_ASSIGN(const std::string located, locate(root, path, at));
+  Result<std::string> text = files_.read(located);
+  if (!text) return at_node(at, text.error());
+  opened_.push_back(located);
+  return text;
+}
+
+Result<std::shared_ptr<const Manifests>> Loader::manifests(const Root& root, std::string_view path,
+                                                           const yaml::Node& at) {
+  SLIPWAY_ASSIGN(const std::string located, locate(root, path, at));
+  bool unreadable = false;
+  const auto parse = [&]() -> Result<Manifests> {
+    Result<std::string> text = files_.read(located);
+    if (!text) {
+      unreadable = true;
+      return at_node(at, text.error());
+    }
+    return read_objects(normal_path(join_path(root.shown, path)), *std::move(text));
+  };
+  opened_.push_back(located);
+  // What only the top directory uses is not worth keeping: nobody else will ask for it.
+  const std::shared_ptr<const Result<Manifests>> result =
+      root.referrer == nullptr ? std::make_shared<const Result<Manifests>>(parse())
+                               : cache_.manifests(located, parse);
+  if (!*result) {
+    Diagnostic error = result->error();
+    if (!unreadable) error.notes.push_back(yaml::note_at(at, "the file is named here"));
+    return error;
+  }
+  return std::shared_ptr<const Manifests>(result, &result->value());
+}
+
+Result<std::shared_ptr<const yaml::Stream>> Loader::yaml(const Root& root, std::string_view path,
+                                                         const yaml::Node& at) {
+  SLIPWAY_ASSIGN(std::string text, read(root, path, at));
+  SLIPWAY_ASSIGN(std::shared_ptr<const yaml::Stream> stream,
+                 yaml::read_manifests(normal_path(join_path(root.shown, path)), std::move(text)));
+  return stream;
+}
+
+Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& root) {
+  const auto load = [&]() -> Result<Kustomization> {
+    const char* found = nullptr;
+    for (const char* name : file_names) {
+      if (files_.type(join_path(root.path, name)) != FileType::file) continue;
+      if (found != nullptr) {
+        Diagnostic error = plain_error(
+            fmt::format("both {} and {} are in {}", found, name, root.shown), "keep one of them");
+        error.file = join_path(root.shown, name);
+        return error;
+      }
+      found = name;
+    }
+    if (found == nullptr) {
+      Diagnostic error =
+          root.entry != nullptr
+              ? yaml::error_at(*root.entry,
+                               fmt::format("no kustomization.yaml in `{}`", root.entry->text()))
+              : plain_error(fmt::format("no kustomization.yaml in {}", root.shown));
+      error.hint =
+          "a directory needs a kustomization.yaml, kustomization.yml or Kustomization that lists "
+          "its files under `resources:`";
+      return error;
+    }
+    std::string path = join_path(root.path, found);
+    SLIPWAY_ASSIGN(std::string text, files_.read(path));
+    SLIPWAY_ASSIGN(
+        std::shared_ptr<const yaml::Stream> stream,
+        yaml::read_manifests(normal_path(join_path(root.shown, found)), std::move(text)));
+    return read_kustomization(std::move(stream), found);
+  };
+  const std::shared_ptr<const Result<Kustomization>> result =
+      root.referrer == nullptr ? std::make_shared<const Result<Kustomization>>(load())
+                               : cache_.kustomization(root.path, load);
+  if (!*result) return result->error();
+  opened_.push_back(join_path(root.path, (*result)->file_name));
+  return std::shared_ptr<const Kustomization>(result, &result->value());
+}
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/kustomize/input/file_cache.h"
+#include "core/filesystem/filesystem.h"
+#include "core/result.h"
+#include "core/yaml/node.h"
+
+namespace slipway::kustomize {
+
+/// May a kustomization read files outside its own directory?
+enum class LoadRestrictions : std::uint8_t { root_only, none };
+
+/// A directory with a kustomization that a build has entered.
+struct Root {
+  std::string path;                   ///< without links
+  std::string shown;                  ///< as a person would name it
+  const Root* referrer = nullptr;     ///< who entered it
+  const yaml::Node* entry = nullptr;  ///< where the referrer named it
+};
+
+/// Finds and reads what a kustomization names, by kustomize's rules: files inside the directory of
+/// the kustomization (links followed), directories anywhere but above those already entered. All
+/// errors stand at the node that named the path. For one build.
+class Loader {
+ public:
+  Loader(FileSystem& files, LoadRestrictions restrictions, FileCache& cache)
+      : files_(files), restrictions_(restrictions), cache_(cache) {}
+
+  /// The directory to build.
+  Result<Root> top(const std::string& directory);
+  /// A directory that a kustomization names. Errors: missing, a URL, an absolute path, a cycle.
+  Result<Root> enter(const Root& from, const yaml::Node& entry);
+  /// Is there a directory of that name?
+  bool is_directory(const Root& from, std::string_view path);
+
+  /// The kustomization file of a directory. Errors: none of the three names, or several.
+  Result<std::shared_ptr<const Kustomization>> kustomization(const Root& root);
+  /// A file as it is.
+  Result<std::string> read(const Root& root, std::string_view path, const yaml::Node& at);
+  /// A file of objects.
+  Result<std::shared_ptr<const Manifests>> manifests(const Root& root, std::string_view path,
+                                                     const yaml::Node& at);
+  /// A file that is any YAML; its nodes live as long as the build.
+  Result<std::shared_ptr<const yaml::Stream>> yaml(const Root& root, std::string_view path,
+                                                   const yaml::Node& at);
+
+  /// What was opened, by path without links, in order, possibly with repeats.
+  [[nodiscard]] const std::vector<std::string>& opened() const { return opened_; }
+  std::vector<std::string>& opened() { return opened_; }
+  /// The directories that were entered, without links.
+  std::vector<std::string>& entered() { return entered_; }
+  /// The same rules and files, with nothing opened yet.
+  [[nodiscard]] Loader fresh() const { return {files_, restrictions_, cache_}; }
+  [[nodiscard]] LoadRestrictions restrictions() const { return restrictions_; }
+
+ private:
+  Result<std::string> locate(const Root& root, std::string_view path, const yaml::Node& at);
+
+  FileSystem& files_;
+  LoadRestrictions restrictions_;
+  FileCache& cache_;
+  std::vector<std::string> opened_;
+  std::vector<std::string> entered_;
+};
+
+/// Would kustomize fetch this from somewhere else: a URL, or a git repository's short form?
+bool is_remote(std::string_view path);
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,91 @@
+#include "compiler/kustomize/input/manifests.h"
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <string_view>
+
+#include "compiler/kustomize/model/resource.h"
+
+namespace slipway::kustomize {
+
+namespace {
+
+std::string_view text_of(const yaml::Node* node) {
+  return node == nullptr || node->is_null() ? std::string_view() : node->text();
+}
+
+// kustomize's demands on an object.
+Result<void> check(const yaml::Node& object) {
+  if (!object.is_mapping()) {
+    return yaml::error_at(object, "this is no Kubernetes object: a map is expected here",
+                          "an object begins with `apiVersion:` and `kind:`");
+  }
+  const std::string_view kind = text_of(object.find("kind"));
+  if (kind.empty()) {
+    return yaml::error_at(object, "an object has no `kind`",
+                          "write `kind:` and `apiVersion:`, or take the file out of the list");
+  }
+  if (kind.ends_with("List")) return {};
+  if (metadata_text(object, "name").empty()) {
+    return yaml::error_at(object, fmt::format("a {} has no `metadata.name`", kind),
+                          "write `metadata: {name: …}`");
+  }
+  return {};
+}
+
+// `kind: List` (and kustomize's ResourceList) stand for their items.
+bool is_wrapper(const yaml::Node& object) {
+  const std::string_view kind = text_of(object.find("kind"));
+  return (kind == "List" || kind == "ResourceList") &&
+         (object.find("items") != nullptr || object.find("functionConfig") != nullptr);
+}
+
+}  // namespace
+
+Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
+  Manifests manifests;
+  std::deque<const yaml::Node*> waiting;
+  const std::vector<yaml::Node*>& documents = stream->documents;
+  // A file that is one List is replaced by its items; further lists wait until the other objects
+  // are taken.
+  if (documents.size() == 1 && documents.front()->is_mapping() && is_wrapper(*documents.front())) {
+    const yaml::Node* items = documents.front()->find("items");
+    if (items != nullptr)
+      waiting.insert(waiting.end(), items->items().begin(), items->items().end());
+  } else {
+    waiting.insert(waiting.end(), documents.begin(), documents.end());
+  }
+  std::erase_if(waiting, [](const yaml::Node* node) { return is_empty(node); });
+  for (const yaml::Node* object : waiting) SLIPWAY_TRY(check(*object));
+
+  while (!waiting.empty()) {
+    const yaml::Node* object = waiting.front();
+    waiting.pop_front();
+    const std::string_view kind = text_of(object->find("kind"));
+    const yaml::Node* items = kind.ends_with("List") ? object->find("items") : nullptr;
+    if (items == nullptr) {
+      manifests.objects.push_back(object);
+      continue;
+    }
+    if (items->is_null()) continue;
+    if (!items->is_sequence()) {
+      return yaml::error_at(*items, fmt::format("`items` of a {} must be a list", kind));
+    }
+    for (const yaml::Node* item : items->items()) {
+      if (is_empty(item)) continue;
+      SLIPWAY_TRY(check(*item));
+      waiting.push_back(item);
+    }
+  }
+  manifests.stream = std::move(stream);
+  return manifests;
+}
+
+Result<Manifests> read_objects(std::string path, std::string text) {
+  SLIPWAY_ASSIGN(std::shared_ptr<const yaml::Stream> stream,
+                 yaml::read_manifests(std::move(path), std::move(text)));
+  return take_objects(std::move(stream));
+}
+
+}  // namespace slipway::kustomize

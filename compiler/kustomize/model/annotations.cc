@@ -1,0 +1,106 @@
+#include "compiler/kustomize/model/annotations.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace slipway::kustomize {
+
+namespace {
+
+// What kustomize and its functions write for themselves.
+constexpr std::array<std::string_view, 19> build_annotations = {
+    "internal.config.kubernetes.io/previousKinds",
+    "internal.config.kubernetes.io/previousNames",
+    "internal.config.kubernetes.io/prefixes",
+    "internal.config.kubernetes.io/suffixes",
+    "internal.config.kubernetes.io/previousNamespaces",
+    "internal.config.kubernetes.io/allowNameChange",
+    "internal.config.kubernetes.io/allowKindChange",
+    "internal.config.kubernetes.io/refBy",
+    "internal.config.kubernetes.io/generatorBehavior",
+    "internal.config.kubernetes.io/needsHashSuffix",
+    "internal.config.kubernetes.io/path",
+    "internal.config.kubernetes.io/index",
+    "internal.config.kubernetes.io/seqindent",
+    "internal.config.kubernetes.io/id",
+    "internal.config.kubernetes.io/annotations-migration-resource-id",
+    "config.kubernetes.io/path",
+    "config.kubernetes.io/index",
+    "config.k8s.io/id",
+    "internal.config.kubernetes.io/helm-generated"};
+
+}  // namespace
+
+std::string_view annotation(const yaml::Node& object, std::string_view key) {
+  const yaml::Node* value = object.at({"metadata", "annotations", key});
+  return value == nullptr ? std::string_view() : value->text();
+}
+
+bool has_annotation(const yaml::Node& object, std::string_view key) {
+  return object.at({"metadata", "annotations", key}) != nullptr;
+}
+
+yaml::Node& require_annotations(yaml::Node& object, yaml::Arena& arena) {
+  yaml::Node* metadata = object.find("metadata");
+  if (metadata == nullptr || !metadata->is_mapping()) {
+    metadata = yaml::Node::make_mapping(arena);
+    object.set(arena, "metadata", metadata);
+  }
+  yaml::Node* annotations = metadata->find("annotations");
+  if (annotations == nullptr || !annotations->is_mapping()) {
+    annotations = yaml::Node::make_mapping(arena);
+    metadata->set(arena, "annotations", annotations);
+  }
+  return *annotations;
+}
+
+void set_annotation(yaml::Node& object, std::string_view key, std::string_view text,
+                    yaml::Arena& arena) {
+  require_annotations(object, arena).set(arena, key, yaml::Node::make_scalar(arena, text));
+}
+
+void normalize_texts(yaml::Node& object, std::string_view field) {
+  yaml::Node* metadata = object.find("metadata");
+  if (metadata == nullptr || !metadata->is_mapping()) return;
+  yaml::Node* texts = metadata->find(field);
+  if (texts == nullptr) return;
+  if (!texts->is_mapping() || texts->size() == 0) {
+    metadata->remove(field);
+    return;
+  }
+  for (const yaml::Entry& entry : texts->entries()) {
+    yaml::Node& value = *entry.value;
+    if (!value.is_scalar()) value.set_text({}, yaml::Tag::string);
+    value.tag = yaml::Tag::string;
+    // Repeated keys become one: the last value counts.
+    entry.key->tag = yaml::Tag::string;
+  }
+  for (std::size_t i = texts->size(); i-- > 1;) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (texts->entries()[i].key->text() != texts->entries()[j].key->text()) continue;
+      texts->entries()[j].value = texts->entries()[i].value;
+      texts->erase(i);
+      break;
+    }
+  }
+}
+
+void remove_build_annotations(yaml::Node& object) {
+  yaml::Node* annotations = object.at({"metadata", "annotations"});
+  if (annotations == nullptr) return;
+  if (annotations->is_mapping()) {
+    for (std::size_t i = annotations->size(); i-- > 0;) {
+      const std::string_view key = annotations->entries()[i].key->text();
+      // A quick look first: hardly any annotation is one of these.
+      if (key.find("config.k") == std::string_view::npos) continue;
+      if (std::find(build_annotations.begin(), build_annotations.end(), key) !=
+          build_annotations.end()) {
+        annotations->erase(i);
+      }
+    }
+  }
+  normalize_texts(object, "annotations");
+}
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,96 @@
+#include "compiler/kustomize/model/resource.h"
+
+namespace slipway::kustomize {
+
+bool is_empty(const yaml::Node* node) {
+  return node == nullptr || node->is_null() || (!node->is_scalar() && node->size() == 0);
+}
+
+bool Resource::empty() const { return is_empty(object_); }
+
+const Identity& Resource::identity(OpenApi& open_api) const {
+  if (identity_known_) return identity_;
+  identity_ = {};
+  identity_known_ = true;
+  if (object_ == nullptr) return identity_;
+  identity_.id.gvk = gvk_of(*object_);
+  identity_.id.name = metadata_text(*object_, "name");
+  identity_.id.namespace_name = metadata_text(*object_, "namespace");
+  identity_.cluster_scoped = open_api.is_cluster_scoped(identity_.id.gvk);
+  return identity_;
+}
+
+std::vector<Identity> Resource::previous(OpenApi& open_api) const {
+  std::vector<Identity> ids;
+  if (trail_.empty()) return ids;
+  ids.reserve(trail_.size() + 1);
+  Gvk gvk = identity(open_api).id.gvk;
+  for (const Previous& step : trail_) {
+    gvk.kind = step.kind;
+    ids.push_back({{gvk, step.name, step.namespace_name}, false});
+  }
+  return ids;
+}
+
+Identity Resource::original(OpenApi& open_api) const {
+  const Identity& current = identity(open_api);
+  if (trail_.empty()) return current;
+  Gvk gvk = current.id.gvk;
+  gvk.kind = trail_.front().kind;
+  return {{gvk, trail_.front().name, trail_.front().namespace_name}, false};
+}
+
+void Resource::store_previous(OpenApi& open_api) {
+  const Identity& current = identity(open_api);
+  // Objects without a name (lists) leave no trail, as in kustomize.
+  if (current.id.name.empty()) return;
+  trail_.push_back({current.id.name, current.effective_namespace(), current.id.gvk.kind});
+}
+
+void Resource::forget_history() {
+  trail_.clear();
+  prefixes.clear();
+  suffixes.clear();
+  behavior = Behavior::unspecified;
+  behavior_set = false;
+  needs_hash = false;
+}
+
+void Resource::inherit_from(const Resource& old) {
+  trail_ = old.trail_;
+  prefixes = old.prefixes;
+  suffixes = old.suffixes;
+  behavior = old.behavior;
+  behavior_set = old.behavior_set;
+  needs_hash = old.needs_hash && needs_hash;
+  var_names = old.var_names;
+  touch();
+}
+
+std::string_view metadata_text(const yaml::Node& object, std::string_view field) {
+  const yaml::Node* value = object.at({"metadata", field});
+  return value == nullptr || value->is_null() ? std::string_view() : value->text();
+}
+
+void set_field(yaml::Node& object, std::string_view field, std::string_view text,
+               yaml::Arena& arena) {
+  if (yaml::Node* old = object.find(field); old != nullptr) {
+    // An unchanged text keeps its type: kustomize keeps the style, which decides.
+    if (!old->is_scalar() || old->text() != text)
+      old->set_text(arena.copy(text), yaml::Tag::string);
+    return;
+  }
+  object.set(arena, field, yaml::Node::make_scalar(arena, text));
+}
+
+void set_metadata(yaml::Node& object, std::string_view field, std::string_view text,
+                  yaml::Arena& arena) {
+  yaml::Node* metadata = object.find("metadata");
+  if (metadata == nullptr || !metadata->is_mapping()) {
+    metadata = yaml::Node::make_mapping(arena);
+    object.set(arena, "metadata", metadata);
+  }
+  set_field(*metadata, field, text, arena);
+}
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,146 @@
+#include "compiler/kustomize/model/transformer_config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace slipway::kustomize {
+
+namespace {
+
+// kustomize's idea of "the same field": the one that is there is selected by the new one.
+bool covers(const FieldSpec& present, const FieldSpec& added) {
+  return present.path == added.path && selects(added.gvk, present.gvk);
+}
+
+}  // namespace
+
+Result<void> TransformerConfig::merge_field(std::vector<FieldSpec>& fields,
+                                            const FieldSpec& field) {
+  const auto same = std::find_if(fields.begin(), fields.end(),
+                                 [&](const FieldSpec& present) { return covers(present, field); });
+  if (same == fields.end()) {
+    fields.push_back(field);
+    return {};
+  }
+  if (same->create == field.create) return {};
+  return plain_error(
+      fmt::format("the field spec `{}` is there twice, with and without `create`", field.path),
+      "give both the same `create`, or remove one; kustomize's own field specs count too");
+}
+
+void TransformerConfig::Builder::append(FieldTable table, const FieldSpec& field) {
+  config_->fields_[static_cast<std::size_t>(table)].push_back(field);
+}
+
+void TransformerConfig::Builder::append_references(const Gvk& target,
+                                                   std::vector<FieldSpec> referrers) {
+  config_->references_.push_back({target, std::move(referrers)});
+}
+
+Result<void> TransformerConfig::Builder::add(FieldTable table, const FieldSpec& field) {
+  return merge_field(config_->fields_[static_cast<std::size_t>(table)], field);
+}
+
+Result<void> TransformerConfig::Builder::add_target(const Gvk& target) {
+  for (const References& references : config_->references_) {
+    if (references.target == target) return {};
+  }
+  config_->references_.push_back({target, {}});
+  return {};
+}
+
+Result<void> TransformerConfig::Builder::add_reference(const Gvk& target,
+                                                       const FieldSpec& referrer) {
+  for (References& references : config_->references_) {
+    if (references.target == target) return merge_field(references.referrers, referrer);
+  }
+  config_->references_.push_back({target, {referrer}});
+  return {};
+}
+
+Result<void> TransformerConfig::Builder::merge(const TransformerConfig& other) {
+  for (std::size_t table = 0; table < tables; ++table) {
+    for (const FieldSpec& field : other.fields_[table]) {
+      SLIPWAY_TRY(add(static_cast<FieldTable>(table), field));
+    }
+  }
+  for (const References& references : other.references_) {
+    SLIPWAY_TRY(add_target(references.target));
+    for (const FieldSpec& referrer : references.referrers) {
+      SLIPWAY_TRY(add_reference(references.target, referrer));
+    }
+  }
+  config_->keep_.insert(config_->keep_.end(), other.keep_.begin(), other.keep_.end());
+  return {};
+}
+
+std::shared_ptr<const TransformerConfig> TransformerConfig::Builder::finish() {
+  config_->keep_.push_back(arena_);
+  config_->sort_and_index();
+  return std::move(config_);
+}
+
+void TransformerConfig::sort_and_index() {
+  const auto by_kind = [](const auto& a, const auto& b) { return gvk_less(a, b); };
+  for (std::vector<FieldSpec>& fields : fields_) {
+    std::stable_sort(fields.begin(), fields.end(),
+                     [&](const FieldSpec& a, const FieldSpec& b) { return by_kind(a.gvk, b.gvk); });
+  }
+  std::stable_sort(
+      references_.begin(), references_.end(),
+      [&](const References& a, const References& b) { return by_kind(a.target, b.target); });
+  // Referrers for any kind stand in every kind's list, at their place in the order.
+  for (const References& references : references_) {
+    for (const FieldSpec& field : references.referrers) {
+      if (!field.gvk.kind.empty()) by_kind_.try_emplace(field.gvk.kind);
+    }
+  }
+  for (const References& references : references_) {
+    for (const FieldSpec& field : references.referrers) {
+      const Referrer referrer = {&field, references.target};
+      if (!field.gvk.kind.empty()) {
+        by_kind_[field.gvk.kind].push_back(referrer);
+        continue;
+      }
+      any_kind_.push_back(referrer);
+      for (auto& [kind, list] : by_kind_) list.push_back(referrer);
+    }
+  }
+}
+
+const std::vector<TransformerConfig::Referrer>& TransformerConfig::referrers_of(
+    std::string_view kind) const {
+  const auto found = by_kind_.find(kind);
+  return found == by_kind_.end() ? any_kind_ : found->second;
+}
+
+const SharedConfig& TransformerConfig::standard() {
+  static const SharedConfig config = [] {
+    const std::shared_ptr<TransformerConfig> made(new TransformerConfig);
+    for (std::size_t table = 0; table < tables; ++table) {
+      const std::span<const FieldSpec> fields = default_fields(static_cast<FieldTable>(table));
+      made->fields_[table].assign(fields.begin(), fields.end());
+    }
+    for (const NameReference& reference : default_name_references()) {
+      made->references_.push_back(
+          {reference.target, {reference.referrers.begin(), reference.referrers.end()}});
+    }
+    made->sort_and_index();
+    return made;
+  }();
+  return config;
+}
+
+Result<SharedConfig> merge_configs(const SharedConfig& first, const SharedConfig& second) {
+  const SharedConfig& standard = TransformerConfig::standard();
+  if (second == nullptr || first == second) return first;
+  if (first == nullptr && second == standard) return standard;
+  // Merging with nothing is not idle: a general field spec that follows a special one is left out.
+  TransformerConfig::Builder builder;
+  if (first != nullptr) SLIPWAY_TRY(builder.merge(*first));
+  SLIPWAY_TRY(builder.merge(*second));
+  return builder.finish();
+}
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <mutex>
+
+#include "compiler/kustomize/steps.h"
+#include "core/filesystem/path.h"
+
+// A base means the same wherever it is used, with three exceptions that are looked at here: a
+// kustomization that chooses an OpenAPI schema changes all that come later; with buildMetadata the
+// objects know who uses them (the caller does not come here then); and a base that uses a directory
+// above one that is being built is a cycle for some and fine for others.
+
+namespace slipway::kustomize {
+
+namespace {
+
+bool makes_cycle(const SharedBase& base, const Root& user) {
+  for (const Root* visited = user.referrer; visited != nullptr; visited = visited->referrer) {
+    for (const std::string& root : base.roots) {
+      if (is_within(visited->path, root)) return true;
+    }
+  }
+  return false;
+}
+
+void use(const SharedBase& base, Accumulator& copy, Session& session) {
+  BuildContext& context = session.context;
+  for (const Resource* resource : base.sum.resources.all()) {
+    Resource& own = context.resources.emplace_back(*resource);
+    own.set_object(const_cast<yaml::Node*>(resource->object())->clone(context.arena));
+    copy.resources.append_unchecked(own);
+  }
+  copy.config = base.sum.config;
+  copy.vars = base.sum.vars;
+  context.warnings.insert(context.warnings.end(), base.context.warnings.begin(),
+                          base.context.warnings.end());
+  std::vector<std::string>& opened = session.loader.opened();
+  opened.insert(opened.end(), base.opened.begin(), base.opened.end());
+  std::vector<std::string>& entered = session.loader.entered();
+  entered.insert(entered.end(), base.roots.begin(), base.roots.end());
+}
+
+}  // namespace
+
+Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& session) {
+  if (session.context.open_api.chosen()) return false;
+  BaseCache::Found found = session.bases->find(root.path);
+  if (found.base == nullptr) {
+    if (found.advice == BaseCache::Advice::build_privately) return false;
+    auto base = std::make_shared<SharedBase>();
+    Loader loader = session.loader.fresh();
+    Session inner = {base->context, loader, session.bases};
+    Result<std::shared_ptr<const Kustomization>> kustomization = loader.kustomization(root);
+    bool good = kustomization && !(*kustomization)->component &&
+                (*kustomization)->open_api_path == nullptr &&
+                (*kustomization)->open_api_version == nullptr;
+    if (good) {
+      Target target(inner, root, *kustomization, {});
+      Result<Accumulator> gathered = target.accumulate({});
+      good = gathered.has_value() && !base->context.open_api.chosen();
+      if (good) base->sum = *std::move(gathered);
+    }
+    if (!good) {
+      // The caller does it again, and reports what is wrong.
+      session.bases->refuse(root.path);
+      return false;
+    }
+    base->roots = loader.entered();
+    base->roots.push_back(root.path);
+    base->opened = std::move(loader.opened());
+    // Looked up by all threads from now on: nothing may be computed later.
+    for (const Resource* resource : base->sum.resources.all()) {
+      (void)resource->identity(base->context.open_api);
+    }
+    session.bases->put(root.path, base);
+    found.base = std::move(base);
+  }
+  if (makes_cycle(*found.base, root)) return false;
+  Accumulator copy;
+  use(*found.base, copy, session);
+  session.context.keep.push_back(found.base);
+  SLIPWAY_TRY(merge_accumulator(sum, copy, session.context));
+  return true;
+}
+
+}  // namespace slipway::kustomize

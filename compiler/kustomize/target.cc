@@ -1,0 +1,283 @@
+#include "compiler/kustomize/target.h"
+
+#include <fmt/format.h>
+
+#include "compiler/kustomize/generators/generate.h"
+#include "compiler/kustomize/input/configuration.h"
+#include "compiler/kustomize/model/annotations.h"
+#include "compiler/kustomize/origin.h"
+#include "compiler/kustomize/plugins.h"
+#include "compiler/kustomize/steps.h"
+#include "compiler/kustomize/transformers/patch_text.h"
+#include "compiler/kustomize/transformers/vars.h"
+#include "core/filesystem/path.h"
+
+// The order is kustomize's and can be seen in the output: resources, configurations, generators,
+// components, transformers, validators, vars. Components do not begin anew: they see and change
+// what their parent has gathered so far.
+
+namespace slipway::kustomize {
+
+namespace {
+
+// The chain of bases that led to a mistake, innermost first.
+Diagnostic through(Diagnostic error, const yaml::Node& entry, const char* what) {
+  // A mistake at the entry itself needs no note that repeats it.
+  const DiagnosticNote note = yaml::note_at(entry, what);
+  if (note.file == error.file && note.position == error.position) return error;
+  error.notes.push_back(note);
+  return error;
+}
+
+Diagnostic expected_component(const yaml::Node& entry, bool is_component) {
+  if (is_component) {
+    return yaml::error_at(
+        entry, fmt::format("`{}` is a component, and cannot be a resource", entry.text()),
+        "list it under `components:`");
+  }
+  return yaml::error_at(entry, fmt::format("`{}` is not a component", entry.text()),
+                        "list it under `resources:`, or write `kind: Component` in it");
+}
+
+}  // namespace
+
+OriginPath OriginPath::into(std::string_view entry) const {
+  if (!on) return {};
+  return {true, normal_path(join_path(path, entry))};
+}
+
+std::string Target::own_file() const {
+  return normal_path(join_path(origin_.path, kustomization_->file_name));
+}
+
+std::string Target::origin_of(std::string_view kind) const {
+  return origin_.on ? builtin_origin(own_file(), kind) : std::string();
+}
+
+Result<void> use_open_api(const Kustomization& kustomization, const Root& root, Session& session) {
+  const yaml::Node* path = kustomization.open_api_path;
+  const yaml::Node* version = kustomization.open_api_version;
+  if (path != nullptr && path->is_null()) path = nullptr;
+  if (path == nullptr && version == nullptr) return {};
+  const yaml::Node* swagger = nullptr;
+  if (path != nullptr) {
+    SLIPWAY_ASSIGN(const std::shared_ptr<const yaml::Stream> stream,
+                   session.loader.yaml(root, path->text(), *path));
+    session.context.keep.push_back(stream);
+    if (stream->documents.empty()) return yaml::error_at(*path, "there is no schema in that file");
+    swagger = stream->documents.front();
+  }
+  SLIPWAY_TRY(session.context.open_api.use(version, swagger));
+  for (Resource& resource : session.context.resources) resource.touch();
+  return {};
+}
+
+Result<Accumulator> Target::accumulate(Accumulator sum) {
+  const Kustomization& k = *kustomization_;
+  session_.context.warnings.insert(session_.context.warnings.end(), k.warnings.begin(),
+                                   k.warnings.end());
+  session_.context.keep.push_back(kustomization_);
+  SLIPWAY_TRY(add_resources(sum, k.resources));
+  SLIPWAY_ASSIGN(const SharedConfig configured,
+                 read_configurations(k.configurations, root_, session_.loader));
+  SLIPWAY_ASSIGN(sum.config, merge_configs(sum.config, configured));
+  SLIPWAY_ASSIGN(const SharedConfig crds, read_crds(k.crds, root_, session_.loader));
+  SLIPWAY_ASSIGN(sum.config, merge_configs(sum.config, crds));
+  SLIPWAY_TRY(run_generators(sum));
+  for (const yaml::Node* entry : k.components) SLIPWAY_TRY(add_component(sum, *entry));
+  SLIPWAY_TRY(run_transformers(sum));
+  SLIPWAY_TRY(run_validators(sum));
+  SLIPWAY_TRY(merge_vars(k.vars, sum.vars, sum.resources, session_.context));
+  return sum;
+}
+
+Result<void> Target::add_resources(Accumulator& sum, std::span<const yaml::Node* const> entries) {
+  for (const yaml::Node* entry : entries) {
+    if (!is_remote(entry->text()) && !session_.loader.is_directory(root_, entry->text()) &&
+        !entry->text().empty()) {
+      SLIPWAY_TRY(add_file(sum, *entry));
+    } else {
+      SLIPWAY_TRY(add_directory(sum, *entry));
+    }
+  }
+  return {};
+}
+
+Result<void> Target::add_file(Accumulator& sum, const yaml::Node& entry) {
+  BuildContext& context = session_.context;
+  SLIPWAY_ASSIGN(const std::shared_ptr<const Manifests> manifests,
+                 session_.loader.manifests(root_, entry.text(), entry));
+  context.keep.push_back(manifests);
+  const std::string origin =
+      origin_.on ? file_origin(origin_.into(entry.text()).path) : std::string();
+  for (const yaml::Node* object : manifests->objects) {
+    Resource& resource = context.add(object->clone(context.arena));
+    if (origin_.on) {
+      set_annotation(*resource.object(), origin_annotation, origin, context.arena);
+    }
+    Result<void> added = sum.resources.append(resource, context.open_api);
+    if (!added) return through(std::move(added).error(), entry, "its file is named here");
+  }
+  return {};
+}
+
+Result<void> Target::add_directory(Accumulator& sum, const yaml::Node& entry) {
+  BuildContext& context = session_.context;
+  SLIPWAY_ASSIGN(const Root root, session_.loader.enter(root_, entry));
+  if (!origin_.on && session_.bases != nullptr) {
+    SLIPWAY_ASSIGN(const bool shared, add_shared_base(sum, root, session_));
+    if (shared) return {};
+  }
+  Result<std::shared_ptr<const Kustomization>> kustomization = session_.loader.kustomization(root);
+  if (!kustomization) return through(std::move(kustomization).error(), entry, "reached from here");
+  if ((*kustomization)->component) return expected_component(entry, true);
+  Result<void> schema = use_open_api(**kustomization, root, session_);
+  if (!schema) return through(std::move(schema).error(), entry, "reached from here");
+  Target target(session_, root, *std::move(kustomization), origin_.into(entry.text()));
+  Result<Accumulator> inner = target.accumulate({});
+  if (!inner) return through(std::move(inner).error(), entry, "reached from here");
+  Result<void> merged = merge_accumulator(sum, *inner, context);
+  if (!merged) return through(std::move(merged).error(), entry, "reached from here");
+  return {};
+}
+
+Result<void> Target::add_component(Accumulator& sum, const yaml::Node& entry) {
+  SLIPWAY_ASSIGN(const Root root, session_.loader.enter(root_, entry));
+  Result<std::shared_ptr<const Kustomization>> kustomization = session_.loader.kustomization(root);
+  if (!kustomization) return through(std::move(kustomization).error(), entry, "reached from here");
+  Result<void> schema = use_open_api(**kustomization, root, session_);
+  if (!schema) return through(std::move(schema).error(), entry, "reached from here");
+  if (!(*kustomization)->component) return expected_component(entry, false);
+  Target target(session_, root, *std::move(kustomization), origin_.into(entry.text()));
+  Result<Accumulator> all = target.accumulate(std::move(sum));
+  if (!all) return through(std::move(all).error(), entry, "reached from here");
+  sum = *std::move(all);
+  return {};
+}
+
+Result<void> Target::generate_all(Accumulator& sum, const std::vector<GeneratorSetting>& settings,
+                                  std::string_view kind) {
+  const Kustomization& k = *kustomization_;
+  BuildContext& context = session_.context;
+  const GeneratorOptions* global = k.generator_options ? &*k.generator_options : nullptr;
+  for (const GeneratorSetting& setting : settings) {
+    SLIPWAY_ASSIGN(Resource * generated,
+                   generate(setting, global, root_, session_.loader, context));
+    if (origin_.on && !has_annotation(*generated->object(), origin_annotation)) {
+      set_annotation(*generated->object(), origin_annotation, origin_of(kind), context.arena);
+    }
+    SLIPWAY_TRY(absorb(*generated, sum.resources, context));
+  }
+  return {};
+}
+
+Result<void> Target::run_generators(Accumulator& sum) {
+  const Kustomization& k = *kustomization_;
+  BuildContext& context = session_.context;
+  if (k.helm != nullptr) {
+    Diagnostic error =
+        yaml::error_at(*k.helm, "Helm charts need Helm, and no program is started here",
+                       "with --enable-helm the build is handed to the `kustomize` in PATH");
+    error.rule = needs_program;
+    return error;
+  }
+  SLIPWAY_TRY(generate_all(sum, k.config_map_generators, "ConfigMapGenerator"));
+  SLIPWAY_TRY(generate_all(sum, k.secret_generators, "SecretGenerator"));
+  SLIPWAY_ASSIGN(Accumulator configurations, plugin_configurations(k.generators));
+  for (Resource* configuration : configurations.resources.all()) {
+    SLIPWAY_ASSIGN(const std::vector<Resource*> generated,
+                   run_generator(*configuration, root_, session_.loader, context));
+    const std::string origin = plugin_origin(*configuration, context.open_api);
+    for (Resource* resource : generated) {
+      if (origin_.on && !origin.empty() &&
+          !has_annotation(*resource->object(), origin_annotation)) {
+        set_annotation(*resource->object(), origin_annotation, origin, context.arena);
+      }
+      SLIPWAY_TRY(absorb(*resource, sum.resources, context));
+    }
+  }
+  return {};
+}
+
+Result<Accumulator> Target::plugin_configurations(std::span<const yaml::Node* const> entries) {
+  BuildContext& context = session_.context;
+  Accumulator sum;
+  std::vector<const yaml::Node*> paths;
+  for (const yaml::Node* entry : entries) {
+    // A text that is an object is the configuration itself; anything else names a file or
+    // directory.
+    const bool may_be_object = entry->text().find(':') != std::string_view::npos;
+    Result<Manifests> manifests = may_be_object ? read_inline_objects(*entry, entry->text())
+                                                : Result<Manifests>(plain_error({}));
+    if (!manifests) {
+      const bool many_lines = entry->text().find('\n') != std::string_view::npos;
+      if (may_be_object && many_lines) return std::move(manifests).error();
+      paths.push_back(entry);
+      continue;
+    }
+    context.keep.push_back(manifests->stream);
+    for (const yaml::Node* object : manifests->objects) {
+      Resource& resource = context.add(object->clone(context.arena));
+      if (origin_.on) {
+        set_annotation(*resource.object(), origin_annotation, file_origin(own_file()),
+                       context.arena);
+      }
+      SLIPWAY_TRY(sum.resources.append(resource, context.open_api));
+    }
+  }
+  SLIPWAY_TRY(add_resources(sum, paths));
+  return sum;
+}
+
+Result<void> Target::transform(Accumulator& sum, Transformer& step, std::string_view origin) {
+  SLIPWAY_TRY(step.apply(sum.resources, session_.context));
+  if (!origin.empty()) add_transformation(sum.resources, origin, session_.context);
+  sum.resources.drop_empty();
+  return {};
+}
+
+Result<void> Target::run_transformers(Accumulator& sum) {
+  BuildContext& context = session_.context;
+  SLIPWAY_ASSIGN(std::vector<Step> steps,
+                 make_steps(*kustomization_, *sum.config, root_, session_.loader, context));
+  for (const Step& step : steps) {
+    SLIPWAY_TRY(transform(sum, *step.transformer, origin_of(step.kind)));
+  }
+  SLIPWAY_ASSIGN(Accumulator configurations, plugin_configurations(kustomization_->transformers));
+  for (Resource* configuration : configurations.resources.all()) {
+    SLIPWAY_ASSIGN(const std::unique_ptr<Transformer> step,
+                   make_transformer(*configuration, root_, session_.loader, context));
+    const std::string origin = plugin_origin(*configuration, context.open_api);
+    SLIPWAY_TRY(transform(sum, *step, origin_.on ? origin : std::string_view()));
+  }
+  return {};
+}
+
+// Validators may only look: whatever they change is a mistake, except the label that says they were
+// there.
+Result<void> Target::run_validators(Accumulator& sum) {
+  if (kustomization_->validators.empty()) return {};
+  BuildContext& context = session_.context;
+  SLIPWAY_ASSIGN(Accumulator configurations, plugin_configurations(kustomization_->validators));
+  for (Resource* configuration : configurations.resources.all()) {
+    SLIPWAY_ASSIGN(const std::unique_ptr<Transformer> step,
+                   make_transformer(*configuration, root_, session_.loader, context));
+    std::vector<const yaml::Node*> before;
+    for (const Resource* resource : sum.resources.all()) {
+      before.push_back(resource->object()->clone(context.arena));
+    }
+    SLIPWAY_TRY(step->apply(sum.resources, context));
+    bool same = before.size() == sum.resources.size();
+    for (std::size_t i = 0; same && i < before.size(); ++i) {
+      const yaml::Node* after = sum.resources.all()[i]->object();
+      same = after != nullptr && equal_but_validation(*before[i], *after, context.arena);
+    }
+    if (!same) {
+      return yaml::error_at(*configuration->object(), "a validator has changed an object",
+                            "list it under `transformers:` if that is what it is for");
+    }
+  }
+  return {};
+}
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,84 @@
+#include "compiler/kustomize/transformers/patch_text.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+// The two kinds of patch have no mark: kustomize tries to read both and takes what works. A list is
+// a JSON patch, a map with kind and name a strategic one, and a text of comments is neither, and no
+// mistake.
+
+namespace slipway::kustomize {
+
+namespace {
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n\v\f";
+  const std::size_t begin = text.find_first_not_of(blank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const yaml::Stream>> read_inline_yaml(const yaml::Node& text,
+                                                             std::string_view content) {
+  // Empty lines before it give its lines the numbers that they have in the file.
+  std::string padded;
+  const bool block = text.style == yaml::Style::literal || text.style == yaml::Style::folded;
+  if (text.source != nullptr && text.line > 0) padded.assign(text.line - (block ? 0 : 1), '\n');
+  // A text that begins with a separator would become a second document after empty lines.
+  if (content.starts_with("---")) padded.clear();
+  padded += content;
+  SLIPWAY_ASSIGN(
+      std::shared_ptr<const yaml::Stream> stream,
+      yaml::read_manifests(text.source == nullptr ? std::string("inline text") : text.source->path,
+                           std::move(padded)));
+  return stream;
+}
+
+Result<Manifests> read_inline_objects(const yaml::Node& text, std::string_view content) {
+  SLIPWAY_ASSIGN(std::shared_ptr<const yaml::Stream> stream, read_inline_yaml(text, content));
+  return take_objects(std::move(stream));
+}
+
+Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yaml::Node* path,
+                                        const Root& root, Loader& loader, BuildContext& context) {
+  PatchContent patch;
+  patch.where = inline_text != nullptr ? inline_text : path;
+  std::shared_ptr<const yaml::Stream> stream;
+  if (inline_text != nullptr) {
+    SLIPWAY_ASSIGN(stream, read_inline_yaml(*inline_text, trim(inline_text->text())));
+  } else {
+    SLIPWAY_ASSIGN(stream, loader.yaml(root, path->text(), *path));
+  }
+  context.keep.push_back(stream);
+  if (stream->documents.empty()) return patch;
+  const yaml::Node& first = *stream->documents.front();
+  if (stream->documents.size() == 1 && first.is_sequence()) {
+    if (first.size() == 0) return patch;
+    SLIPWAY_ASSIGN(patch.operations, read_json_patch(first));
+    patch.is_json = true;
+    return patch;
+  }
+  Result<Manifests> objects = take_objects(stream);
+  if (!objects) {
+    // With several documents, a JSON patch may be the first one.
+    if (first.is_sequence()) {
+      if (Result<JsonPatch> operations = read_json_patch(first); operations) {
+        patch.operations = *std::move(operations);
+        patch.is_json = true;
+        return patch;
+      }
+    }
+    Diagnostic error = std::move(objects).error();
+    error.notes.push_back(yaml::note_at(
+        *patch.where,
+        "a patch is a list of JSON patch operations, or an object with kind and name"));
+    return error;
+  }
+  patch.objects = std::move(objects->objects);
+  return patch;
+}
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "compiler/kustomize/filters/json_patch.h"
+#include "compiler/kustomize/input/loader.h"
+#include "compiler/kustomize/model/build_context.h"
+#include "core/result.h"
+
+namespace slipway::kustomize {
+
+/// A patch, read: strategic merge patches, or one JSON patch, or nothing at all.
+struct PatchContent {
+  std::vector<const yaml::Node*> objects;  ///< strategic merge patches
+  bool is_json = false;
+  JsonPatch operations;               ///< when it is a JSON patch
+  const yaml::Node* where = nullptr;  ///< for messages
+};
+
+/// What a kustomization calls a patch: the text at `inline_text`, or the file that `path` names
+/// (the other one is null). Decides by content which of both kinds it is. Errors: neither.
+Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yaml::Node* path,
+                                        const Root& root, Loader& loader, BuildContext& context);
+
+/// The objects in a text that stands inside a file, with positions of that file.
+Result<Manifests> read_inline_objects(const yaml::Node& text, std::string_view content);
+/// Any YAML in such a text.
+Result<std::shared_ptr<const yaml::Stream>> read_inline_yaml(const yaml::Node& text,
+                                                             std::string_view content);
+
+}  // namespace slipway::kustomize

@@ -1,0 +1,57 @@
+#include "compiler/kustomize/transformers/replacements.h"
+
+namespace slipway::kustomize {
+
+Result<std::unique_ptr<Transformer>> ReplacementsTransformer::make(
+    std::span<const ReplacementSetting> settings, const Root& root, Loader& loader,
+    BuildContext& context) {
+  std::vector<Replacement> replacements;
+  for (const ReplacementSetting& setting : settings) {
+    if (setting.path == nullptr) {
+      replacements.push_back(setting.replacement);
+      continue;
+    }
+    SLIPWAY_ASSIGN(const std::shared_ptr<const yaml::Stream> stream,
+                   loader.yaml(root, setting.path->text(), *setting.path));
+    context.keep.push_back(stream);
+    const yaml::Node* content = stream->documents.empty() ? nullptr : stream->documents.front();
+    if (content == nullptr || content->is_scalar()) {
+      return yaml::error_at(*setting.path, "there is no replacement in that file",
+                            "it holds one replacement, or a list of them");
+    }
+    if (content->is_mapping()) {
+      SLIPWAY_ASSIGN(Replacement replacement, read_replacement(*content));
+      replacements.push_back(std::move(replacement));
+      continue;
+    }
+    for (const yaml::Node* item : content->items()) {
+      SLIPWAY_ASSIGN(Replacement replacement, read_replacement(*item));
+      replacements.push_back(std::move(replacement));
+    }
+  }
+  return std::unique_ptr<Transformer>(
+      std::make_unique<ReplacementsTransformer>(std::move(replacements)));
+}
+
+Result<void> ReplacementsTransformer::apply(ResourceMap& resources, BuildContext& context) {
+  for (const Replacement& replacement : replacements_) {
+    // Ids are taken anew each time: a replacement may rename what the next one looks for.
+    std::vector<std::vector<ResourceId>> ids;
+    std::vector<ReplaceableObject> objects;
+    ids.reserve(resources.size());
+    objects.reserve(resources.size());
+    for (Resource* resource : resources.all()) {
+      if (resource->object() == nullptr) continue;
+      std::vector<ResourceId>& own = ids.emplace_back();
+      for (const Identity& id : resource->previous(context.open_api)) own.push_back(id.id);
+      own.push_back(resource->identity(context.open_api).id);
+      objects.push_back({resource->object(), own});
+    }
+    SLIPWAY_TRY(apply_replacement(objects, replacement, context.arena));
+    for (Resource* resource : resources.all()) resource->touch();
+  }
+  resources.ids_changed();
+  return {};
+}
+
+}  // namespace slipway::kustomize

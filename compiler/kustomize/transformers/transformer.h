@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "compiler/kustomize/model/build_context.h"
+#include "compiler/kustomize/model/resource_map.h"
+#include "core/result.h"
+
+namespace slipway::kustomize {
+
+/// One step that changes the objects of a kustomization. Made from a field of the kustomization or
+/// from a plug-in configuration; used once.
+class Transformer {
+ public:
+  Transformer() = default;
+  Transformer(const Transformer&) = delete;
+  Transformer& operator=(const Transformer&) = delete;
+  virtual ~Transformer() = default;
+
+  virtual Result<void> apply(ResourceMap& resources, BuildContext& context) = 0;
+};
+
+using Transformers = std::vector<std::unique_ptr<Transformer>>;
+
+}  // namespace slipway::kustomize
