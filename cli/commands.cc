@@ -8,6 +8,7 @@
 #include "cli/commands/executor.h"
 #include "cli/commands/explain.h"
 #include "cli/commands/init.h"
+#include "cli/commands/kustomize.h"
 #include "cli/commands/schema.h"
 #include "cli/commands/version.h"
 
@@ -19,6 +20,8 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"check", "check the fleet and the descriptors, write nothing", check_command},
       CommandEntry{"explain", "explain a field of fleet.yaml or service.yaml", explain_command},
       CommandEntry{"schema", "print the JSON Schema of fleet.yaml or service.yaml", schema_command},
+      CommandEntry{"kustomize build", "render directories as kustomize build does",
+                   kustomize_build_command},
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",
                    completion_command},
       CommandEntry{"executor cleanup", "end a job and remove its place (cleanup_exec)",

@@ -1,0 +1,264 @@
+#include "cli/commands/kustomize.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "compiler/kustomize/build.h"
+#include "compiler/kustomize/plugins.h"
+#include "core/filesystem/file_writer.h"
+#include "core/filesystem/path.h"
+
+// The flags, files and exit statuses of `kustomize build`. With several directories, a thread per
+// core takes the next one until none is left; they share what they have parsed. What needs another
+// program is handed to the real kustomize, where there is one and a flag allows it.
+
+namespace slipway::cli {
+
+namespace {
+
+using kustomize::BuildOptions;
+
+// kustomize knows no other status of failure.
+constexpr int failed = 1;
+
+int fail(Console& console, const Diagnostic& diagnostic) {
+  console.report(diagnostic);
+  return failed;
+}
+
+Result<BuildOptions> options_of(const Arguments& arguments) {
+  BuildOptions options;
+  const std::string restrictor = arguments.value("--load-restrictor").value_or("");
+  if (restrictor == "LoadRestrictionsNone") {
+    options.load_restrictions = kustomize::LoadRestrictions::none;
+  } else if (!restrictor.empty() && restrictor != "LoadRestrictionsRootOnly") {
+    return plain_error(fmt::format("--load-restrictor cannot be `{}`", restrictor),
+                       "it is LoadRestrictionsRootOnly or LoadRestrictionsNone");
+  }
+  if (const std::optional<std::string> order = arguments.value("--reorder")) {
+    if (*order == "legacy") {
+      options.reorder = kustomize::Reorder::legacy;
+    } else if (*order == "none") {
+      options.reorder = kustomize::Reorder::none;
+    } else {
+      return plain_error(fmt::format("--reorder cannot be `{}`", *order), "it is legacy or none");
+    }
+  }
+  const char* label = std::getenv("KUSTOMIZE_ENABLE_MANAGEDBY_LABEL");
+  if (arguments.has("--enable-managedby-label") ||
+      (label != nullptr && std::string_view(label) == "on")) {
+    options.managed_by_label = kustomize::ManagedByLabel::on;
+  }
+  return options;
+}
+
+bool allows_programs(const Arguments& arguments) {
+  return arguments.has("--enable-helm") || arguments.has("--enable-alpha-plugins") ||
+         arguments.has("--enable-exec");
+}
+
+// The kustomize in PATH; empty when there is none.
+std::string find_kustomize() {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "" : path;
+  while (!rest.empty()) {
+    const std::size_t colon = rest.find(':');
+    const std::string candidate = join_path(rest.substr(0, colon), "kustomize");
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    if (colon == std::string_view::npos) break;
+    rest.remove_prefix(colon + 1);
+  }
+  return {};
+}
+
+// Becomes the real kustomize with the same words. Returns only when that cannot be.
+int hand_over(const Arguments& arguments, Diagnostic reason, Console& console) {
+  const std::string program = find_kustomize();
+  if (program.empty()) {
+    reason.hint = "install kustomize 5.8.2 so that it is in PATH: this build is then handed to it";
+    return fail(console, reason);
+  }
+  std::vector<std::string> words = {program, "build"};
+  words.insert(words.end(), arguments.raw().begin(), arguments.raw().end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  ::execv(program.c_str(), pointers.data());
+  return fail(console,
+              plain_error(fmt::format("`{}` cannot be started", program), {}, Fault::outside));
+}
+
+void warn(const std::vector<Diagnostic>& warnings, Console& console) {
+  Diagnostics all;
+  for (const Diagnostic& warning : warnings) all.add(warning);
+  if (!all.empty()) console.report(std::move(all));
+}
+
+Result<void> write_separately(const kustomize::Build& build, const std::string& directory) {
+  const kustomize::Namespaces namespaces = kustomize::namespaces_of(build);
+  std::map<std::string, std::string> texts;
+  for (const kustomize::Rendered& rendered : build.objects) {
+    kustomize::Build one;
+    one.objects = {rendered};
+    SLIPWAY_ASSIGN(texts[kustomize::file_name_of(rendered, namespaces)], kustomize::to_text(one));
+  }
+  for (const auto& [name, text] : texts) SLIPWAY_TRY(write_file(join_path(directory, name), text));
+  return {};
+}
+
+int build_one(FileSystem& files, const std::string& directory, const BuildOptions& options,
+              const Arguments& arguments, Console& console) {
+  const Result<kustomize::Build> built =
+      kustomize::build_objects(files, directory, options, nullptr);
+  if (!built) {
+    if (built.error().rule == kustomize::needs_program && allows_programs(arguments)) {
+      return hand_over(arguments, built.error(), console);
+    }
+    return fail(console, built.error());
+  }
+  warn(built->warnings, console);
+  const std::string output = arguments.value("--output").value_or("");
+  DiskFileSystem disk;
+  if (!output.empty() && disk.type(output) == FileType::directory) {
+    const Result<void> written = write_separately(*built, output);
+    return written ? 0 : fail(console, written.error());
+  }
+  const Result<std::string> text = kustomize::to_text(*built);
+  if (!text) return fail(console, text.error());
+  if (output.empty()) {
+    console.out(*text);
+    return 0;
+  }
+  const Result<void> written = write_file(output, *text);
+  return written ? 0 : fail(console, written.error());
+}
+
+// OUT/<DIR>.yaml; a directory outside of the current one is named without what leads out of it.
+Result<std::string> target_of(const std::string& directory, const std::string& out) {
+  std::string name = normal_path(directory);
+  while (name.starts_with("/") || name.starts_with("../")) name.erase(0, name.find('/') + 1);
+  if (name.empty() || name == "." || name == "..") {
+    return plain_error(fmt::format("`{}` gives no name for a file in {}", directory, out),
+                       "name the directories from outside, such as `overlays/production`");
+  }
+  return join_path(out, name + ".yaml");
+}
+
+struct Job {
+  std::string directory;
+  std::string target;
+};
+
+Result<std::vector<Job>> plan(const std::vector<std::string>& directories, const std::string& out) {
+  std::vector<Job> jobs;
+  std::map<std::string, std::string> taken;
+  for (const std::string& directory : directories) {
+    SLIPWAY_ASSIGN(std::string target, target_of(directory, out));
+    const auto [other, is_new] = taken.try_emplace(target, directory);
+    if (!is_new) {
+      return plain_error(fmt::format("`{}` and `{}` would both be written to {}", other->second,
+                                     directory, target),
+                         "build them into different directories");
+    }
+    jobs.push_back({directory, std::move(target)});
+  }
+  for (const auto& [target, directory] : taken) SLIPWAY_TRY(make_directories(parent_path(target)));
+  return jobs;
+}
+
+int build_many(FileSystem& files, const std::vector<std::string>& directories,
+               const BuildOptions& options, const Arguments& arguments, Console& console) {
+  const std::optional<std::string> out = arguments.value("--output");
+  if (!out || out->empty()) {
+    return fail(console, plain_error("several directories need a place for their files",
+                                     "give it with `-o OUT/`"));
+  }
+  const Result<std::vector<Job>> jobs = plan(directories, *out);
+  if (!jobs) return fail(console, jobs.error());
+
+  kustomize::Cache cache;
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  Diagnostics found;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < jobs->size(); i = next++) {
+      const Job& job = (*jobs)[i];
+      const Result<kustomize::Build> built =
+          kustomize::build_objects(files, job.directory, options, &cache);
+      Result<std::string> text =
+          built ? kustomize::to_text(*built) : Result<std::string>(built.error());
+      Result<void> written = text ? write_file(job.target, *text) : Result<void>(text.error());
+      if (written && built->warnings.empty()) continue;
+      const std::lock_guard lock(mutex);
+      if (built) found.add(built->warnings);
+      if (!written) found.add(std::move(written).error());
+    }
+  };
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  {
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 1; i < std::min(cores, jobs->size()); ++i) workers.emplace_back(work);
+    work();
+  }
+  const bool bad = found.has_errors();
+  if (!found.empty()) console.report(std::move(found));
+  return bad ? failed : 0;
+}
+
+int run(const Arguments& arguments, Console& console) {
+  const Result<BuildOptions> options = options_of(arguments);
+  if (!options) return fail(console, options.error());
+  std::vector<std::string> directories = arguments.positionals();
+  if (directories.empty()) directories.emplace_back(".");
+  DiskFileSystem files;
+  if (directories.size() == 1) {
+    return build_one(files, directories.front(), *options, arguments, console);
+  }
+  return build_many(files, directories, *options, arguments, console);
+}
+
+}  // namespace
+
+Command kustomize_build_command() {
+  Command command;
+  command.name = "kustomize build";
+  command.summary = "render directories as kustomize build does";
+  command.details =
+      "Gives the bytes of `kustomize build` (5.8.2) and takes its flags. With several directories, "
+      "`-o OUT/` writes "
+      "OUT/DIR.yaml for each. Helm charts and plug-ins need --enable-helm, --enable-alpha-plugins "
+      "or --enable-exec and a "
+      "`kustomize` in PATH, to which the build is then handed.";
+  command.positionals = {{"DIR", "directories with a kustomization.yaml (default: .)"}};
+  command.options = {
+      {"-o,--output", "PATH", "write to this file, or a file for each object into this directory"},
+      {"--load-restrictor", "WHICH",
+       "LoadRestrictionsNone lets files be read from outside their directory"},
+      {"--reorder", "ORDER", "legacy (default) or none; sortOptions in the file wins"},
+      {"--enable-managedby-label", "", "add app.kubernetes.io/managed-by"},
+      {"--enable-helm", "", "allow Helm charts"},
+      {"--enable-alpha-plugins", "", "allow plug-ins"},
+      {"--enable-exec", "", "allow exec functions"},
+      {"--helm-command", "PATH", "the helm to use"},
+      {"--helm-api-versions", "VERSION", "API versions for Helm", Repeat::many},
+      {"--helm-kube-version", "VERSION", "the Kubernetes version for Helm"},
+      {"--helm-debug", "", "let Helm say more"},
+      {"-e,--env", "NAME=VALUE", "an environment variable for functions", Repeat::many},
+      {"--mount", "MOUNT", "storage for functions", Repeat::many},
+      {"--network", "", "allow network for functions"},
+      {"--network-name", "NAME", "the network of functions"},
+      {"--as-current-user", "", "run functions as this user"},
+      {"--stack-trace", "", "accepted for kustomize's sake"},
+  };
+  command.run = run;
+  return command;
+}
+
+}  // namespace slipway::cli
