@@ -9,6 +9,7 @@
 #include "cli/commands/explain.h"
 #include "cli/commands/init.h"
 #include "cli/commands/kustomize.h"
+#include "cli/commands/preview.h"
 #include "cli/commands/schema.h"
 #include "cli/commands/version.h"
 
@@ -16,6 +17,7 @@ namespace slipway::cli {
 
 std::span<const CommandEntry> all_commands() {
   static constexpr std::array entries = {
+      CommandEntry{"preview", "render descriptors and show what they become", preview_command},
       CommandEntry{"compile", "write the overlays that descriptors become", compile_command},
       CommandEntry{"check", "check the fleet and the descriptors, write nothing", check_command},
       CommandEntry{"explain", "explain a field of fleet.yaml or service.yaml", explain_command},

@@ -1,4 +1,4 @@
-#include "cli/yaml_color.h"
+#include "cli/preview/yaml_color.h"
 
 #include <algorithm>
 

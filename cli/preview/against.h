@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/preview/render.h"
+#include "compiler/manifest/fold.h"
+
+namespace slipway::cli {
+
+/// What is different from another rendering, overlay by overlay. An overlay that only one side has
+/// is all added or all removed. Points into both.
+std::vector<manifest::OverlayChanges> changes_between(const Rendering& before,
+                                                      const Rendering& after);
+
+/// Reads the same input as it was in a git revision of the repository that the first PATH is in.
+/// What lies outside that repository (a fleet on the runner host, say) is read as it is now.
+struct InputAtRevision {
+  std::unique_ptr<FileSystem> disk, tree, files;  ///< what the input was read from
+  FleetInput input;
+};
+Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments,
+                                      Diagnostics& diagnostics);
+
+}  // namespace slipway::cli

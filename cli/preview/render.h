@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/fleet_input.h"
+#include "cli/preview/rendered.h"
+#include "core/result.h"
+
+namespace slipway::cli {
+
+/// Compiles and renders every service of the input, in memory, a thread per core. In wave order, as
+/// the services are.
+Result<Rendering> render_overlays(const FleetInput& input);
+
+}  // namespace slipway::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "compiler/fleet/service_set.h"
+#include "compiler/kustomize/build.h"
+
+namespace slipway::cli {
+
+/// One overlay and what it renders to.
+struct RenderedOverlay {
+  const fleet::Service* service = nullptr;
+  kustomize::Build build;
+};
+
+/// All overlays of a preview, in wave order, and what their objects live in.
+struct Rendering {
+  std::unique_ptr<kustomize::Cache> cache;
+  std::vector<RenderedOverlay> overlays;
+};
+
+}  // namespace slipway::cli
