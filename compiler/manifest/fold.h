@@ -27,8 +27,9 @@ struct FoldedChange {
 };
 
 /// Folds equal changes of one service in several clusters of one environment into one. Two changes
-/// are equal when action, kind, name and every field's path and values are; namespaces do not
-/// count, they differ by cluster. The result keeps the order of the overlays and points into them.
+/// are equal when action, kind, name and every field's path and values are, where a cluster's own
+/// name in a text (a namespace, a label, a host) counts as the other's. The result keeps the order
+/// of the overlays and points into them.
 std::vector<FoldedChange> fold(std::span<const OverlayChanges> overlays);
 
 }  // namespace slipway::manifest

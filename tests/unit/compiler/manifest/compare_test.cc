@@ -97,6 +97,18 @@ TEST_CASE("equal changes of several clusters fold into one", "[compare]") {
   CHECK(fold(different).size() == 2);
 }
 
+TEST_CASE(
+    "an object that is new in two clusters is one addition, though each names its own cluster",
+    "[compare]") {
+  const Manifest a(deployment("[{name: app, image: x, env: [{name: WHERE, value: a}]}]", "a"));
+  const Manifest b(deployment("[{name: app, image: x, env: [{name: WHERE, value: b}]}]", "b"));
+  const std::vector<OverlayChanges> overlays = {
+      {"production", "a", "shop", "cart", compare({}, a.objects)},
+      {"production", "b", "shop", "cart", compare({}, b.objects)}};
+  REQUIRE(fold(overlays).size() == 1);
+  CHECK(fold(overlays)[0].clusters.size() == 2);
+}
+
 TEST_CASE("secret values are not shown", "[redact]") {
   const Manifest manifest(
       "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {password: "
