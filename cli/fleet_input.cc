@@ -122,7 +122,7 @@ FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
   const fleet::Selection selection{arguments.value("--env").value_or(""),
                                    arguments.value("--cluster").value_or("")};
   input.services = std::make_unique<fleet::ServiceSet>(
-      *input.fleet, select_targets(*input.fleet, selection, diagnostics), descriptors, diagnostics);
+      files, *input.fleet, select_targets(*input.fleet, selection, diagnostics), descriptors, diagnostics);
   check::CheckOptions options;
   options.project = project_of(arguments);
   check::check_services(*input.services, options, diagnostics);

@@ -85,6 +85,12 @@ void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
                               "`" + secret.key + "` cannot be the key of a Secret",
                               "use letters, digits, `_`, `-` and `.`"));
     }
+    constexpr std::size_t longest_cron = 52;  // the controller appends a time to it
+    if (service.type == fleet::ServiceType::cron && service.name.size() > longest_cron) {
+      diagnostics.add(finding(*service.root->find("name"), std::string(rule),
+                              "the name of a cron service has at most 52 characters",
+                              "shorten it: Kubernetes appends a time to the names of its jobs"));
+    }
     if (service.team == "platform" && service.name == "namespaces") {
       diagnostics.add(
           finding(*service.root->find("name"), std::string(rule),

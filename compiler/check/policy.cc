@@ -1,5 +1,6 @@
 // below-policy: what an environment asks of its services (policy.minReplicas). Services with disks
-// are left out, as their replicas are not alike, and so are services that are switched off.
+// are left out, as their replicas are not alike, and so are services that are switched off or run
+// to an end.
 #include "compiler/check/checks.h"
 
 namespace slipway::check {
@@ -8,7 +9,8 @@ void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
   for (const fleet::Service& service : set.services()) {
     const fleet::Environment& environment = *service.target.environment;
     const std::uint32_t least = service.replicas.least;
-    if (least >= environment.least_replicas || least == 0 || !service.volumes.empty()) continue;
+    if (least >= environment.least_replicas || least == 0) continue;
+    if (!service.volumes.empty() || service.ends()) continue;
     const std::string wanted = std::to_string(environment.least_replicas);
     const yaml::Node& place =
         service.replicas_node != nullptr ? *service.replicas_node : *service.root->find("name");

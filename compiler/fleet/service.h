@@ -29,7 +29,7 @@ struct Target {
   const Cluster* cluster = nullptr;
 };
 
-enum class ServiceType : std::uint8_t { web, grpc, tcp, worker };
+enum class ServiceType : std::uint8_t { web, grpc, tcp, worker, cron, job };
 
 struct Port {
   std::string name;
@@ -77,6 +77,20 @@ struct Volume {
   const yaml::Node* node = nullptr;
 };
 
+/// A file beside the descriptor that becomes part of the overlay.
+struct AttachedFile {
+  std::string place;  ///< the path in the container (files), else the path beside the descriptor
+  std::string content;
+  const yaml::Node* node = nullptr;
+};
+
+/// A patch of the descriptor, as Kustomize takes it.
+struct Patch {
+  const yaml::Node* target = nullptr;  ///< null: none
+  std::string text;
+  const yaml::Node* node = nullptr;
+};
+
 /// `catalog` or `shop/catalog`; an empty team is the service's own.
 struct Call {
   std::string team;
@@ -107,6 +121,11 @@ struct Service {
   std::optional<Probe> ready;
   std::optional<Probe> live;
   std::vector<Volume> volumes;
+  std::vector<AttachedFile> files;
+  std::vector<Patch> patches;
+  std::vector<AttachedFile> extra;
+  std::string schedule;
+  std::string time_zone;  ///< empty: not given
   std::vector<Call> calls;
   const yaml::Node* root = nullptr;           ///< the resolved document, for positions
   const yaml::Node* replicas_node = nullptr;  ///< null: not given
@@ -116,6 +135,8 @@ struct Service {
   /// first; null without.
   [[nodiscard]] const Port* main_port() const;
   [[nodiscard]] bool has_service() const { return type != ServiceType::worker && !ports.empty(); }
+  /// Does it run to an end, with no replicas and no ports?
+  [[nodiscard]] bool ends() const { return type == ServiceType::cron || type == ServiceType::job; }
   /// environment/cluster/team/service
   [[nodiscard]] std::string address() const;
 };
@@ -124,8 +145,9 @@ struct Service {
 std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::string& path,
                                                   const Fleet& fleet, Diagnostics& diagnostics);
 
-/// The service in one cluster. Nothing when there were errors.
-std::optional<Service> resolve(const std::shared_ptr<const Descriptor>& descriptor,
+/// The service in one cluster, with the files that it names. Nothing when there were errors.
+std::optional<Service> resolve(FileSystem& files,
+                               const std::shared_ptr<const Descriptor>& descriptor,
                                const Fleet& fleet, const Target& target, Diagnostics& diagnostics);
 
 /// service.yaml files at and below the paths, in order and without repeats. A path may be such a

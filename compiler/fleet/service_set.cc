@@ -84,7 +84,7 @@ std::vector<Target> select_targets(const Fleet& fleet, const Selection& selectio
   return targets;
 }
 
-ServiceSet::ServiceSet(const Fleet& fleet, std::vector<Target> targets,
+ServiceSet::ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target> targets,
                        const std::vector<std::shared_ptr<const Descriptor>>& descriptors,
                        Diagnostics& diagnostics)
     : fleet_(fleet),
@@ -93,7 +93,7 @@ ServiceSet::ServiceSet(const Fleet& fleet, std::vector<Target> targets,
   services_.reserve(targets_.size() * descriptors_.size());
   for (const Target& target : targets_) {
     for (const auto& descriptor : descriptors_) {
-      std::optional<Service> service = resolve(descriptor, fleet_, target, diagnostics);
+      std::optional<Service> service = resolve(files, descriptor, fleet_, target, diagnostics);
       if (!service) continue;
       places_[{target.environment, target.cluster, descriptor->team, descriptor->name}] =
           services_.size();

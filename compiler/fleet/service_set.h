@@ -27,7 +27,7 @@ class ServiceSet {
  public:
   /// Resolves every descriptor in every target. What cannot be resolved is left out, its errors are
   /// in the diagnostics. Two descriptors of the same team and name are an error too.
-  ServiceSet(const Fleet& fleet, std::vector<Target> targets,
+  ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target> targets,
              const std::vector<std::shared_ptr<const Descriptor>>& descriptors,
              Diagnostics& diagnostics);
 

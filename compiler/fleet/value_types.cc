@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "compiler/fleet/schedule.h"
 #include "core/text/names.h"
 
 namespace slipway::fleet {
@@ -71,6 +72,15 @@ bool is_route_path(std::string_view text) {
   return !text.ends_with("/.") && !text.ends_with("/..");
 }
 
+bool is_time_zone(std::string_view text) {
+  return !text.empty() && text != "Local" && text.front() != '/' &&
+         text.find("..") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  std::string_view("_+-/").find(c) != std::string_view::npos;
+         });
+}
+
 bool is_port(std::string_view text) { return parse_port(text).has_value(); }
 bool is_replicas(std::string_view text) { return parse_replicas(text).has_value(); }
 bool is_quantity(std::string_view text) { return parse_quantity(text).has_value(); }
@@ -129,6 +139,13 @@ constexpr std::array types = {
         "not below the request",
         names_rule, is_quantity_range},
     ValueType{"probe", "a path such as /healthz, or `grpc`, or `tcp`", "", is_probe},
+    ValueType{"schedule",
+              "five fields (minute, hour, day, month, weekday) such as \"*/10 * * * *\", or "
+              "@hourly, @daily, "
+              "@weekly, @monthly",
+              names_rule, is_schedule},
+    ValueType{"time-zone", "the name of a time zone such as Europe/Berlin", names_rule,
+              is_time_zone},
     ValueType{"call", "the name of a service of this team, or team/service", "", is_call},
 };
 

@@ -28,6 +28,8 @@ class Builder {
   static yaml::Node* if_any(yaml::Node* collection) {
     return collection->size() == 0 ? nullptr : collection;
   }
+  /// A copy of a node that outlives this tree.
+  yaml::Node* copy(const yaml::Node& node) { return node.clone(arena_); }
   void add(yaml::Node& map, std::string_view key, yaml::Node* value);
   void add(yaml::Node& list, yaml::Node* item) { list.append(arena_, item); }
 

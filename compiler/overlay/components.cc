@@ -16,6 +16,10 @@ std::string_view type_name(fleet::ServiceType type) {
       return "tcp";
     case fleet::ServiceType::worker:
       return "worker";
+    case fleet::ServiceType::cron:
+      return "cron";
+    case fleet::ServiceType::job:
+      return "job";
   }
   return "web";
 }

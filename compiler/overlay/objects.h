@@ -44,10 +44,15 @@ yaml::Node* pod_labels(Builder& build, std::string_view team, std::string_view s
 
 /// The ServiceAccount that the pods run as.
 void add_service_account(const Context& context, ObjectFiles& files);
-/// Deployment, or StatefulSet for a service with volumes.
+/// Deployment, StatefulSet for a service with volumes, CronJob or Job.
 void add_workload(const Context& context, ObjectFiles& files);
 /// The template of its pods.
 yaml::Node* pod_template(const Context& context);
+/// The name of the ConfigMap that holds the service's files; Kustomize appends a hash of its
+/// content.
+std::string files_name(const fleet::Service& service);
+/// The key of a file in it.
+std::string file_key(const fleet::AttachedFile& file);
 /// Service, for what listens on ports.
 void add_service(const Context& context, ObjectFiles& files);
 /// One Ingress for each host (gateway kong).

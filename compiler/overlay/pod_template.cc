@@ -78,10 +78,27 @@ yaml::Node* mounts(const Context& context) {
     b.add(*list, b.map({{"name", b.text(volume_name(volume.mount_path))},
                         {"mountPath", b.text(volume.mount_path)}}));
   }
+  for (const fleet::AttachedFile& file : context.service.files) {
+    b.add(*list, b.map({{"name", b.text("files")},
+                        {"mountPath", b.text(file.place)},
+                        {"subPath", b.text(file_key(file))},
+                        {"readOnly", b.boolean(true)}}));
+  }
   return Builder::if_any(list);
 }
 
+yaml::Node* volumes(const Context& context) {
+  if (context.service.files.empty()) return nullptr;
+  Builder& b = context.build;
+  yaml::Node* files = b.map({{"name", b.text(files_name(context.service))}});
+  return b.list({b.map({{"name", b.text("files")}, {"configMap", files}})});
+}
+
 }  // namespace
+
+std::string files_name(const fleet::Service& service) { return service.name + "-files"; }
+
+std::string file_key(const fleet::AttachedFile& file) { return volume_name(file.place); }
 
 yaml::Node* pod_template(const Context& context) {
   Builder& b = context.build;
@@ -98,9 +115,13 @@ yaml::Node* pod_template(const Context& context) {
                                  {"volumeMounts", mounts(context)}});
   yaml::Node* labels = pod_labels(b, service.team, service.name);
   b.add(*labels, part_label, b.text("workload"));
+  // A Job takes no other policy than Never or OnFailure.
+  yaml::Node* restart = service.ends() ? b.text("Never") : nullptr;
   return b.map({{"metadata", b.map({{"labels", labels}})},
                 {"spec", b.map({{"serviceAccountName", b.text(service.name)},
-                                {"containers", b.list({container})}})}});
+                                {"restartPolicy", restart},
+                                {"containers", b.list({container})},
+                                {"volumes", volumes(context)}})}});
 }
 
 }  // namespace slipway::overlay

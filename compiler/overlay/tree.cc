@@ -80,6 +80,42 @@ void add_bases(const Bases& bases, Tree& tree) {
   for (const auto& [path, text] : bases.files) tree[std::string(bases_folder) + "/" + path] = text;
 }
 
+namespace {
+
+// Files, patches and further manifests of the descriptor: copied into the overlay and named in its
+// kustomization.
+void add_attached(const Context& context, const std::string& folder,
+                  std::vector<std::string>& resources, yaml::Node& kustomization, Tree& tree) {
+  const fleet::Service& service = context.service;
+  Builder& b = context.build;
+  for (std::size_t i = 0; i < service.extra.size(); ++i) {
+    const std::string name = "extra/" + std::to_string(i) + ".yaml";
+    tree[folder + name] = service.extra[i].content;
+    resources.push_back(name);
+  }
+  yaml::Node* keys = b.list();
+  for (const fleet::AttachedFile& file : service.files) {
+    const std::string key = file_key(file);
+    tree[folder + "files/" + key] = file.content;
+    b.add(*keys, b.text("files/" + key));
+  }
+  if (keys->size() > 0) {
+    b.add(kustomization, "configMapGenerator",
+          b.list({b.map({{"name", b.text(files_name(service))}, {"files", keys}})}));
+  }
+  yaml::Node* patches = b.list();
+  for (std::size_t i = 0; i < service.patches.size(); ++i) {
+    const fleet::Patch& patch = service.patches[i];
+    const std::string name = "patches/" + std::to_string(i) + ".yaml";
+    tree[folder + name] = patch.text;
+    yaml::Node* target = patch.target == nullptr ? nullptr : b.copy(*patch.target);
+    b.add(*patches, b.map({{"path", b.text(name)}, {"target", target}}));
+  }
+  b.add(kustomization, "patches", Builder::if_any(patches));
+}
+
+}  // namespace
+
 Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& fleet,
                              const fleet::ImagesLock& lock, const Bases& bases, Tree& tree) {
   yaml::Arena arena;
@@ -99,9 +135,12 @@ Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& 
     names.push_back(file.name);
     SLIPWAY_TRY(add_file(tree, folder + file.name, *file.object));
   }
-  return add_file(tree, folder + "kustomization.yaml",
-                  *kustomization(b, service.name_space, names, components_of(service, bases),
-                                 identity(b, service)));
+  yaml::Node* attached = b.map({});
+  add_attached(context, folder, names, *attached, tree);
+  yaml::Node* root = kustomization(b, service.name_space, names, components_of(service, bases),
+                                   identity(b, service));
+  for (const yaml::Entry& entry : attached->entries()) b.add(*root, entry.key->text(), entry.value);
+  return add_file(tree, folder + "kustomization.yaml", *root);
 }
 
 Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock& lock,

@@ -14,11 +14,34 @@ yaml::Node* claim(Builder& b, const fleet::Volume& volume) {
       {{"metadata", b.map({{"name", b.text(volume_name(volume.mount_path))}})}, {"spec", spec}});
 }
 
+void add_cron_job(const Context& context, ObjectFiles& files) {
+  Builder& b = context.build;
+  const fleet::Service& service = context.service;
+  yaml::Node* job = b.map({{"spec", b.map({{"template", pod_template(context)}})}});
+  yaml::Node* spec = b.map({{"schedule", b.text(service.schedule)},
+                            {"timeZone", b.text_if_any(service.time_zone)},
+                            {"jobTemplate", job}});
+  files.push_back({"cronjob.yaml", b.map({{"apiVersion", b.text("batch/v1")},
+                                          {"kind", b.text("CronJob")},
+                                          {"metadata", metadata(b, service.name, "workload")},
+                                          {"spec", spec}})});
+}
+
+void add_job(const Context& context, ObjectFiles& files) {
+  Builder& b = context.build;
+  files.push_back({"job.yaml", b.map({{"apiVersion", b.text("batch/v1")},
+                                      {"kind", b.text("Job")},
+                                      {"metadata", metadata(b, context.service.name, "workload")},
+                                      {"spec", b.map({{"template", pod_template(context)}})}})});
+}
+
 }  // namespace
 
 void add_workload(const Context& context, ObjectFiles& files) {
   Builder& b = context.build;
   const fleet::Service& service = context.service;
+  if (service.type == fleet::ServiceType::cron) return add_cron_job(context, files);
+  if (service.type == fleet::ServiceType::job) return add_job(context, files);
   // An autoscaler owns the number: a number here would reset it with every deployment.
   yaml::Node* replicas = service.replicas.scales ? nullptr : b.number(service.replicas.least);
   yaml::Node* selector = b.map({{"matchLabels", pod_labels(b, service.team, service.name)}});

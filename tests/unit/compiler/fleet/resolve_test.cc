@@ -55,7 +55,7 @@ struct Fixture {
   std::optional<Service> at(const std::string& environment, const std::string& cluster) {
     const auto descriptor = read_descriptor(files, "/src/cart/service.yaml", *fleet, diagnostics);
     REQUIRE(descriptor);
-    return resolve(descriptor, *fleet, {fleet->environment(environment), fleet->cluster(cluster)},
+    return resolve(files, descriptor, *fleet, {fleet->environment(environment), fleet->cluster(cluster)},
                    diagnostics);
   }
 };
