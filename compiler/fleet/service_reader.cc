@@ -1,6 +1,7 @@
 #include "compiler/fleet/service_reader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/filesystem/path.h"
 
@@ -46,17 +47,22 @@ class ServiceReader {
 
  private:
   void read_type() {
+    struct TypeName {
+      std::string_view name;
+      ServiceType type;
+    };
+    static constexpr std::array names = {
+        TypeName{"web", ServiceType::web},   TypeName{"grpc", ServiceType::grpc},
+        TypeName{"tcp", ServiceType::tcp},   TypeName{"worker", ServiceType::worker},
+        TypeName{"cron", ServiceType::cron}, TypeName{"job", ServiceType::job}};
     const yaml::Node& node = *root_.find("type");
-    const std::string_view text = node.text();
-    if (text == "grpc")
-      service_.type = ServiceType::grpc;
-    else if (text == "tcp")
-      service_.type = ServiceType::tcp;
-    else if (text == "worker")
-      service_.type = ServiceType::worker;
-    else if (text != "web")
-      error(node, "the type `" + std::string(text) + "` is not built yet",
-            "this version of slipway knows web, grpc, tcp, worker, cron and job");
+    for (const TypeName& known : names) {
+      if (node.text() != known.name) continue;
+      service_.type = known.type;
+      return;
+    }
+    error(node, "the type `" + std::string(node.text()) + "` is not built yet",
+          "this version of slipway knows web, grpc, tcp, worker, cron and job");
   }
 
   void read_image() {

@@ -1,4 +1,4 @@
-"""A real API server accepts every object of fixtures/boutique: strict validation, dry run on the server."""
+"""A real API server accepts every object of the fixtures: strict validation, dry run on the server."""
 
 import subprocess
 import tempfile
@@ -7,23 +7,26 @@ from pathlib import Path
 
 from support import clusters, peers, slipway
 
-OVERLAYS = ("test/test-1", "staging/staging-1", "production/production-1", "production/production-2")
-
 
 class ApiServer(unittest.TestCase):
-    def test_accepts_the_example(self):
+    def test_accepts_the_examples(self):
         kubectl = clusters.require("test-1")
         kustomize = peers.require("kustomize")
-        with tempfile.TemporaryDirectory() as folder:
-            fleet = Path(folder, "fleet.yaml")
-            text = (slipway.FIXTURES / "boutique" / "fleet.yaml").read_text()
-            text = text.replace("bases: ../../kustomize-bases\n", "")
-            fleet.write_text(text.replace('"{team}-{cluster}"', '"dry-run-{team}-{cluster}"'))
-            out = Path(folder, "out")
-            result = slipway.run("compile", slipway.FIXTURES / "boutique", "--fleet", fleet, "--out", out)
-            self.assertEqual(result.returncode, 0, result.stderr)
-            for overlay in OVERLAYS:
-                self.accepts(kubectl, kustomize, out / "overlays" / overlay)
+        for name in ("boutique", "acme"):
+            with tempfile.TemporaryDirectory() as folder:
+                out = self.compile(slipway.FIXTURES / name, Path(folder))
+                for kustomization in sorted(out.glob("overlays/*/*/kustomization.yaml")):
+                    self.accepts(kubectl, kustomize, kustomization.parent)
+
+    def compile(self, fixture, folder):
+        """Compiled with namespaces of its own, so that other tests may use those of the fixture."""
+        fleet = folder / "fleet.yaml"
+        text = (fixture / "fleet.yaml").read_text().replace("bases: ../../kustomize-bases\n", "")
+        fleet.write_text(text.replace('namespace: "', 'namespace: "dry-run-'))
+        out = folder / "out"
+        result = slipway.run("compile", fixture, "--fleet", fleet, "--out", out)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return out
 
     def accepts(self, kubectl, kustomize, overlay):
         """Namespaces must be there for what is in them, so they are applied, and deleted again."""

@@ -162,24 +162,59 @@ replicas: 2
 
 
 class Kustomize(Folder):
-    """The real kustomize builds every overlay."""
+    """The real kustomize builds every overlay to the bytes of slipway's renderer, and of `slipway preview`."""
 
-    def test_builds_every_overlay_and_cluster(self):
+    def build_all(self, source):
+        """(folder below overlays/, what kustomize printed) for each kustomization."""
         kustomize = peers.require("kustomize")
-        self.compile()
-        folders = sorted({path.parent for path in (self.out / "overlays").rglob("kustomization.yaml")})
-        self.assertEqual(len(folders), 4 * (12 + 2))
+        self.compile(source)
+        root = self.out / "overlays"
+        folders = sorted({path.parent for path in root.rglob("kustomization.yaml")})
 
         def build(folder):
             return folder, subprocess.run([kustomize, "build", folder], capture_output=True, text=True, check=False)
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for folder, result in pool.map(build, folders):
-                self.assertEqual(result.returncode, 0, f"{folder}: {result.stderr}")
-                self.assertEqual(result.stderr, "")
-                cluster = folder.name
-                if CLUSTERS.get(cluster) == folder.parent.name:
-                    golden.check(self, f"manifests/boutique/{cluster}.yaml", result.stdout)
+                self.assertEqual((result.returncode, result.stderr), (0, ""), folder)
+                yield str(folder.relative_to(root)), result.stdout
+
+    def test_same_bytes(self):
+        for name in ("boutique", "acme"):
+            source = slipway.FIXTURES / name
+            for folder, text in self.build_all(source):
+                ours = slipway.run("kustomize", "build", self.out / "overlays" / folder)
+                self.assertEqual((ours.returncode, ours.stderr), (0, ""), folder)
+                self.assertEqual(ours.stdout, text, folder)
+                parts = folder.split("/")
+                if len(parts) == 2:
+                    golden.check(self, f"manifests/{name}/{parts[1]}.yaml", text)
+                elif parts[2] != "platform":
+                    self.check_preview(source, parts, text)
+            shutil.rmtree(self.out)
+
+    def check_preview(self, source, parts, text):
+        environment, cluster, _team, service = parts
+        path = next(source.rglob(f"{service}/service.yaml"))
+        shown = slipway.run("preview", path, "--env", environment, "--cluster", cluster)
+        self.assertEqual((shown.returncode, shown.stdout), (0, text), shown.stderr)
+
+
+class Preview(unittest.TestCase):
+    def test_several_overlays_come_in_the_order_of_waves(self):
+        result = slipway.run("preview", BOUTIQUE, "--env", "production")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        titles = [line[2:] for line in result.stdout.splitlines() if line.startswith("# ")]
+        services = sorted(path.parent.name for path in BOUTIQUE.rglob("service.yaml"))
+        self.assertEqual(titles, [f"production/{cluster}/shop/{service}" for cluster in ("production-1", "production-2")
+                                  for service in services])
+        self.assertEqual(result.stdout.splitlines()[0], f"# {titles[0]}")
+        self.assertTrue(all(line.startswith("# ") or not line.startswith("#") for line in result.stdout.splitlines()))
+
+    def test_nothing_is_shown_when_a_check_fails(self):
+        result = slipway.run("preview", BOUTIQUE, "--env", "prodution")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn("did you mean `production`?", result.stderr)
 
 
 if __name__ == "__main__":

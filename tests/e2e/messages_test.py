@@ -85,7 +85,7 @@ CASES = {
     "missing-field": service("team: shop\n", "", 2, "1:1"),
     "empty-value": service("info", "", 2, "10:3"),
     "wrong-type-of-service": service("type: web", "type: wbe", 2, "5:7"),
-    "planned-type": service("type: web", "type: cron", 2, "5:7"),
+    "planned-type": service("type: web", "type: site", 2, "5:7"),
     "planned-field": service("replicas: 2..10", "metrics: {path: /metrics}", 2, "13:1"),
     "override-of-fixed": service("replicas: 2..10", "environments: {test: {team: pay}}", 2, "13:23"),
     "override-unknown-environment": service("replicas: 2..10", "environments: {prodction: {replicas: 2}}", 2, "13:16"),

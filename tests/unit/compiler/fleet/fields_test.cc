@@ -48,14 +48,14 @@ void check_table(const Field& field, const Field& root, const std::string& path)
 
 }  // namespace
 
-TEST_CASE("every field has a type, a good example and documentation", "[fields]") {
+TEST_CASE("every field has a type and documentation and a good example", "[fields]") {
   for (const Field* table : {&fleet_fields(), &service_fields()}) {
     CHECK(table->children.size() > 5);
     for (const Field& field : table->children) check_table(field, *table, std::string(field.name));
   }
 }
 
-TEST_CASE("fields are found by their own name before any name", "[fields]") {
+TEST_CASE("a field is found by its own name before any name", "[fields]") {
   const Field* clusters = fleet_fields().child("clusters");
   REQUIRE(clusters != nullptr);
   const Field* cluster = clusters->child("test-1");
