@@ -43,8 +43,8 @@ struct AcrossClusters {
   }
 
   [[nodiscard]] bool same(const FieldChange& a, const FieldChange& b) const {
-    return translated(a.path, first, second) == b.path && same(a.old_value, b.old_value) &&
-           same(a.new_value, b.new_value);
+    return (a.path == b.path || translated(a.path, first, second) == b.path) &&
+           same(a.old_value, b.old_value) && same(a.new_value, b.new_value);
   }
 
   [[nodiscard]] bool same(const ObjectChange& a, const ObjectChange& b) const {
