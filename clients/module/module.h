@@ -1,6 +1,10 @@
 #pragma once
 
+#include <memory>
+#include <string>
+
 #include "clients/git/git_tree.h"
+#include "clients/http/http_client.h"
 #include "core/result.h"
 
 namespace slipway::clients {
@@ -10,6 +14,7 @@ namespace slipway::clients {
 /// of them.
 struct Module {
   Result<GitTree> (*open_git_tree)(const std::string& directory, const std::string& revision);
+  Result<std::unique_ptr<HttpClient>> (*make_http_client)(const HttpSettings& settings);
 };
 
 /// The name of the function by which the module hands out its Module.

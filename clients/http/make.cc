@@ -1,0 +1,11 @@
+#include "clients/http/http_client.h"
+#include "clients/module/module.h"
+
+namespace slipway::clients {
+
+Result<std::unique_ptr<HttpClient>> make_http_client(const HttpSettings& settings) {
+  SLIPWAY_ASSIGN(const Module* module, load_module());
+  return module->make_http_client(settings);
+}
+
+}  // namespace slipway::clients
