@@ -11,6 +11,8 @@
 #include "cli/commands/kustomize.h"
 #include "cli/commands/preview.h"
 #include "cli/commands/schema.h"
+#include "cli/commands/schema_check.h"
+#include "cli/commands/schema_snapshot.h"
 #include "cli/commands/version.h"
 
 namespace slipway::cli {
@@ -22,6 +24,10 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"check", "check the fleet and the descriptors, write nothing", check_command},
       CommandEntry{"explain", "explain a field of fleet.yaml or service.yaml", explain_command},
       CommandEntry{"schema", "print the JSON Schema of fleet.yaml or service.yaml", schema_command},
+      CommandEntry{"schema check", "check manifests against a cluster's schemas, offline",
+                   schema_check_command},
+      CommandEntry{"schema snapshot", "store the schemas of a cluster's kinds in one small file",
+                   schema_snapshot_command},
       CommandEntry{"kustomize build", "render directories as kustomize build does",
                    kustomize_build_command},
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",

@@ -29,7 +29,7 @@ Command schema_command() {
   command.summary = "print the JSON Schema of fleet.yaml or service.yaml";
   command.details =
       "For editors: save it, and begin a file with `# yaml-language-server: $schema=PATH` to be "
-      "helped while typing.";
+      "helped while typing. Clusters' schemas: `slipway schema snapshot --help`.";
   command.positionals = {{"FORMAT", "fleet or service", 1, 1}};
   command.run = run;
   return command;

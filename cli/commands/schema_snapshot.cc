@@ -1,0 +1,124 @@
+#include "cli/commands/schema_snapshot.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include "clients/kubernetes/open_api.h"
+#include "compiler/manifest/schema/schemas.h"
+#include "compiler/manifest/schema/snapshot.h"
+#include "core/diagnostics/format.h"
+#include "core/filesystem/path.h"
+
+namespace slipway::cli {
+
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+std::vector<std::string> environment() {
+  std::vector<std::string> all;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    all.emplace_back(*entry);
+  }
+  return all;
+}
+
+// Whole or not at all: what was there stays until the new content is.
+Result<void> replace_file(const std::string& path, std::string_view content) {
+  const std::string draft = path + ".new";
+  const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) return file_error(path, "cannot be written", errno);
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      const int failure = errno;
+      ::close(descriptor);
+      ::unlink(draft.c_str());
+      return file_error(path, "cannot be written", failure);
+    }
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  const bool closed = ::close(descriptor) == 0;
+  if (closed && std::rename(draft.c_str(), path.c_str()) == 0) return {};
+  const int failure = errno;
+  ::unlink(draft.c_str());
+  return file_error(path, "cannot be written", failure);
+}
+
+Result<std::string> take_snapshot(const Arguments& arguments) {
+  DiskFileSystem disk;
+  const std::vector<std::string> paths = clients::kubeconfig_files(
+      arguments.value("--kubeconfig").value_or(""), variable("KUBECONFIG"), variable("HOME"));
+  SLIPWAY_ASSIGN(clients::ClusterAccess access,
+                 clients::read_kubeconfig(disk, paths, arguments.value("--context").value_or("")));
+  SLIPWAY_ASSIGN(clients::KubernetesClient client,
+                 clients::KubernetesClient::open(std::move(access), environment()));
+  SLIPWAY_ASSIGN(clients::ClusterOpenApi open_api, clients::read_open_api(client));
+  std::vector<manifest::OpenApiDocument> documents;
+  documents.reserve(open_api.documents.size());
+  for (auto& document : open_api.documents) {
+    documents.push_back({std::move(document.path), std::move(document.json)});
+  }
+  return manifest::make_snapshot(open_api.version, std::move(documents));
+}
+
+int run(const Arguments& arguments, Console& console) {
+  Result<std::string> snapshot = take_snapshot(arguments);
+  if (!snapshot) return console.report(snapshot.error());
+  // What was written must be readable: a server may say anything.
+  const std::string path = arguments.value("--output").value_or("");
+  const auto schemas = manifest::Schemas::read(path, *snapshot);
+  if (!schemas) return console.report(schemas.error());
+  if (const auto whole = (*schemas)->read_all(); !whole) return console.report(whole.error());
+  if (path.empty() || path == "-") {
+    console.out(*snapshot);
+    return 0;
+  }
+  DiskFileSystem disk;
+  const bool is_same =
+      disk.type(path) == FileType::file && disk.read(path).value_or("") == *snapshot;
+  if (!is_same) {
+    if (const Result<void> written = replace_file(path, *snapshot); !written) {
+      return console.report(written.error());
+    }
+  }
+  console.say(fmt::format("{}: {} kinds of Kubernetes {}, {} KiB{}\n", printable(path),
+                          (*schemas)->kinds().size(), printable((*schemas)->kubernetes_version()),
+                          (snapshot->size() + 1023) / 1024, is_same ? ", unchanged" : ""));
+  return 0;
+}
+
+}  // namespace
+
+Command schema_snapshot_command() {
+  Command command;
+  command.name = "schema snapshot";
+  command.summary = "store the schemas of a cluster's kinds in one small file";
+  command.details =
+      "Reads what the cluster of a kubeconfig context says of its kinds (OpenAPI v3), those of "
+      "custom resources included, and writes what is needed to check manifests offline. Keep the "
+      "file in the fleet's repository and renew it when the cluster or its operators are "
+      "upgraded; the same cluster gives the same bytes.\n\nExit status: 0 written, 2 the "
+      "kubeconfig "
+      "cannot be used, 3 the cluster cannot be reached or refuses.";
+  command.options = {
+      {"--context", "CONTEXT", "the context of the kubeconfig (default: the current one)"},
+      {"--kubeconfig", "FILE", "the kubeconfig (default: KUBECONFIG, else ~/.kube/config)"},
+      {"-o,--output", "FILE", "where to write (default: standard output)"},
+  };
+  command.run = run;
+  return command;
+}
+
+}  // namespace slipway::cli
