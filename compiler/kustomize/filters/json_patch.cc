@@ -176,13 +176,14 @@ class Patcher {
   }
 
   Result<Place> find_place(const Operation& operation, std::string_view field,
-                           std::string_view path) {
+                           std::string_view whole_path) {
     const auto missing = [&] {
       return fail(operation, field,
-                  "there is nothing at the path `" + printable(path) + "` of the object",
+                  "there is nothing at the path `" + printable(whole_path) + "` of the object",
                   "a path names fields and items from the root: `/spec/containers/0/image`; `~1` "
                   "is a slash in a name");
     };
+    std::string_view path = whole_path;
     std::size_t slash = path.find('/');
     if (slash == std::string_view::npos) return missing();
     path.remove_prefix(slash + 1);
