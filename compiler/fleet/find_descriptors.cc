@@ -1,3 +1,7 @@
+// Repositories hold other files named service.yaml: manifests of Kubernetes, templates of Helm, and
+// what `slipway compile` wrote. A file that says another `kind` and nothing of slipway.dev is none
+// of ours, unless it was asked for by name.
+#include <algorithm>
 #include <set>
 
 #include "compiler/fleet/service.h"
@@ -8,7 +12,21 @@ namespace slipway::fleet {
 namespace {
 
 constexpr std::string_view file_name = "service.yaml";
+constexpr std::string_view ledger_name = ".slipway";  // marks a folder that was compiled to
+constexpr std::string_view dependencies = "node_modules";
 constexpr std::size_t deepest = 64;  // folders below a path; a loop of links ends earlier
+
+bool is_foreign(std::string_view text) {
+  if (text.find("slipway.dev/") != std::string_view::npos) return false;
+  constexpr std::string_view key = "kind:";
+  for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+    if (at > 0 && text[at - 1] != '\n') continue;
+    const std::string_view value =
+        text.substr(at + key.size(), text.find('\n', at) - at - key.size());
+    return value.find("ServiceDescriptor") == std::string_view::npos;
+  }
+  return false;
+}
 
 class Search {
  public:
@@ -35,15 +53,21 @@ class Search {
     if (depth > deepest || !first_visit(path)) return;
     const Result<std::vector<std::string>> names = files_.list(path);
     if (!names) return diagnostics_.add(names.error());
+    if (std::binary_search(names->begin(), names->end(), ledger_name)) return;
     for (const std::string& name : *names) {
-      if (name.starts_with('.')) continue;
+      if (name.starts_with('.') || name == dependencies) continue;
       const std::string below = path == "." ? name : join_path(path, name);
       const FileType type = files_.type(below);
       if (type == FileType::directory)
         folder(below, depth + 1);
       else if (type == FileType::file && name == file_name)
-        file(below);
+        candidate(below);
     }
+  }
+
+  void candidate(const std::string& path) {
+    const Result<std::string> text = files_.read(path);
+    if (!text || !is_foreign(*text)) file(path);  // what cannot be read is said later
   }
 
   void file(const std::string& path) {

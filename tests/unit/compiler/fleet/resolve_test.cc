@@ -55,8 +55,8 @@ struct Fixture {
   std::optional<Service> at(const std::string& environment, const std::string& cluster) {
     const auto descriptor = read_descriptor(files, "/src/cart/service.yaml", *fleet, diagnostics);
     REQUIRE(descriptor);
-    return resolve(files, descriptor, *fleet, {fleet->environment(environment), fleet->cluster(cluster)},
-                   diagnostics);
+    return resolve(files, descriptor, *fleet,
+                   {fleet->environment(environment), fleet->cluster(cluster)}, diagnostics);
   }
 };
 
@@ -152,4 +152,21 @@ TEST_CASE("descriptors are found once, in order, outside of hidden folders", "[f
   const auto found = find_descriptors(files, {"/r", "/r/b/service.yaml"}, diagnostics);
   CHECK(found == std::vector<std::string>{"/r/a/x/service.yaml", "/r/b/service.yaml"});
   CHECK(diagnostics.empty());
+}
+
+TEST_CASE("files of others that are named service.yaml are left alone", "[find]") {
+  MemoryFileSystem files;
+  files.write("/r/ours/service.yaml", "kind: ServiceDescriptor\n");
+  files.write("/r/slip/service.yaml", "apiVersion: slipway.dev/v1\nkind: Service\n");
+  files.write("/r/empty/service.yaml", "");
+  files.write("/r/k8s/service.yaml", "apiVersion: v1\nkind: Service\n");
+  files.write("/r/chart/service.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n");
+  files.write("/r/out/.slipway", "");
+  files.write("/r/out/a/service.yaml", "");
+  files.write("/r/node_modules/a/service.yaml", "");
+  Diagnostics diagnostics;
+  CHECK(find_descriptors(files, {"/r"}, diagnostics) ==
+        std::vector<std::string>{"/r/empty/service.yaml", "/r/ours/service.yaml",
+                                 "/r/slip/service.yaml"});
+  CHECK(find_descriptors(files, {"/r/k8s/service.yaml"}, diagnostics).size() == 1);
 }
