@@ -6,7 +6,6 @@
 // the process while its group gets a last SIGKILL: no other process can be hit.
 #include "core/process/process.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -20,6 +19,7 @@
 #include "core/filesystem/path.h"
 #include "core/process/process_table.h"
 #include "core/process/spawn.h"
+#include "core/process/stream.h"
 
 namespace slipway {
 
@@ -27,43 +27,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A pipe's reading end and what came out of it.
-class Capture {
- public:
-  Capture(Descriptor descriptor, std::size_t limit)
-      : descriptor_(std::move(descriptor)), limit_(limit) {
-    if (descriptor_.is_open()) ::fcntl(descriptor_.number(), F_SETFL, O_NONBLOCK);
-  }
-
-  [[nodiscard]] int descriptor() const { return descriptor_.number(); }
-  [[nodiscard]] bool cut() const { return cut_; }
-  std::string take() { return std::move(text_); }
-
-  /// Reads what is there.
-  void drain() {
-    std::array<char, 65536>
-        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
-    while (descriptor_.is_open()) {
-      const ssize_t got = ::read(descriptor_.number(), buffer.data(), buffer.size());
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0 && errno == EAGAIN) return;
-      if (got <= 0) {
-        descriptor_.reset();
-        return;
-      }
-      const std::size_t room = limit_ - std::min(limit_, text_.size());
-      const std::size_t kept = std::min(room, static_cast<std::size_t>(got));
-      text_.append(buffer.data(), kept);
-      if (kept < static_cast<std::size_t>(got)) cut_ = true;
-    }
-  }
-
- private:
-  Descriptor descriptor_;
-  std::size_t limit_;
-  std::string text_;
-  bool cut_ = false;
-};
+Stream stream_of(const ProcessRequest& request, Descriptor source, int target) {
+  if (request.streams == Streams::relay) return Stream::relay(std::move(source), target);
+  return Stream::keep(std::move(source), request.capture_limit);
+}
 
 class Run {
  public:
@@ -71,21 +38,23 @@ class Run {
       : request_(request),
         process_(spawned.process),
         handle_(std::move(spawned.handle)),
-        output_(std::move(spawned.output), request.capture_limit),
-        errors_(std::move(spawned.errors), request.capture_limit) {
+        output_(stream_of(request, std::move(spawned.output), STDOUT_FILENO)),
+        errors_(stream_of(request, std::move(spawned.errors), STDERR_FILENO)) {
     if (request.time_limit.count() > 0) deadline_ = Clock::now() + request.time_limit;
   }
 
   ProcessOutcome finish() {
     while (!wait_once()) {
     }
-    if (request_.reach == Reach::group) ::kill(-process_, SIGKILL);  // what it left running
-    output_.drain();
-    errors_.drain();
     ProcessOutcome outcome;
+    // While the process is not reaped, its number is that of its group and nobody else's.
+    if (request_.reach == Reach::group) ::kill(-process_, SIGKILL);
     int status = 0;
     while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
     }
+    if (request_.reach == Reach::descendants) outcome.all_ended = end_descendants();
+    output_.finish();
+    errors_.finish();
     outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     outcome.exit_code = outcome.signal != 0 ? 128 + outcome.signal : WEXITSTATUS(status);
     outcome.ending = outcome.signal != 0 ? Ending::signaled : Ending::exited;
@@ -101,12 +70,12 @@ class Run {
   bool wait_once() {
     // A closed descriptor is -1, which poll() passes over.
     std::array<pollfd, 4> wanted = {{{handle_.number(), POLLIN, 0},
-                                     {output_.descriptor(), POLLIN, 0},
-                                     {errors_.descriptor(), POLLIN, 0},
+                                     {output_.descriptor(), output_.events(), 0},
+                                     {errors_.descriptor(), errors_.events(), 0},
                                      {stopped_by_ ? -1 : request_.cancel, POLLIN, 0}}};
     ::poll(wanted.data(), wanted.size(), patience());
-    if (wanted[1].revents != 0) output_.drain();
-    if (wanted[2].revents != 0) errors_.drain();
+    if (wanted[1].revents != 0) output_.advance();
+    if (wanted[2].revents != 0) errors_.advance();
     if (wanted[0].revents != 0) return true;
     if (request_.reach == Reach::descendants) reap_orphans(process_);
     if (wanted[3].revents != 0) stop(Ending::canceled);
@@ -138,6 +107,12 @@ class Run {
     deadline_ = Clock::now() + request_.grace;
   }
 
+  /// After a time limit or a cancellation everything has had its time.
+  [[nodiscard]] bool end_descendants() const {
+    return end_processes([] { return descendants_of(::getpid()); },
+                         stopped_by_ ? std::chrono::milliseconds(0) : request_.leftover_grace);
+  }
+
   void send(int signal) const {
     ::kill(-process_, signal);
     if (request_.reach == Reach::descendants) signal_processes(descendants_of(::getpid()), signal);
@@ -146,8 +121,8 @@ class Run {
   const ProcessRequest& request_;
   pid_t process_;
   Descriptor handle_;
-  Capture output_;
-  Capture errors_;
+  Stream output_;
+  Stream errors_;
   std::optional<Clock::time_point> deadline_;
   std::optional<Ending> stopped_by_;
 };

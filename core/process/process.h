@@ -12,11 +12,11 @@
 namespace slipway {
 
 enum class Streams : std::uint8_t {
-  capture,       ///< standard output and error come back in the outcome
-  pass_through,  ///< the process writes to this process's own
+  capture,  ///< standard output and error come back in the outcome
+  relay,  ///< they go on to this process's own as they come; when this process is killed, they end
 };
 
-/// What a time limit or a cancellation ends.
+/// What ends with the process, and what a time limit or a cancellation ends.
 enum class Reach : std::uint8_t {
   group,        ///< the process and what stayed in its process group
   descendants,  ///< everything below the calling process, for one that is a subreaper
@@ -42,6 +42,8 @@ struct ProcessRequest {
   std::chrono::milliseconds grace{3000};    ///< between SIGTERM and SIGKILL
   int cancel = -1;  ///< when this descriptor becomes readable, the process is ended
   Reach reach = Reach::group;
+  /// With Reach::descendants: what the process left running has this long to end after SIGTERM.
+  std::chrono::milliseconds leftover_grace{1000};
 };
 
 enum class Ending : std::uint8_t { exited, signaled, timed_out, canceled };
@@ -51,14 +53,14 @@ struct ProcessOutcome {
   int exit_code = 0;  ///< as a shell counts it: 128 + the signal for one that was ended by a signal
   int signal = 0;     ///< that ended it; 0: it exited
   bool cut = false;   ///< a stream was longer than the limit
-  std::string output;  ///< with Streams::capture
+  bool all_ended = true;  ///< false: with Reach::descendants, something could not be ended
+  std::string output;     ///< with Streams::capture
   std::string errors;
 };
 
-/// Runs a program to its end. With Reach::group, descendants that stayed in its process group are
-/// killed with it; with Reach::descendants the caller ends what is left (end_processes()). No
-/// descendant that holds a stream open delays the return. An error means that it was not started,
-/// and says what failed.
+/// Runs a program to its end. What it left running is ended, too: with Reach::group what stayed in
+/// its process group (at once), with Reach::descendants everything. Nothing that holds a stream
+/// open delays the return. An error means that the program was not started, and says what failed.
 Result<ProcessOutcome> run_process(const ProcessRequest& request);
 
 /// The path of a program: `name` itself when it has a slash, else the first executable file of that

@@ -164,20 +164,16 @@ Result<Spawned> spawn(const ProcessRequest& request) {
                                    printable(request.arguments[0])));
   }
   SLIPWAY_ASSIGN(Pipe report, make_pipe());
-  Pipe output;
-  Pipe errors;
-  if (request.streams == Streams::capture) {
-    SLIPWAY_ASSIGN(output, make_pipe());
-    SLIPWAY_ASSIGN(errors, make_pipe());
-  }
+  SLIPWAY_ASSIGN(Pipe output, make_pipe());
+  SLIPWAY_ASSIGN(Pipe errors, make_pipe());
   Descriptor nothing;
   if (request.input < 0) nothing = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const Plan plan{.request = request,
                   .arguments = pointers(request.arguments),
                   .environment = pointers(request.environment),
                   .input = request.input < 0 ? nothing.number() : request.input,
-                  .output = output.write.is_open() ? output.write.number() : STDOUT_FILENO,
-                  .errors = errors.write.is_open() ? errors.write.number() : STDERR_FILENO,
+                  .output = output.write.number(),
+                  .errors = errors.write.number(),
                   .report = report.write.number()};
 
   const pid_t parent = ::getpid();

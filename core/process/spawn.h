@@ -9,7 +9,7 @@ namespace slipway {
 struct Spawned {
   pid_t process = -1;
   Descriptor handle;  ///< a pidfd: readable when the process has ended
-  Descriptor output;  ///< with Streams::capture
+  Descriptor output;  ///< the reading end of its standard output
   Descriptor errors;
 };
 

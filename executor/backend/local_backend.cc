@@ -139,20 +139,20 @@ Result<StageOutcome> LocalBackend::run(const Job& job, const Stage& stage, int c
   request.environment = local_environment(job, shell);
   request.directory = join_path(job.directory, "builds");
   request.input = script.number();
-  request.streams = Streams::pass_through;
+  request.streams = Streams::relay;
   request.identity = identity_of(job);
   request.privileges = job.user ? Privileges::never_more : Privileges::inherited;
   request.grace = grace;
   request.cancel = cancel;
   request.reach = Reach::descendants;
+  request.leftover_grace = leftover_grace;
   SLIPWAY_ASSIGN(const ProcessOutcome outcome, run_process(request));
-  const bool canceled = outcome.ending == Ending::canceled;
-  // After a cancellation everything has had its time.
-  const bool ended = end_processes([] { return descendants_of(::getpid()); },
-                                   canceled ? std::chrono::milliseconds(0) : leftover_grace);
-  if (!ended) return plain_error("processes of the job cannot be ended", {}, Fault::outside);
-  return StageOutcome{.end = canceled ? StageEnd::canceled : StageEnd::finished,
-                      .exit_code = outcome.exit_code};
+  if (!outcome.all_ended) {
+    return plain_error("processes of the job cannot be ended", {}, Fault::outside);
+  }
+  return StageOutcome{
+      .end = outcome.ending == Ending::canceled ? StageEnd::canceled : StageEnd::finished,
+      .exit_code = outcome.exit_code};
 }
 
 Result<void> LocalBackend::cleanup(const Job& job, std::chrono::milliseconds grace) {

@@ -25,14 +25,15 @@ struct Verdict {
   enum class Kind : std::uint8_t { granted, without, refused } kind = Kind::without;
   std::string reason;
   std::string remedy;
+  std::optional<Grant> grant;
 };
 
 Verdict without(std::string reason, std::string remedy = {}) {
-  return {Verdict::Kind::without, std::move(reason), std::move(remedy)};
+  return {Verdict::Kind::without, std::move(reason), std::move(remedy), std::nullopt};
 }
 
 Verdict refused(std::string reason, std::string remedy) {
-  return {Verdict::Kind::refused, std::move(reason), std::move(remedy)};
+  return {Verdict::Kind::refused, std::move(reason), std::move(remedy), std::nullopt};
 }
 
 Verdict judge(const Payload& payload, const FleetFacts& fleet, const HostFacts& host) {
@@ -86,7 +87,7 @@ Verdict judge(const Payload& payload, const FleetFacts& fleet, const HostFacts& 
         fmt::format("this runner cannot keep a job apart from itself: {}", host.why_no_user),
         "the platform team can set that up: docs/executor.md, \"The job's user\"");
   }
-  return {Verdict::Kind::granted, {}, {}};
+  return {Verdict::Kind::granted, {}, {}, Grant{environment.name, environment.clusters}};
 }
 
 }  // namespace
@@ -105,7 +106,7 @@ Decision decide(const Payload& payload, const FleetFacts& fleet, const HostFacts
   decision.remedy = std::move(verdict.remedy);
   switch (verdict.kind) {
     case Verdict::Kind::granted:
-      decision.job.grant = Grant{fleet.environment->name, fleet.environment->clusters};
+      decision.job.grant = std::move(verdict.grant);
       break;
     case Verdict::Kind::without:
       decision.reason = std::move(verdict.reason);

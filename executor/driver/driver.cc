@@ -72,15 +72,17 @@ Driver::Driver(DriverSettings settings, RunnerCall call)
 
 std::optional<std::string> Driver::config(Diagnostics& diagnostics) {
   auto decided = decide_job(diagnostics);
-  if (!decided) {
-    diagnostics.add(decided.error());
+  if (!decided) diagnostics.add(decided.error());
+  const std::optional<Decision> settled = decided ? std::move(*decided) : std::nullopt;
+  if (!settled) {
+    log_failure(diagnostics);
     return std::nullopt;
   }
-  if (!*decided) return std::nullopt;
-  const Decision& decision = **decided;
+  const Decision& decision = *settled;
   const auto place = backend_->place(decision.job);
   if (!place) {
     diagnostics.add(place.error());
+    log_failure(diagnostics);
     return std::nullopt;
   }
   open_log(decision, "config");
@@ -142,8 +144,7 @@ Result<void> Driver::complete(Decision& decision, const Payload& payload) {
   job.name = fmt::format("job-{}-{}", job.id, random_name(8));
   job.directory = join_path(state, "jobs/" + job.name);
   job.programs_directory = join_path(state, "programs");
-  decision.log_file =
-      settings_.log_file.empty() ? join_path(state, "driver.log") : settings_.log_file;
+  decision.log_file = log_file();
   decision.grace = settings_.grace;
   SLIPWAY_ASSIGN(job.cache_directory,
                  cache_directory(state, payload.project_id, payload.protection));
@@ -181,13 +182,14 @@ Result<Driver::Prepared> Driver::prepare() {
 }
 
 Result<int> Driver::run(const Stage& stage) {
-  const TerminationSignals signals;
+  Termination termination;
+  termination.watch(::getppid());  // the runner
   const auto start = std::chrono::steady_clock::now();
   SLIPWAY_ASSIGN(const Decision decision, resume("run"));
   if (!decision.refusal.empty()) {
     return plain_error("a refused job has no stages", {}, Fault::outside);
   }
-  const auto outcome = backend_->run(decision.job, stage, signals.descriptor(), decision.grace);
+  const auto outcome = backend_->run(decision.job, stage, termination.descriptor(), decision.grace);
   if (!outcome) {
     log_.write(LogLevel::error, "stage failed",
                JsonLine().text("stage", stage.name).text("error", outcome.error().message));
@@ -200,6 +202,8 @@ Result<int> Driver::run(const Stage& stage) {
                  .text("stage", stage.name)
                  .number("exitCode", outcome->exit_code)
                  .number("milliseconds", took.count()));
+  // A runner that has died calls no cleanup.
+  if (termination.watched_has_ended()) SLIPWAY_TRY(cleanup());
   if (outcome->exit_code == 0 && outcome->end == StageEnd::finished) return 0;
   SLIPWAY_TRY(write_exit_code(call_.build_exit_code_file, outcome->exit_code));
   return call_.build_failure;
@@ -208,7 +212,7 @@ Result<int> Driver::run(const Stage& stage) {
 Result<void> Driver::cleanup() {
   if (call_.decision.empty()) return {};  // `config` failed: there is nothing to clean
   SLIPWAY_ASSIGN(const Decision decision, resume("cleanup"));
-  const auto cleaned = backend_->cleanup(decision.job, decision.grace);
+  auto cleaned = backend_->cleanup(decision.job, decision.grace);
   if (!cleaned) {
     log_.write(LogLevel::error, "job cannot be cleaned up",
                JsonLine().text("error", cleaned.error().message));
@@ -216,6 +220,20 @@ Result<void> Driver::cleanup() {
   }
   log_.write(LogLevel::info, "job cleaned up");
   return {};
+}
+
+std::string Driver::log_file() const {
+  return settings_.log_file.empty() ? join_path(settings_.state_directory, "driver.log")
+                                    : settings_.log_file;
+}
+
+void Driver::log_failure(const Diagnostics& diagnostics) {
+  if (auto log = Log::open(log_file())) log_ = std::move(*log);
+  log_.always("call", "config");
+  for (const Diagnostic& diagnostic : diagnostics.list()) {
+    log_.write(LogLevel::error, "job cannot be decided",
+               JsonLine().text("file", diagnostic.file).text("error", diagnostic.message));
+  }
 }
 
 void Driver::open_log(const Decision& decision, const char* call_name) {

@@ -229,14 +229,15 @@ TEST_CASE("a subreaper ends all that is below it, also what ignores SIGTERM and 
     ProcessRequest request = shell(
         "setsid sh -c 'trap \"\" TERM; sleep 64 & wait' & (setsid sleep 64 &) &"
         "setsid sh -c 'trap \"\" TERM; while :; do (exec setsid sleep 0.01) & sleep 0.002; done' & "
-        "sleep 0.3");
-    request.streams = Streams::pass_through;
+        "sleep 0.3; exit 4");
     request.reach = Reach::descendants;
+    request.leftover_grace = 200ms;
+    const auto start = std::chrono::steady_clock::now();
     const auto outcome = run_process(request);
-    const auto find = [] { return descendants_of(::getpid()); };
-    if (!outcome || find().size() < 4) ::_exit(1);
-    if (!end_processes(find, 200ms)) ::_exit(2);
-    ::_exit(find().empty() ? 0 : 3);
+    if (!outcome || outcome->exit_code != 4) ::_exit(1);
+    if (since(start) < 500ms) ::_exit(2);  // some ignored SIGTERM
+    if (!outcome->all_ended) ::_exit(3);
+    ::_exit(descendants_of(::getpid()).empty() ? 0 : 4);
   }
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -244,13 +245,53 @@ TEST_CASE("a subreaper ends all that is below it, also what ignores SIGTERM and 
   CHECK_FALSE(WIFSIGNALED(status));
 }
 
+TEST_CASE("what is left running may say goodbye", "[process]") {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    become_subreaper();
+    ProcessRequest request = shell(
+        "setsid sh -c 'trap \"echo goodbye; exit\" TERM; echo up; sleep 65 & wait' & sleep 0.3");
+    request.reach = Reach::descendants;
+    const auto outcome = run_process(request);
+    ::_exit(outcome && outcome->output == "up\ngoodbye\n" ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+}
+
 TEST_CASE("termination signals become readable instead of ending the process", "[process]") {
   const pid_t child = ::fork();
   if (child == 0) {
-    const TerminationSignals signals;
-    if (signals.received()) ::_exit(1);
+    const Termination termination;
+    if (termination.received()) ::_exit(1);
     ::kill(::getpid(), SIGTERM);
-    ::_exit(signals.received() ? 0 : 2);
+    ::_exit(termination.received() && !termination.watched_has_ended() ? 0 : 2);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("the end of a watched process is a reason to end", "[process]") {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const pid_t watched = ::fork();
+    if (watched == 0) {
+      ::pause();
+      ::_exit(0);
+    }
+    Termination termination;
+    termination.watch(watched);
+    if (termination.received()) ::_exit(1);
+    ::kill(watched, SIGKILL);
+    ::waitpid(watched, nullptr, 0);
+    if (!termination.received() || !termination.watched_has_ended()) ::_exit(2);
+    Termination late;
+    late.watch(watched);
+    ::_exit(late.received() && late.watched_has_ended() ? 0 : 3);
   }
   int status = 0;
   ::waitpid(child, &status, 0);
