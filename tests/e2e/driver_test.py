@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import tempfile
 import time
 import unittest
@@ -46,6 +47,9 @@ type: worker
 image: registry.acme.example/apps/shop/cart:1
 """
 
+# Makes the command lines of one run unlike those of all others.
+RUN = f"{os.getpid():07}"
+
 # Says what the job was given. `-` stands for a variable that is not set.
 SHOW = 'echo "environment=${SLIPWAY_ENVIRONMENT--} clusters=${SLIPWAY_CLUSTERS--}."'
 
@@ -73,6 +77,12 @@ def wrapper(program, folder):
                     f'--fleet="{folder}/$CUSTOM_ENV_HOST/fleet.yaml"\n', encoding="utf-8")
     file.chmod(0o755)
     return file
+
+
+def assert_gone(test, mark):
+    """The processes of Jobs.waiting() and the like have ended, or do so soon."""
+    for text in (f"sleep {mark}.{RUN}", f"sleep 0.{mark}{RUN}"):
+        test.assertTrue(wait_until(lambda text=text: not processes_with(text)), processes_with(text))
 
 
 class Jobs(unittest.TestCase):
@@ -153,6 +163,8 @@ class Jobs(unittest.TestCase):
         specifications = {
             "cancel": {"ref": "develop", "script": cls.stubborn(), "after_script": ["echo after_script ran"]},
             "kill": {"ref": "develop", "script": cls.stubborn()},
+            "driver killed": {"ref": "develop", "script": cls.waiting("7455")},
+            "time": {"ref": "develop", "script": cls.waiting("7466"), "timeout": 5},
             "rewrite": {"ref": "develop", "script": [SHOW, *cls.meddle()], "after_script": [SHOW, "echo it was after"]},
             "develop": {"ref": "develop", "script": [
                 SHOW, "id -un", "cat README", 'echo "fleet=$SLIPWAY_FLEET"', "slipway check service.yaml && echo checked",
@@ -173,7 +185,7 @@ class Jobs(unittest.TestCase):
             "other project": {"repo": "other/app", "ref": "develop", **show},
             "merged by": {"ref": "audited", **show},
             "leftover": {"ref": "develop", "script": [
-                "setsid sleep 7411 & (setsid env -i sleep 7411 &) ; sleep 7411 & echo left", SHOW]},
+                f"setsid sleep 7411.{RUN} & (setsid env -i sleep 7411.{RUN} &) ; sleep 7411.{RUN} & echo left", SHOW]},
             "apart": {"ref": "develop", "script": cls.look_around(), "variables": {"GIT_STRATEGY": "none"}},
         }
         cls.gitlab.merge_request("shop/cart", iid=1, source_branch="develop", target_branch="main")
@@ -187,7 +199,7 @@ class Jobs(unittest.TestCase):
             **cart, ref="develop", variables={"HOST": "no-user"},
             script=[SHOW, f"f=$(grep -l \":$CI_SERVER_PORT/\" {cls.folder}/tmp/*/response.json"
                     " | xargs grep -l \"\\\"id\\\":$CI_JOB_ID,\")", "ls $f; echo '{}' > $f",
-                    "echo rewritten; sleep 7422 & (setsid env -i sleep 7422 &)"], after_script=[SHOW])
+                    f"echo rewritten; sleep 7422.{RUN} & (setsid env -i sleep 7422.{RUN} &)"], after_script=[SHOW])
         cls.jobs["download"] = cls.after("artifacts", ref="develop", dependencies=[first],
                                          variables={"GIT_STRATEGY": "none"}, script=["cat made README"])
         cls.change_payloads(cart)
@@ -224,10 +236,17 @@ class Jobs(unittest.TestCase):
     @classmethod
     def stubborn(cls):
         """Processes that leave the session, fork twice, drop their environment, and ignore SIGTERM."""
-        return ["sleep 7433 &", "setsid sleep 7433 &", "(setsid sh -c 'setsid sleep 7433 & sleep 7433' &)",
-                "env -i setsid sh -c 'trap \"\" TERM HUP INT; while :; do sleep 7433; done' &",
+        nap = f"sleep 7433.{RUN}"
+        return [f"{nap} &", f"setsid {nap} &", f"(setsid sh -c 'setsid {nap} & {nap}' &)",
+                f"env -i setsid sh -c 'trap \"\" TERM HUP INT; while :; do {nap}; done' &",
                 # The runner hears of a cancellation when it sends output.
-                "trap '' TERM; echo waiting; while :; do echo tick; sleep 0.7433; done"]
+                f"trap '' TERM; echo waiting; while :; do echo tick; sleep 0.7433{RUN}; done"]
+
+    @classmethod
+    def waiting(cls, mark):
+        """Processes in other sessions, of which one has no environment, and a script that waits for ever."""
+        return [f"setsid sleep {mark}.{RUN} &", f"(setsid env -i sleep {mark}.{RUN} &)", "echo waiting",
+                f"while :; do echo tick; sleep 0.{mark}{RUN}; done"]
 
     @classmethod
     def meddle(cls):
@@ -394,25 +413,40 @@ class Jobs(unittest.TestCase):
     def test_cancel_ends_every_process(self):
         self.assertIn("after_script ran\n", self.cancel("cancel", "canceling"))
         self.cancel("kill", "canceled")
-        for text in ("sleep 7433", "sleep 0.7433"):
-            self.assertTrue(wait_until(lambda text=text: not processes_with(text)), processes_with(text))
+        assert_gone(self, "7433")
+
+    def test_the_time_limit_ends_every_process(self):
+        self.ended("time", "failed")
+        self.assertEqual(self.job["failure_reason"], "job_execution_timeout")
+        assert_gone(self, "7466")
+
+    def test_a_killed_driver_leaves_no_process(self):
+        number = self.jobs["driver killed"]
+        self.assertIn("waiting\n", self.gitlab.job(number, wait=60, until="waiting\n")["trace"])
+        self.assertEqual(len(processes_with(f"sleep 7455.{RUN}")), 2)
+        drivers = [p for p in processes_with("executor run", f'"name":"job-{number}-')]
+        self.assertEqual(len(drivers), 1)
+        os.kill(drivers[0].number, signal.SIGKILL)
+        self.ended("driver killed", "failed")
+        self.assertEqual(self.job["failure_reason"], "runner_system_failure")
+        assert_gone(self, "7455")
 
     def test_what_a_script_leaves_running_ends_with_it(self):
         trace = self.granted("leftover", TEST)
         self.assertIn("left\n", trace)
         self.assertLess(self.gitlab.job(self.jobs["leftover"])["finished_at"]
                         - self.gitlab.job(self.jobs["leftover"])["started_at"], 15)
-        self.assertEqual(processes_with("sleep 7411"), [])
+        self.assertEqual(processes_with(f"sleep 7411.{RUN}"), [])
 
     def test_nothing_of_a_job_is_left(self):
         for name in self.jobs:
             odd = name in ("no-user", "root", "missing-user", "broken", "open", "absent", "no-user rewrite")
-            if name not in ("cancel", "kill", "rewrite"):
+            if name not in ("cancel", "kill", "rewrite", "driver killed"):
                 (self.odd if odd else self.gitlab).job(self.jobs[name], wait=60)
         done = self.jobs["develop"], self.jobs["exit"], self.jobs["artifacts"]
         self.assertTrue(wait_until(lambda: not [n for d in done for n in (self.state / "jobs").glob(f"job-{d}-*")]))
-        for text in ("sleep 7411", "sleep 7422"):
-            self.assertTrue(wait_until(lambda text=text: not processes_with(text)), processes_with(text))
+        assert_gone(self, "7411")
+        assert_gone(self, "7422")
 
     # What a job can see and do.
 
@@ -435,7 +469,7 @@ class Jobs(unittest.TestCase):
         number = self.jobs["develop"]
         self.assertTrue(wait_until(lambda: f'"job-{number}-' in self.log() and "job cleaned up" in self.log_of(number)))
         lines = [json.loads(line) for line in self.log().splitlines()]
-        mine = [line for line in lines if line["job"].startswith(f"job-{number}-")]
+        mine = [line for line in lines if line.get("job", "").startswith(f"job-{number}-")]
         self.assertEqual(mine[0]["message"], "job decided")
         self.assertEqual((mine[0]["decision"], mine[0]["environment"], mine[0]["ref"]), ("granted", "test", "develop"))
         self.assertIn("build_script", [line.get("stage") for line in mine])
@@ -466,6 +500,32 @@ class Jobs(unittest.TestCase):
         self.assertIn("test-7", self.faulty("broken", "fleet.yaml:14:"))
         self.faulty("open", "can be written by others")
         self.faulty("absent", "absent/fleet.yaml")
+
+
+class RunnerDies(unittest.TestCase):
+    """A runner that is killed cannot cancel its jobs: their drivers see to it."""
+
+    def test_its_jobs_end_and_leave_nothing(self):
+        program = peers.require("gitlab-runner")
+        peers.require_root()
+        peers.require_user("slipway-job")
+        folder = Path(tempfile.mkdtemp(prefix="slipway-driver-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        folder.chmod(0o755)
+        (folder / "fleet.yaml").write_text(FLEET, encoding="utf-8")
+        repositories.make(folder / "repositories/shop/cart.git", folder / "work", {"README": "cart\n"}, ["develop"])
+        gitlab = GitLab(folder / "repositories", "--trace-interval", "1")
+        self.addCleanup(gitlab.close)
+        section = slipway.run("executor", "print-config", "--fleet", folder / "fleet.yaml", "--state", folder / "state")
+        runner = Runner(program, folder, 'concurrent = 1\ncheck_interval = 1\n[[runners]]\n  name = "lab"\n'
+                        f'  url = "{gitlab.url}"\n  token = "glrt-lab"\n  executor = "custom"\n{section.stdout}')
+        self.addCleanup(runner.close)
+        job = gitlab.add_job(repo="shop/cart", ref="develop", script=Jobs.waiting("7477"))
+        self.assertIn("waiting\n", gitlab.job(job, wait=30, until="waiting\n")["trace"])
+        runner.kill()
+        assert_gone(self, "7477")
+        self.assertTrue(wait_until(lambda: not processes_with("executor run", str(folder))))
+        self.assertEqual(list((folder / "state/jobs").iterdir()), [])
 
 
 if __name__ == "__main__":

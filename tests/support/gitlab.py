@@ -80,6 +80,11 @@ class Runner:
             [program, "--debug", "run", "--config", str(file), "--working-directory", str(folder)],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT, env=variables, start_new_session=True)
 
+    def kill(self):
+        """As a crash does it."""
+        self._process.kill()
+        self._process.wait()
+
     def close(self):
         """Ends the runner and the jobs that it still has."""
         self._process.send_signal(signal.SIGTERM)
@@ -104,15 +109,28 @@ def wait_until(condition, seconds=10):
     return True
 
 
-def processes_with(text):
-    """Command lines of running processes that contain a text."""
+class Process:
+    """A running process: its number and its command line."""
+
+    def __init__(self, number, line):
+        self.number, self.line = number, line
+
+    def __repr__(self):
+        return f"{self.number}: {self.line}"
+
+
+def processes_with(text, variable=""):
+    """Running processes whose command line contains a text, and whose environment contains another."""
     found = []
-    for process in filter(str.isdigit, os.listdir("/proc")):
+    for number in filter(str.isdigit, os.listdir("/proc")):
         try:
-            with open(f"/proc/{process}/cmdline", "rb") as file:
+            with open(f"/proc/{number}/cmdline", "rb") as file:
                 line = file.read().replace(b"\0", b" ").decode(errors="replace").strip()
+            if text not in line:
+                continue
+            with open(f"/proc/{number}/environ", "rb") as file:
+                if variable.encode() in file.read():
+                    found.append(Process(int(number), line))
         except OSError:
             continue
-        if text in line:
-            found.append(line)
     return found
