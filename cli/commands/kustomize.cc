@@ -14,6 +14,7 @@
 #include "compiler/kustomize/plugins.h"
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/path.h"
+#include "core/filesystem/steady_disk.h"
 
 // The flags, files and exit statuses of `kustomize build`. With several directories, a thread per
 // core takes the next one until none is left; they share what they have parsed. What needs another
@@ -217,7 +218,7 @@ int run(const Arguments& arguments, Console& console) {
   if (!options) return fail(console, options.error());
   std::vector<std::string> directories = arguments.positionals();
   if (directories.empty()) directories.emplace_back(".");
-  DiskFileSystem files;
+  SteadyDisk files;
   if (directories.size() == 1) {
     return build_one(files, directories.front(), *options, arguments, console);
   }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
 
 namespace slipway {
@@ -34,23 +35,33 @@ int write_and_close(int file, std::string_view text) {
   return ::close(file) != 0 && error == 0 ? errno : error;
 }
 
+// An unchanged file is left alone: reading it is cheaper than replacing it, which ext4 answers with
+// a flush to the disk.
+bool has_content(const std::string& path, const struct stat& status, std::string_view text) {
+  if (static_cast<std::size_t>(status.st_size) != text.size()) return false;
+  const Result<std::string> content = DiskFileSystem().read(path);
+  return content && *content == text;
+}
+
 }  // namespace
 
 Result<void> write_file(const std::string& path, std::string_view text) {
   struct stat status = {};
-  const bool exists = ::stat(path.c_str(), &status) == 0;
+  bool exists = ::lstat(path.c_str(), &status) == 0;
+  // Beside the file that a link leads to, so that the link stays.
+  std::string target = path;
+  if (exists && S_ISLNK(status.st_mode)) {
+    exists = ::stat(path.c_str(), &status) == 0;
+    std::error_code failure;
+    if (exists) target = std::filesystem::canonical(path, failure).string();
+    if (failure) return file_error(path, "cannot be written", failure.value());
+  }
   if (exists && !S_ISREG(status.st_mode)) {
     const int error = write_and_close(::open(path.c_str(), O_WRONLY | O_CLOEXEC), text);
     if (error != 0) return file_error(path, "cannot be written", error);
     return {};
   }
-  // Beside the file that a link leads to, so that the link stays.
-  std::string target = path;
-  std::error_code failure;
-  if (exists && std::filesystem::is_symlink(path, failure)) {
-    target = std::filesystem::canonical(path, failure).string();
-    if (failure) return file_error(path, "cannot be written", failure.value());
-  }
+  if (exists && has_content(target, status, text)) return {};
   const std::string beside = target + ".slipway-new";
   int error = write_and_close(
       ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, file_mode),
