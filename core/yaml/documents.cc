@@ -7,17 +7,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace slipway::yaml {
 
 namespace {
 
-constexpr std::string_view whitespace = " \t\n\v\f\r";
-
-std::uint32_t line_at(std::string_view text, std::size_t offset) {
-  std::uint32_t line = 1;
-  for (std::size_t i = 0; i < offset; ++i) line += text[i] == '\n' ? 1 : 0;
-  return line;
+std::uint32_t count_lines(std::string_view text) {
+  return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
 }
+
+constexpr std::string_view whitespace = " \t\n\v\f\r";
 
 }  // namespace
 
@@ -25,25 +25,26 @@ Result<std::vector<Chunk>> split_documents(const Source& source) {
   const std::string_view text = source.text;
   std::vector<Chunk> chunks;
   std::size_t begin = 0;
-  std::size_t search = 0;
+  std::uint32_t line = 1;
   while (true) {
-    const std::size_t found = text.find("\n---", search);
+    const std::size_t found = text.find("\n---", begin);
     if (found == std::string_view::npos) break;
     const std::size_t line_end = text.find('\n', found + 1);
     if (line_end == std::string_view::npos) break;
+    const std::uint32_t separator = line + count_lines(text.substr(begin, found + 1 - begin));
     const std::string_view rest = text.substr(found + 4, line_end - found - 4);
     const std::size_t content = rest.find_first_not_of(whitespace);
     if (content != std::string_view::npos && rest[content] != '#') {
       const auto column = static_cast<std::uint32_t>(4 + content);
-      return error_in_text(source.path, text, {line_at(text, found + 1), column},
+      return error_in_text(source.path, text, {separator, column},
                            "only a comment may follow the document separator `---`",
                            "put what follows `---` on a line of its own");
     }
-    chunks.push_back({begin, found + 1, false});
+    chunks.push_back({begin, found + 1, line});
     begin = line_end + 1;
-    search = begin;
+    line = separator + 1;
   }
-  chunks.push_back({begin, text.size(), true});
+  chunks.push_back({begin, text.size(), line});
   return chunks;
 }
 

@@ -13,7 +13,7 @@ namespace slipway::yaml {
 struct Chunk {
   std::size_t begin = 0;
   std::size_t end = 0;
-  bool last = false;
+  std::uint32_t line = 1;  ///< of its first byte
 };
 
 /// Cuts a text (with line ends \n) where kustomize cuts it, before any YAML is read: at each line

@@ -1,149 +1,16 @@
-// Manifests are read by libyaml, of which kustomize's parser is a port: piece by piece as kustomize
-// cuts the text (documents.h), one document of each piece.
+// Manifests are cut into pieces as kustomize cuts them (documents.h). Pieces of the plainest form
+// are read by the quick reader, all others by libyaml, of which kustomize's parser is a port.
 
-#include <fmt/format.h>
+#include <optional>
+#include <utility>
 
-#include <string>
-
+#include "core/yaml/chunk_reader.h"
 #include "core/yaml/documents.h"
-#include "core/yaml/event_parser.h"
-#include "core/yaml/parse_error.h"
-#include "core/yaml/positions.h"
+#include "core/yaml/quick_reader.h"
 #include "core/yaml/reader.h"
 #include "core/yaml/scalar.h"
-#include "core/yaml/tree_builder.h"
 
 namespace slipway::yaml {
-
-namespace {
-
-Style style_of(yaml_scalar_style_t style) {
-  switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
-      return Style::single_quoted;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
-      return Style::double_quoted;
-    case YAML_LITERAL_SCALAR_STYLE:
-      return Style::literal;
-    case YAML_FOLDED_SCALAR_STYLE:
-      return Style::folded;
-    case YAML_ANY_SCALAR_STYLE:
-    case YAML_PLAIN_SCALAR_STYLE:
-      break;
-  }
-  return Style::plain;
-}
-
-/// Reads one document of one piece.
-class ChunkReader {
- public:
-  ChunkReader(Stream& stream, const Chunk& chunk, const Limits& limits, std::size_t& nodes)
-      : stream_(stream),
-        positions_(stream.source.text, chunk.begin, chunk.end),
-        text_(std::string_view(stream.source.text).substr(chunk.begin, chunk.end - chunk.begin)),
-        parser_(text_),
-        builder_(stream, limits, nodes, DuplicateKeys::keep) {}
-
-  Result<void> read() {
-    while (true) {
-      const yaml_event_t* event = parser_.next();
-      if (event == nullptr) return parse_error(parser_.state(), stream_.source, positions_);
-      if (event->type == YAML_STREAM_END_EVENT) return {};
-      if (event->type == YAML_DOCUMENT_END_EVENT) {
-        stream_.documents.push_back(builder_.root());
-        return {};
-      }
-      SLIPWAY_TRY(add(*event));
-    }
-  }
-
- private:
-  Result<void> add(const yaml_event_t& event) {
-    const auto position = [&] { return positions_.at(event.start_mark); };
-    switch (event.type) {
-      case YAML_DOCUMENT_START_EVENT:
-        return check_version(event);
-      case YAML_SCALAR_EVENT:
-        return add_scalar(event);
-      case YAML_MAPPING_START_EVENT:
-        return builder_.begin(position(), Kind::mapping,
-                              event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
-                              text_of(event.data.mapping_start.anchor));
-      case YAML_SEQUENCE_START_EVENT:
-        return builder_.begin(position(), Kind::sequence,
-                              event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
-                              text_of(event.data.sequence_start.anchor));
-      case YAML_MAPPING_END_EVENT:
-      case YAML_SEQUENCE_END_EVENT:
-        return builder_.end();
-      case YAML_ALIAS_EVENT:
-        return builder_.add_alias(position(), text_of(event.data.alias.anchor));
-      default:
-        return {};
-    }
-  }
-
-  Result<void> check_version(const yaml_event_t& event) {
-    const yaml_version_directive_t* version = event.data.document_start.version_directive;
-    if (version == nullptr || (version->major == 1 && version->minor == 1)) return {};
-    return error_in_text(stream_.source.path, stream_.source.text, positions_.at(event.start_mark),
-                         "kustomize reads YAML 1.1 only", "remove the %YAML line");
-  }
-
-  Result<void> add_scalar(const yaml_event_t& event) {
-    const auto& scalar = event.data.scalar;
-    std::string_view text =
-        stream_.arena.copy({reinterpret_cast<const char*>(scalar.value), scalar.length});
-    const Style style = style_of(scalar.style);
-    Tag tag = Tag::string;
-    SLIPWAY_TRY(refuse_novelties(event, text, style));
-    const std::string_view written_tag = text_of(scalar.tag);
-    if (!written_tag.empty() && written_tag != "!") {
-      tag = explicit_tag(written_tag);
-      if (tag == Tag::null && text.empty())
-        text = "null";  // unlike a missing value, it stays null everywhere
-    } else if (style == Style::plain) {
-      tag = text == "<<" ? Tag::merge : resolve_plain(text, Dialect::go_yaml_3);
-    }
-    return builder_.add_scalar(positions_.at(event.start_mark), text, tag, style,
-                               text_of(scalar.anchor));
-  }
-
-  // libyaml has learnt two things since go-yaml was made from it: `\/`, and `?` inside a plain text
-  // between brackets. kustomize stumbles over both.
-  Result<void> refuse_novelties(const yaml_event_t& event, std::string_view text, Style style) {
-    const auto error = [&](std::string message, std::string hint) {
-      return error_in_text(stream_.source.path, stream_.source.text,
-                           positions_.at(event.start_mark), std::move(message), std::move(hint));
-    };
-    if (style == Style::plain && builder_.in_flow() && text.find('?') != std::string_view::npos) {
-      return error("kustomize cannot read a `?` in a text without quotes between brackets",
-                   "put the text in quotes");
-    }
-    if (style == Style::double_quoted && has_escaped_slash_) {
-      const std::size_t begin = positions_.offset(event.start_mark);
-      const std::size_t end = positions_.offset(event.end_mark);
-      const std::string_view written =
-          std::string_view(stream_.source.text).substr(begin, end - begin);
-      for (std::size_t at = written.find('\\'); at != std::string_view::npos;
-           at = written.find('\\', at + 2)) {
-        if (written.substr(at).starts_with("\\/")) {
-          return error("kustomize cannot read the escape `\\/`", "write `/` without the backslash");
-        }
-      }
-    }
-    return {};
-  }
-
-  Stream& stream_;
-  Positions positions_;
-  std::string_view text_;
-  bool has_escaped_slash_ = text_.find("\\/") != std::string_view::npos;
-  EventParser parser_;
-  TreeBuilder builder_;
-};
-
-}  // namespace
 
 Result<std::shared_ptr<Stream>> read_manifests(std::string path, std::string text,
                                                const Limits& limits) {
@@ -153,7 +20,16 @@ Result<std::shared_ptr<Stream>> read_manifests(std::string path, std::string tex
   normalize_line_ends(stream->source.text);
   SLIPWAY_ASSIGN(const std::vector<Chunk> chunks, split_documents(stream->source));
   std::size_t nodes = 0;
-  for (const Chunk& chunk : chunks) SLIPWAY_TRY(ChunkReader(*stream, chunk, limits, nodes).read());
+  for (const Chunk& chunk : chunks) {
+    const std::string_view piece =
+        std::string_view(stream->source.text).substr(chunk.begin, chunk.end - chunk.begin);
+    const std::optional<Node*> quick = read_quickly(*stream, piece, chunk.line, limits, nodes);
+    if (!quick) {
+      SLIPWAY_TRY(read_by_libyaml(*stream, chunk, limits, nodes));
+    } else if (*quick != nullptr) {
+      stream->documents.push_back(*quick);
+    }
+  }
   return stream;
 }
 

@@ -144,6 +144,18 @@ void Node::insert(Arena& arena, std::size_t index, Node* item) {
   std::rotate(items_ + index, items_ + size_ - 1, items_ + size_);
 }
 
+void Node::assign(Arena& arena, std::span<const Entry> entries) {
+  size_ = capacity_ = static_cast<std::uint32_t>(entries.size());
+  entries_ = entries.empty() ? nullptr : arena.make_array<Entry>(entries.size());
+  std::copy(entries.begin(), entries.end(), entries_);
+}
+
+void Node::assign(Arena& arena, std::span<Node* const> items) {
+  size_ = capacity_ = static_cast<std::uint32_t>(items.size());
+  items_ = items.empty() ? nullptr : arena.make_array<Node*>(items.size());
+  std::copy(items.begin(), items.end(), items_);
+}
+
 void Node::erase(std::size_t index) {
   if (is_mapping()) {
     std::copy(entries_ + index + 1, entries_ + size_, entries_ + index);

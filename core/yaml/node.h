@@ -109,6 +109,9 @@ class Node {
   void insert(Arena& arena, std::size_t index, Node* item);
 
   // Collections.
+  /// Replaces all entries or items by copies of these.
+  void assign(Arena& arena, std::span<const Entry> entries);
+  void assign(Arena& arena, std::span<Node* const> items);
   [[nodiscard]] std::size_t size() const { return is_scalar() ? 0 : size_; }
   void erase(std::size_t index);  ///< entry or item
   void clear() {

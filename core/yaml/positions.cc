@@ -12,14 +12,13 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 
 
 }  // namespace
 
-Positions::Positions(std::string_view text, std::size_t begin, std::size_t end)
-    : text_(text), begin_(begin), end_(end) {
+Positions::Positions(std::string_view text, std::size_t begin, std::size_t end,
+                     std::uint32_t first_line)
+    : text_(text), begin_(begin), end_(end), first_line_(first_line) {
   const std::string_view piece = text.substr(begin, end - begin);
   unsigned char all = 0;
   for (const char c : piece) all |= static_cast<unsigned char>(c);
   simple_ = all < 0x80 && piece.find('\r') == std::string_view::npos;
-  first_line_ += static_cast<std::uint32_t>(
-      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
   rewind();
 }
 

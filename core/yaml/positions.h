@@ -13,8 +13,8 @@ namespace slipway::yaml {
 /// text. Marks must come in the order of the text, more or less: a step back starts over.
 class Positions {
  public:
-  /// The piece of `text` that libyaml was given.
-  Positions(std::string_view text, std::size_t begin, std::size_t end);
+  /// The piece of `text` that libyaml was given, and the line of its first byte.
+  Positions(std::string_view text, std::size_t begin, std::size_t end, std::uint32_t first_line);
 
   [[nodiscard]] Position at(const yaml_mark_t& mark);
   /// Where in the whole text a mark is, in bytes.
@@ -29,7 +29,7 @@ class Positions {
   std::size_t begin_;
   std::size_t end_;
   bool simple_;  ///< only ASCII and line feeds: characters are bytes, libyaml's lines are ours
-  std::uint32_t first_line_ = 1;
+  std::uint32_t first_line_;
   // Where the last mark was.
   std::size_t offset_ = 0;
   std::size_t characters_ = 0;

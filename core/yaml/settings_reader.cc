@@ -32,7 +32,7 @@ constexpr std::size_t most_levels = 200;
 
 /// Is there a document, and can yaml-cpp be trusted with it?
 Result<bool> look_through(const Source& source, const Limits& limits) {
-  Positions positions(source.text, 0, source.text.size());
+  Positions positions(source.text, 0, source.text.size(), 1);
   EventParser parser(source.text);
   std::size_t depth = 0;
   std::size_t documents = 0;
