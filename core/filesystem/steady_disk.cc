@@ -17,7 +17,7 @@ Result<std::string> SteadyDisk::directory(const std::string& path) {
     if (const auto known = directories_.find(path); known != directories_.end())
       return known->second;
   }
-  SLIPWAY_ASSIGN(std::string place, disk_.canonical(path));
+  SLIPWAY_ASSIGN(std::string place, canonical(path));  // goes up until one is known, or the root
   const std::lock_guard lock(mutex_);
   return directories_.emplace(path, std::move(place)).first->second;
 }

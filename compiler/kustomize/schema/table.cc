@@ -1,5 +1,6 @@
 #include "compiler/kustomize/schema/table.h"
 
+#include <array>
 #include <cstddef>
 
 namespace slipway::kustomize {
@@ -12,15 +13,14 @@ int compare(std::string_view line, std::string_view key) {
   return line.size() == key.size() ? -1 : line[key.size()] - ' ';
 }
 
-}  // namespace
-
-std::string_view find_line(std::string_view table, std::string_view key) {
+std::string_view search(std::string_view table, std::string_view key) {
   // Both bounds always stand at the start of a line.
   std::size_t low = 0;
   std::size_t high = table.size();
   while (low < high) {
-    std::size_t start = low + (high - low) / 2;
-    while (start > low && table[start - 1] != '\n') --start;
+    const std::size_t middle = low + (high - low) / 2;
+    const std::size_t before = table.substr(low, middle - low).rfind('\n');
+    const std::size_t start = before == std::string_view::npos ? low : low + before + 1;
     const std::size_t end = table.find('\n', start);
     const std::string_view line = table.substr(start, end - start);
     const int order = compare(line, key);
@@ -32,6 +32,31 @@ std::string_view find_line(std::string_view table, std::string_view key) {
     }
   }
   return {};
+}
+
+std::size_t place_of(std::string_view key) {
+  std::size_t hash = key.size();
+  for (const char c : key) hash = hash * 31 + static_cast<unsigned char>(c);
+  return hash;
+}
+
+/// A line that was found before; a table is known by its place in memory.
+struct Found {
+  const char* table = nullptr;
+  std::string_view line;
+};
+
+}  // namespace
+
+// A render asks for the same few dozen lines over and over, so each thread remembers where they
+// were.
+std::string_view find_line(std::string_view table, std::string_view key) {
+  thread_local std::array<Found, 512> remembered;
+  Found& found = remembered[place_of(key) % remembered.size()];
+  if (found.table == table.data() && compare(found.line, key) == 0) return found.line;
+  const std::string_view line = search(table, key);
+  if (!line.empty()) found = {table.data(), line};
+  return line;
 }
 
 std::string_view next_word(std::string_view& text, char separator) {
