@@ -7,6 +7,7 @@
 #include "cli/commands/completion.h"
 #include "cli/commands/executor.h"
 #include "cli/commands/explain.h"
+#include "cli/commands/fleet_index.h"
 #include "cli/commands/init.h"
 #include "cli/commands/kustomize.h"
 #include "cli/commands/preview.h"
@@ -28,6 +29,8 @@ std::span<const CommandEntry> all_commands() {
                    schema_check_command},
       CommandEntry{"schema snapshot", "store the schemas of a cluster's kinds in one small file",
                    schema_snapshot_command},
+      CommandEntry{"fleet index", "write the index of the services of many repositories",
+                   fleet_index_command},
       CommandEntry{"kustomize build", "render directories as kustomize build does",
                    kustomize_build_command},
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",

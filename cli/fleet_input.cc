@@ -15,8 +15,12 @@ std::string environment_variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-// The nearest file of that name in a folder or those above it; empty when there is none.
-std::string nearest_upwards(FileSystem& files, const std::string& start, const std::string& name) {
+enum class Boundary : std::uint8_t { none, repository };
+
+// The nearest file of that name in a folder or those above it, at most up to the root of the
+// repository; empty when there is none.
+std::string nearest_upwards(FileSystem& files, const std::string& start, const std::string& name,
+                            Boundary boundary) {
   const std::string folder = files.type(start) == FileType::directory ? start : parent_path(start);
   const Result<std::string> real = files.canonical(folder);
   const Result<std::string> here = files.canonical(".");
@@ -26,7 +30,9 @@ std::string nearest_upwards(FileSystem& files, const std::string& start, const s
     if (files.type(candidate) == FileType::file) {
       return is_within(candidate, *here) ? relative_path(candidate, *here) : candidate;
     }
-    if (at == "/") return {};
+    const bool at_boundary =
+        boundary == Boundary::repository && files.type(join_path(at, ".git")) != FileType::missing;
+    if (at == "/" || at_boundary) return {};
   }
 }
 
@@ -37,7 +43,8 @@ std::vector<std::string> paths_of(const Arguments& arguments) {
 void read_lock(FileSystem& files, const Arguments& arguments, FleetInput& input,
                Diagnostics& diagnostics) {
   std::string path = arguments.value("--lock").value_or("");
-  if (path.empty()) path = nearest_upwards(files, paths_of(arguments).front(), "images.lock");
+  if (path.empty())
+    path = nearest_upwards(files, paths_of(arguments).front(), "images.lock", Boundary::repository);
   if (path.empty()) return;
   if (auto lock = fleet::read_images_lock(files, path, diagnostics)) input.lock = *std::move(lock);
 }
@@ -58,6 +65,14 @@ void read_components(FileSystem& files, FleetInput& input, Diagnostics& diagnost
   diagnostics.add(std::move(diagnostic));
 }
 
+std::optional<fleet::Index> read_known_services(FileSystem& files, const Arguments& arguments,
+                                                Diagnostics& diagnostics) {
+  std::string path = arguments.value("--index").value_or("");
+  if (path.empty()) path = environment_variable("SLIPWAY_INDEX");
+  if (path.empty()) return std::nullopt;
+  return fleet::read_index(files, path, diagnostics);
+}
+
 std::optional<check::Project> project_of(const Arguments& arguments) {
   const std::optional<std::string> given = arguments.value("--project");
   if (!given) return std::nullopt;
@@ -72,6 +87,8 @@ std::vector<Option> fleet_input_options() {
       {"-e,--env", "E", "only this environment", Repeat::once},
       {"-c,--cluster", "C", "only this cluster", Repeat::once},
       {"--lock", "FILE", "images.lock (default: the nearest one from PATH upwards)", Repeat::once},
+      {"--index", "FILE", "the services of all repositories (default: SLIPWAY_INDEX)",
+       Repeat::once},
       {"--project", "ID", "the GitLab project, by id or full path: may it speak for its teams?",
        Repeat::once}};
 }
@@ -83,7 +100,8 @@ Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
   // A job works on what a team wrote: a fleet.yaml in there must not decide.
   const bool in_job = !environment_variable("CI_JOB_ID").empty();
   if (!in_job) {
-    if (std::string found = nearest_upwards(files, start, "fleet.yaml"); !found.empty())
+    if (std::string found = nearest_upwards(files, start, "fleet.yaml", Boundary::none);
+        !found.empty())
       return found;
   }
   if (files.type(system_fleet) == FileType::file) return std::string(system_fleet);
@@ -122,9 +140,12 @@ FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
   const fleet::Selection selection{arguments.value("--env").value_or(""),
                                    arguments.value("--cluster").value_or("")};
   input.services = std::make_unique<fleet::ServiceSet>(
-      files, *input.fleet, select_targets(*input.fleet, selection, diagnostics), descriptors, diagnostics);
+      files, *input.fleet, select_targets(*input.fleet, selection, diagnostics), descriptors,
+      diagnostics);
   check::CheckOptions options;
   options.project = project_of(arguments);
+  const std::optional<fleet::Index> index = read_known_services(files, arguments, diagnostics);
+  if (index) options.index = &*index;
   check::check_services(*input.services, options, diagnostics);
   return input;
 }

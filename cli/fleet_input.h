@@ -24,7 +24,7 @@ struct FleetInput {
   overlay::Bases bases;
 };
 
-/// Options that the three commands share: --env, --cluster, --lock, --project.
+/// Options that these commands share: --env, --cluster, --lock, --index, --project.
 std::vector<Option> fleet_input_options();
 
 /// The fleet.yaml of this call: --fleet, else SLIPWAY_FLEET, else (but not in a CI job) the nearest

@@ -1,5 +1,7 @@
 // unknown-call: a service that calls one that does not exist. Where only one repository is at hand,
-// the callee may live in another: then it is a warning that says so.
+// the
+// callee may live in another: then it is a warning that says so. With an index, every service is
+// known.
 #include <map>
 #include <set>
 
@@ -39,17 +41,18 @@ void add_elsewhere(const fleet::Descriptor& descriptor,
   Diagnostic diagnostic =
       finding(*calls.front()->node, std::string(rule),
               "`" + descriptor.name + "` calls what is not among the descriptors at hand: " + names,
-              "that is fine if it lives in another repository; `slipway check` with its folder, "
-              "too, tells");
+              "that is fine if it lives in another repository; --index FILE tells");
   diagnostic.severity = Severity::warning;
   diagnostics.add(std::move(diagnostic));
 }
 
 class CallCheck {
  public:
-  CallCheck(const fleet::ServiceSet& set, Completeness completeness, Diagnostics& diagnostics)
-      : set_(set), completeness_(completeness), diagnostics_(diagnostics) {
+  CallCheck(const fleet::ServiceSet& set, const fleet::Index* index, Diagnostics& diagnostics)
+      : set_(set), index_(index), diagnostics_(diagnostics) {
     for (const auto& d : set.descriptors()) names_.emplace_back(d->team, d->name);
+    if (index == nullptr) return;
+    for (const fleet::IndexedService& s : index->services) names_.emplace_back(s.team, s.name);
   }
 
   void check(const fleet::Service& service, const fleet::Call& call) {
@@ -59,7 +62,10 @@ class CallCheck {
     const std::pair place{call.node->line, call.node->column};
     if (!seen_.insert({service.descriptor.get(), place}).second) return;
     const std::string& team = call.team.empty() ? service.team : call.team;
-    if (callee != nullptr) {
+    const fleet::IndexedService* indexed =
+        callee == nullptr && index_ != nullptr ? index_->find(team, call.service) : nullptr;
+    if (indexed != nullptr && indexed->listens) return;
+    if (callee != nullptr || indexed != nullptr) {
       return add(call, "`" + call.service + "` listens on no port, so it cannot be called",
                  "remove the call, or give that service ports");
     }
@@ -69,14 +75,14 @@ class CallCheck {
       return add(call, "the fleet has no team `" + team + "`", did_you_mean(team, teams));
     }
     const std::string hint = hint_for(call, team, names_);
-    if (completeness_ == Completeness::one_repository && hint.empty()) {
+    if (index_ == nullptr && hint.empty()) {
       elsewhere_[service.descriptor.get()].push_back(&call);
       return;
     }
     Diagnostic diagnostic =
         finding(*call.node, std::string(rule),
                 "the team `" + team + "` has no service `" + call.service + "`", hint);
-    if (completeness_ == Completeness::one_repository) {
+    if (index_ == nullptr) {
       diagnostic.severity = Severity::warning;
       diagnostic.message += " among the descriptors at hand";
     }
@@ -94,7 +100,7 @@ class CallCheck {
   }
 
   const fleet::ServiceSet& set_;
-  Completeness completeness_;
+  const fleet::Index* index_;
   Diagnostics& diagnostics_;
   Names names_;
   std::set<std::pair<const fleet::Descriptor*, std::pair<std::uint32_t, std::uint32_t>>> seen_;
@@ -103,9 +109,9 @@ class CallCheck {
 
 }  // namespace
 
-void check_calls(const fleet::ServiceSet& set, Completeness completeness,
+void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
                  Diagnostics& diagnostics) {
-  CallCheck rule_check(set, completeness, diagnostics);
+  CallCheck rule_check(set, index, diagnostics);
   for (const fleet::Service& service : set.services()) {
     for (const fleet::Call& call : service.calls) rule_check.check(service, call);
   }

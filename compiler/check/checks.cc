@@ -12,10 +12,11 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
   for (const auto& descriptor : set.descriptors()) {
     check_teams(set.fleet(), *descriptor, options.project, diagnostics);
   }
-  check_calls(set, options.completeness, diagnostics);
+  check_calls(set, options.index, diagnostics);
   check_names(set, diagnostics);
   check_policy(set, diagnostics);
-  check_routes(set, diagnostics);
+  check_repeats(set, options, diagnostics);
+  check_routes(set, options.index, diagnostics);
   check_secrets(set, diagnostics);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "compiler/fleet/index.h"
 #include "compiler/fleet/service_set.h"
 #include "core/diagnostics/diagnostic.h"
 
@@ -15,13 +16,10 @@ struct Project {
   std::string path;
 };
 
-/// Do the services at hand stand for the whole fleet (an index was given), or for one repository of
-/// it?
-enum class Completeness : std::uint8_t { one_repository, whole_fleet };
-
 struct CheckOptions {
   std::optional<Project> project;  ///< nothing: not known
-  Completeness completeness = Completeness::one_repository;
+  const fleet::Index* index =
+      nullptr;  ///< the services of all repositories; null: only those at hand are known
 };
 
 /// All rules about the fleet itself (docs/checks.md).
@@ -35,11 +33,14 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
 // The rules, one file each.
 void check_branches(const fleet::Fleet& fleet, Diagnostics& diagnostics);    ///< branch-twice
 void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///< namespace-twice
-void check_calls(const fleet::ServiceSet& set, Completeness completeness,
-                 Diagnostics& diagnostics);                                  ///< unknown-call
-void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);    ///< kubernetes-name
-void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< below-policy
-void check_routes(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< route-twice
+void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
+                 Diagnostics& diagnostics);                                 ///< unknown-call
+void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< kubernetes-name
+void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< below-policy
+void check_repeats(const fleet::ServiceSet& set, const CheckOptions& options,
+                   Diagnostics& diagnostics);  ///< service-twice
+void check_routes(const fleet::ServiceSet& set, const fleet::Index* index,
+                  Diagnostics& diagnostics);                                 ///< route-twice
 void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< secret-in-clear
 void check_teams(const fleet::Fleet& fleet, const fleet::Descriptor& descriptor,
                  const std::optional<Project>& project, Diagnostics& diagnostics);  ///< team

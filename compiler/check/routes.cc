@@ -1,6 +1,7 @@
 // route-twice: one host and path that two routes of a cluster claim. Which of them would get the
 // traffic is chance.
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "compiler/check/checks.h"
@@ -10,14 +11,16 @@ namespace slipway::check {
 namespace {
 
 struct Claim {
-  const fleet::Service* service;
-  const fleet::Route* route;
+  std::string_view team;
+  std::string_view name;
+  std::string route;
+  const yaml::Node* node = nullptr;
 };
 
-using Place = std::tuple<const fleet::Descriptor*, std::uint32_t, std::uint32_t>;
+using Place = std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>;
 
 Place place(const Claim& claim) {
-  return {claim.service->descriptor.get(), claim.route->node->line, claim.route->node->column};
+  return {claim.node->source, claim.node->line, claim.node->column};
 }
 
 struct Collision {
@@ -28,20 +31,18 @@ struct Collision {
 };
 
 std::string shown(const Claim& claim) {
-  return "`" + claim.service->team + "/" + claim.service->name + "`";
+  return "`" + std::string(claim.team) + "/" + std::string(claim.name) + "`";
 }
 
 void add(const Collision& collision, Diagnostics& diagnostics) {
-  const fleet::Route& route = *collision.second.route;
-  const bool same = collision.first.service == collision.second.service;
+  const bool same = shown(collision.first) == shown(collision.second);
   Diagnostic diagnostic = finding(
-      *route.node, "route-twice",
-      "`" + route.host + route.path + "` is routed twice" +
+      *collision.second.node, "route-twice",
+      "`" + collision.second.route + "` is routed twice" +
           (same ? "" : ", to " + shown(collision.first) + " and to " + shown(collision.second)) +
           ", in " + collision.clusters,
       "give one of them another path or host");
-  diagnostic.notes.push_back(
-      yaml::note_at(*collision.first.route->node, "the other route is here"));
+  diagnostic.notes.push_back(yaml::note_at(*collision.first.node, "the other route is here"));
   diagnostics.add(std::move(diagnostic));
 }
 
@@ -53,21 +54,38 @@ std::string_view without_slash(std::string_view path) {
 
 }  // namespace
 
-void check_routes(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
-  std::map<std::tuple<const fleet::Cluster*, std::string_view, std::string_view>, Claim> claims;
+void check_routes(const fleet::ServiceSet& set, const fleet::Index* index,
+                  Diagnostics& diagnostics) {
+  using Key = std::tuple<const fleet::Cluster*, std::string_view, std::string_view>;
+  std::map<Key, Claim> claims;
   std::map<std::pair<Place, Place>, Collision>
       collisions;  // the same lines collide in many clusters
+  const auto collide = [&](const Claim& first, const Claim& second, const fleet::Cluster& cluster) {
+    Collision& collision =
+        collisions.try_emplace({place(first), place(second)}, first, second).first->second;
+    collision.clusters += (collision.clusters.empty() ? "`" : ", `") + cluster.name + "`";
+  };
   for (const fleet::Service& service : set.services()) {
     for (const fleet::Route& route : service.routes) {
+      const Claim claim{service.team, service.name, route.host + route.path, route.node};
       const auto [found, fresh] = claims.try_emplace(
-          {service.target.cluster, route.host, without_slash(route.path)}, Claim{&service, &route});
-      if (fresh) continue;
-      const Claim claim{&service, &route};
-      Collision& collision =
-          collisions.try_emplace({place(found->second), place(claim)}, found->second, claim)
-              .first->second;
-      collision.clusters +=
-          (collision.clusters.empty() ? "`" : ", `") + service.target.cluster->name + "`";
+          {service.target.cluster, route.host, without_slash(route.path)}, claim);
+      if (!fresh) collide(found->second, claim, *service.target.cluster);
+    }
+  }
+  if (index != nullptr) {
+    std::set<std::pair<std::string_view, std::string_view>> here;
+    for (const auto& descriptor : set.descriptors())
+      here.insert({descriptor->team, descriptor->name});
+    for (const fleet::IndexedService& other : index->services) {
+      if (here.contains({other.team, other.name})) continue;  // what is at hand is newer
+      for (const fleet::IndexedRoute& route : other.routes) {
+        const fleet::Cluster* cluster = set.fleet().cluster(route.cluster);
+        const auto found = claims.find({cluster, route.host, without_slash(route.path)});
+        if (found == claims.end()) continue;
+        const Claim claim{other.team, other.name, route.host + route.path, other.node};
+        collide(claim, found->second, *cluster);
+      }
     }
   }
   for (const auto& [places, collision] : collisions) add(collision, diagnostics);

@@ -10,6 +10,7 @@ namespace embedded {
 SLIPWAY_EMBEDDED(fleet_fields)
 SLIPWAY_EMBEDDED(service_fields)
 SLIPWAY_EMBEDDED(images_fields)
+SLIPWAY_EMBEDDED(index_fields)
 }  // namespace embedded
 
 namespace {
@@ -116,6 +117,11 @@ const Field& service_fields() {
 
 const Field& images_fields() {
   static const Field table = read_table(embedded::images_fields());
+  return table;
+}
+
+const Field& index_fields() {
+  static const Field table = read_table(embedded::index_fields());
   return table;
 }
 

@@ -26,10 +26,11 @@ struct Field {
   [[nodiscard]] const Field* item() const;
 };
 
-/// The tables of the formats fleet.yaml, service.yaml and images.lock, read once. The root is a map
-/// whose children are the top fields.
+/// The tables of the formats fleet.yaml, service.yaml, images.lock and the index, read once. The
+/// root is a map whose children are the top fields.
 const Field& fleet_fields();
 const Field& service_fields();
 const Field& images_fields();
+const Field& index_fields();
 
 }  // namespace slipway::fleet
