@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every test that this machine can run; the last line is `N passed, N failed, N skipped`.
 
-usage: tests/run.py [--build FOLDER] [PATTERN…]
+usage: tests/run.py [--build FOLDER] [--only-unit] [PATTERN…]
 
 Unit tests are the test cases of FOLDER/unit_tests (Catch2); all others are tests/**/*_test.py, unittest modules of the
 standard library, each run in a process of its own. A pattern is a part of a test's name, or a glob over all of it:
@@ -159,6 +159,7 @@ def module_tests(path, patterns):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", default="build", help="the folder that holds unit_tests")
+    parser.add_argument("--only-unit", action="store_true", help="no test that runs the program")
     parser.add_argument("patterns", nargs="*", metavar="PATTERN")
     options = parser.parse_args()
 
@@ -166,7 +167,7 @@ def main():
     started = time.monotonic()
     results.add("unit", unit_tests(str(ROOT / options.build / "unit_tests"), options.patterns),
                 time.monotonic() - started)
-    for path in sorted((ROOT / "tests").glob("**/*_test.py")):
+    for path in [] if options.only_unit else sorted((ROOT / "tests").glob("**/*_test.py")):
         started = time.monotonic()
         results.add(str(path.relative_to(ROOT)), module_tests(path, options.patterns), time.monotonic() - started)
     return results.finish()
