@@ -81,7 +81,7 @@ class Walk {
     if (field == nullptr) {
       if (made == Create::nothing || is_list) return {};
       field = make(made, map);
-      map.append(arena_, Node::make_scalar(arena_, name), field);
+      map.append(arena_, make_key(arena_, name), field);
     } else if (field->is_null()) {
       become_empty(*field, made);
     }

@@ -298,7 +298,7 @@ class FaithfulMerge {
       Node* value = arena_.make<Node>();
       mark_origin(*value, item);
       SLIPWAY_TRY(write_text(*value, values[i], Typing::as_text));
-      item->append(arena_, Node::make_scalar(arena_, keys[i]), value);
+      item->append(arena_, make_key(arena_, keys[i]), value);
     }
     return set_item(merged, item, keys, values, arena_);
   }

@@ -61,7 +61,7 @@ Result<void> PathMatcher::walk_field(Node& node, Path path) {
     if (create_ == Create::nothing) return {};
     field = make(path.subspan(1), node);
     // A field of null is made and lost, as in kustomize.
-    if (node.is_mapping()) node.append(arena_, Node::make_scalar(arena_, path[0]), field);
+    if (node.is_mapping()) node.append(arena_, make_key(arena_, path[0]), field);
   }
   if (field->is_scalar() && path.size() > 1) return walk_text(*field, path.subspan(1));
   return walk(*field, path.subspan(1), missing);
@@ -114,7 +114,7 @@ Result<void> PathMatcher::walk_matching(Node& list, Path path, bool may_create) 
   if (!name.empty()) {
     item = Node::make_mapping(arena_);
     mark_origin(*item, &list);
-    item->append(arena_, Node::make_scalar(arena_, name), value);
+    item->append(arena_, make_key(arena_, name), value);
   }
   if (list.is_sequence()) list.append(arena_, item);
   return walk_matching(list, path, false);

@@ -58,6 +58,10 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
   return {};
 }
 
+yaml::Node* make_key(yaml::Arena& arena, std::string_view name) {
+  return yaml::Node::make_scalar(arena, name, yaml::resolve_plain(name));
+}
+
 void mark_origin(yaml::Node& field, const yaml::Node* origin) {
   if (origin == nullptr) return;
   field.source = origin->source;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/result.h"
+#include "core/yaml/arena.h"
 #include "core/yaml/node.h"
 
 namespace slipway::kustomize {
@@ -20,6 +21,10 @@ enum class Typing : std::uint8_t {
 /// Gives a scalar (or null) a text, in place, and the tag that it has after that. The text is not
 /// copied. The style stays. Error at the field: a text that does not fit a tag that is kept.
 Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing);
+
+/// The key of a field that is added. Its type is not set, so `1` or `true` is no string and kustomize
+/// cannot print the object in the end.
+yaml::Node* make_key(yaml::Arena& arena, std::string_view name);
 
 /// Takes over the place of `origin`, when there is one.
 void mark_origin(yaml::Node& field, const yaml::Node* origin);

@@ -59,7 +59,7 @@ class NamespaceWriter {
       if (field == nullptr) {
         field = arena_.make<Node>();
         field->set_text({}, Tag::string);
-        subject->append(arena_, Node::make_scalar(arena_, "namespace"), field);
+        subject->append(arena_, make_key(arena_, "namespace"), field);
       }
       SLIPWAY_TRY(write(*field));
     }
@@ -103,7 +103,7 @@ Result<void> set_entries(Node& object, const Gvk& gvk, std::span<const FieldSpec
       Node* value = field.find(entry.key);
       if (value == nullptr) {
         value = arena.make<Node>();
-        field.append(arena, Node::make_scalar(arena, entry.key), value);
+        field.append(arena, make_key(arena, entry.key), value);
       }
       value->set_text(arena.copy(entry.value), Tag::string);
       mark_origin(*value, entry.origin);
@@ -170,7 +170,7 @@ Result<void> add_value(Node& object, std::string_view path, std::string_view val
       if (!node->is_mapping()) return wrong_kind(*node, "map");
       next = Node::make_mapping(arena);
       if (i + 1 == parts.size()) next->set_text({}, Tag::string);
-      node->append(arena, Node::make_scalar(arena, parts[i]), next);
+      node->append(arena, make_key(arena, parts[i]), next);
     }
     node = next;
   }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <string>
 
 #include "compiler/kustomize/filters/field_walk.h"
@@ -16,6 +17,19 @@ using yaml::Arena;
 using yaml::Node;
 using yaml::Style;
 using yaml::Tag;
+
+/// kustomize reads numbers with Go's Atoi and ParseFloat here, which know nothing of YAML's other
+/// forms.
+bool is_plain_integer(std::string_view text, std::int64_t& number) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool is_plain_number(std::string_view text) {
+  return text.find_first_of("_xX") == std::string_view::npos &&
+         text.find_first_of("0123456789") != std::string_view::npos;
+}
 
 /// How a number is written into a string and in place of one: in full, without an exponent.
 std::string value_text(const Node& value) {
@@ -154,7 +168,17 @@ Result<Node*> variable_value(Node& object, std::string_view field_path, Arena& a
   std::vector<std::string_view> path;
   for (const std::string_view part : split_bracketed_path(field_path, '.', arena))
     split_index(part, path);
-  return look_up(object, path);
+  SLIPWAY_ASSIGN(Node * value, look_up(object, path));
+  std::int64_t number = 0;
+  const bool odd = value != nullptr && value->is_scalar() &&
+                   ((value->tag == Tag::integer && !is_plain_integer(value->text(), number)) ||
+                    (value->tag == Tag::floating && !is_plain_number(value->text())));
+  if (odd) {
+    return yaml::error_at(
+        *value, "the number `" + printable(value->text()) + "` cannot be the value of a var",
+        "write it in plain decimal digits");
+  }
+  return value;
 }
 
 }  // namespace slipway::kustomize
