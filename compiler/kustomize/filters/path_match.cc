@@ -1,7 +1,9 @@
 #include "compiler/kustomize/filters/path_match.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "compiler/kustomize/filters/scalar.h"
 #include "compiler/kustomize/filters/selector.h"
@@ -43,7 +45,9 @@ Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
 
 Result<void> PathMatcher::walk(Node& node, Path path, bool is_new) {
   if (path.empty()) {
-    matches_.push_back({&node, is_new && node.is_scalar()});
+    const bool made =
+        std::find(made_values_.begin(), made_values_.end(), &node) != made_values_.end();
+    matches_.push_back({&node, made || (is_new && node.is_scalar()), in_text_});
     return {};
   }
   std::size_t index = 0;
@@ -101,15 +105,13 @@ Result<void> PathMatcher::walk_matching(Node& list, Path path, bool may_create) 
     if (value == nullptr) continue;
     SLIPWAY_ASSIGN(const bool matches, pattern_occurs(pattern, written(*value)));
     if (!matches) continue;
-    if (name.empty()) {
-      matches_.push_back({item, false});
-    } else {
-      SLIPWAY_TRY(walk(*item, path.subspan(1), false));
-    }
+    // Of a list of plain values, the items themselves are meant, whatever the path goes on with.
+    SLIPWAY_TRY(walk(*item, name.empty() ? Path() : path.subspan(1), false));
   }
   if (matches_.size() > before || create_ == Create::nothing || !may_create) return {};
   Node* value = Node::make_scalar(arena_, pattern, yaml::resolve_plain(pattern));
   mark_origin(*value, &list);
+  made_values_.push_back(value);
   Node* item = value;
   if (!name.empty()) {
     item = Node::make_mapping(arena_);
@@ -129,7 +131,10 @@ Result<void> PathMatcher::walk_text(const Node& scalar, Path path) {
   }
   texts_.push_back(*text);
   if ((*text)->documents.empty()) return {};
-  return walk(*(*text)->documents.front(), path, false);
+  const bool outside = std::exchange(in_text_, true);
+  SLIPWAY_TRY(walk(*(*text)->documents.front(), path, false));
+  in_text_ = outside;
+  return {};
 }
 
 Node* PathMatcher::make(Path rest, const Node& parent) {

@@ -16,7 +16,8 @@ namespace slipway::kustomize {
 /// A place that a replacement's field path leads to.
 struct Match {
   yaml::Node* node = nullptr;
-  bool is_new = false;  ///< was made for this: a scalar without a type yet
+  bool is_new = false;   ///< was made for this: a scalar without a type yet
+  bool in_text = false;  ///< in a copy of what a field's text says
 };
 
 /// All places that a path leads to: keys, indexes, `*` for every item, `[field=pattern]` for every
@@ -44,6 +45,8 @@ class PathMatcher {
   Create create_;
   yaml::Arena& arena_;
   std::vector<Match> matches_;
+  bool in_text_ = false;
+  std::vector<const yaml::Node*> made_values_;  ///< of `[field=value]`: scalars without a type yet
   /// Texts of fields that were read as YAML: what is found in them changes nothing, as in
   /// kustomize.
   std::vector<std::shared_ptr<yaml::Stream>> texts_;

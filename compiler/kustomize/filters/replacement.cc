@@ -248,7 +248,8 @@ class Replacer {
     PathMatcher matcher(creation(options), arena_);
     const auto matches = matcher.find(tree, path);
     if (!matches || matches->empty()) return false;
-    for (const Match& match : *matches) {
+    for (Match match : *matches) {
+      match.in_text = true;
       if (!set_value(match, options)) return false;
     }
     const auto written = write_structured_text(tree, field.text());
@@ -259,7 +260,8 @@ class Replacer {
 
   Result<void> set_value(const Match& match, const FieldOptions& options) {
     Node& field = *match.node;
-    const Typing typing = match.is_new ? Typing::as_text : Typing::kept;
+    const Typing typing =
+        match.is_new ? Typing::as_text : (match.in_text ? Typing::forced : Typing::kept);
     if (!options.delimiter.empty()) {
       if (!field.is_scalar())
         return yaml::error_at(field, "`delimiter` can only replace a part of a plain value");

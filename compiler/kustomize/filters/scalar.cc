@@ -40,6 +40,9 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
     case Typing::as_text:
       field.set_text(text, quoted ? Tag::string : yaml::resolve_plain(text));
       return {};
+    case Typing::forced:
+      field.set_text(text, old);
+      return {};
     case Typing::kept:
       break;
   }

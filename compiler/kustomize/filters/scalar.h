@@ -16,14 +16,15 @@ enum class Typing : std::uint8_t {
   as_text,  ///< the tag is not set: what a plain text resolves to counts, unless it was quoted
   string,   ///< always a string
   kept,     ///< the tag stays what it was, and the text has to fit it
+  forced,   ///< the tag stays what it was, whatever the text
 };
 
 /// Gives a scalar (or null) a text, in place, and the tag that it has after that. The text is not
 /// copied. The style stays. Error at the field: a text that does not fit a tag that is kept.
 Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing);
 
-/// The key of a field that is added. Its type is not set, so `1` or `true` is no string and kustomize
-/// cannot print the object in the end.
+/// The key of a field that is added. Its type is not set, so `1` or `true` is no string and
+/// kustomize cannot print the object in the end.
 yaml::Node* make_key(yaml::Arena& arena, std::string_view name);
 
 /// Takes over the place of `origin`, when there is one.

@@ -60,6 +60,26 @@ bool can_be_plain(std::string_view text) {
   return std::string_view(",[]{}#&*!|>'\"%@`").find(first) == std::string_view::npos;
 }
 
+/// What stands before a value whose text would be read as something else.
+std::string_view tag_text(Tag tag) {
+  switch (tag) {
+    case Tag::integer:
+      return "!!int ";
+    case Tag::floating:
+      return "!!float ";
+    case Tag::boolean:
+      return "!!bool ";
+    case Tag::null:
+      return "!!null ";
+    case Tag::timestamp:
+      return "!!timestamp ";
+    case Tag::binary:
+      return "!!binary ";
+    default:
+      return "";
+  }
+}
+
 class Writer {
  public:
   std::string text;
@@ -128,12 +148,14 @@ class Writer {
   void write_scalar(const Node& scalar, std::size_t indent) {
     const std::string_view value = scalar.text();
     Style style = scalar.style;
-    if (style == Style::plain && scalar.tag == Tag::string) {
+    const Tag resolved = yaml::resolve_plain(value);
+    if (scalar.tag != Tag::string && resolved != scalar.tag) text.append(tag_text(scalar.tag));
+    if (style == Style::plain) {
       if (value.find('\n') != std::string_view::npos) {
         style = Style::literal;
-      } else if (yaml::resolve_plain(value) != Tag::string) {
+      } else if (scalar.tag == Tag::string && resolved != Tag::string) {
         style = Style::double_quoted;
-      } else if (!can_be_plain(value)) {
+      } else if (!value.empty() && !can_be_plain(value)) {
         style = Style::single_quoted;
       }
     }
@@ -142,6 +164,7 @@ class Writer {
     if (style == Style::single_quoted && value.find('\n') == std::string_view::npos)
       return write_single_quoted(value);
     if (style == Style::plain) {
+      if (value.empty() && text.ends_with(' ')) text.pop_back();
       text.append(value);
     } else {
       write_double_quoted(value);
