@@ -8,9 +8,9 @@ namespace slipway {
 
 /// Turns the reasons for this process to end into something that can be waited for: SIGTERM,
 /// SIGINT, SIGHUP, and the end of a process that it works for. From its construction on the signals
-/// no longer end this process, but make `descriptor()` readable; SIGPIPE is ignored, so that a reader
-/// that goes away ends nothing. Processes started by run_process()
-/// get the usual handling back. Make it before any thread is started.
+/// no longer end this process, but make `descriptor()` readable; SIGPIPE is ignored, so that a
+/// reader that goes away ends nothing. Processes started by run_process() get the usual handling
+/// back. Make it before any thread is started.
 class Termination {
  public:
   Termination();

@@ -6,7 +6,6 @@ All jobs are queued at once, and each test then looks at its own: the runner wor
 import io
 import json
 import os
-import re
 import shutil
 import signal
 import tempfile
@@ -16,27 +15,8 @@ import zipfile
 from pathlib import Path
 
 from support import peers, repositories, slipway
+from support.driver_jobs import FLEET, RUN, assert_gone, plain, waiting
 from support.gitlab import GitLab, Runner, processes_with, wait_until
-
-FLEET = """\
-apiVersion: slipway.dev/v1
-kind: Fleet
-name: acme
-registry: registry.acme.example/apps
-namespace: "{team}-{cluster}"
-teams:
-  shop: {projects: ["shop/**"]}
-clusters:
-  test-1: {domain: test.acme.example, gateway: kong}
-  production-1: {domain: one.acme.example, gateway: kong}
-  production-2: {domain: two.acme.example, gateway: kong}
-  audited-1: {domain: audited.acme.example, gateway: kong}
-environments:
-  test: {branches: [develop, "feature/**"], clusters: [test-1]}
-  production: {branches: [main], waves: [[production-1], [production-2]], protected: true}
-  audited: {branches: [audited], clusters: [audited-1], protected: true, mergedBy: [1207]}
-executor: {backend: local, user: slipway-job}
-"""
 
 SERVICE = """\
 apiVersion: slipway.dev/v1
@@ -46,9 +26,6 @@ team: shop
 type: worker
 image: registry.acme.example/apps/shop/cart:1
 """
-
-# Makes the command lines of one run unlike those of all others.
-RUN = f"{os.getpid():07}"
 
 # Says what the job was given. `-` stands for a variable that is not set.
 SHOW = 'echo "environment=${SLIPWAY_ENVIRONMENT--} clusters=${SLIPWAY_CLUSTERS--}."'
@@ -64,12 +41,6 @@ IMPOSSIBLE = {"space": "feature/a b  c", "newline": "main\nfeature/x", "newline 
               "null": "main\0", "escape": "feature/\x1b[31mred", "quote and space": "feature/' touch nasty-ran '"}
 
 
-def plain(trace):
-    """What a job printed, without the runner's time stamps and colours."""
-    lines = (re.sub(r"^\S+Z \d\d[OE][ +]", "", line) for line in trace.replace("\x1b[0;m", "").splitlines())
-    return "\n".join(lines) + "\n"
-
-
 def wrapper(program, folder):
     """A config_exec for a runner whose hosts are set up in different ways: the job says which."""
     file = folder / "config"
@@ -77,12 +48,6 @@ def wrapper(program, folder):
                     f'--fleet="{folder}/$CUSTOM_ENV_HOST/fleet.yaml"\n', encoding="utf-8")
     file.chmod(0o755)
     return file
-
-
-def assert_gone(test, mark):
-    """The processes of Jobs.waiting() and the like have ended, or do so soon."""
-    for text in (f"sleep {mark}.{RUN}", f"sleep 0.{mark}{RUN}"):
-        test.assertTrue(wait_until(lambda text=text: not processes_with(text)), processes_with(text))
 
 
 class Jobs(unittest.TestCase):
@@ -163,11 +128,11 @@ class Jobs(unittest.TestCase):
         specifications = {
             "cancel": {"ref": "develop", "script": cls.stubborn(), "after_script": ["echo after_script ran"]},
             "kill": {"ref": "develop", "script": cls.stubborn()},
-            "driver killed": {"ref": "develop", "script": cls.waiting("7455")},
-            "time": {"ref": "develop", "script": cls.waiting("7466"), "timeout": 5},
+            "driver killed": {"ref": "develop", "script": waiting("7455")},
+            "time": {"ref": "develop", "script": waiting("7466"), "timeout": 5},
             "rewrite": {"ref": "develop", "script": [SHOW, *cls.meddle()], "after_script": [SHOW, "echo it was after"]},
             "develop": {"ref": "develop", "script": [
-                SHOW, "id -un", "cat README", 'echo "fleet=$SLIPWAY_FLEET"', "slipway check service.yaml && echo checked",
+                SHOW, "id -un", "cat README", 'echo "fleet=$SLIPWAY_FLEET"', "slipway check service.yaml", "slipway preview --env test service.yaml",
                 "command -v slipway gitlab-runner"]},
             "exit": {"ref": "develop", "script": ["exit 42"]},
             "signal": {"ref": "develop", "script": ["kill -KILL $$"]},
@@ -197,8 +162,8 @@ class Jobs(unittest.TestCase):
             cls.jobs[host] = cls.odd.add_job(**cart, ref="develop", script=[SHOW, "id -un"], variables={"HOST": host})
         cls.jobs["no-user rewrite"] = cls.odd.add_job(
             **cart, ref="develop", variables={"HOST": "no-user"},
-            script=[SHOW, f"f=$(grep -l \":$CI_SERVER_PORT/\" {cls.folder}/tmp/*/response.json"
-                    " | xargs grep -l \"\\\"id\\\":$CI_JOB_ID,\")", "ls $f; echo '{}' > $f",
+            script=[SHOW, f"f=$(grep -l \":$CI_SERVER_PORT/\" {cls.folder}/tmp/*/response.json 2>/dev/null"
+                    " | xargs grep -l \"\\\"id\\\":$CI_JOB_ID,\" || true)", "ls $f; echo '{}' > $f",
                     f"echo rewritten; sleep 7422.{RUN} & (setsid env -i sleep 7422.{RUN} &)"], after_script=[SHOW])
         cls.jobs["download"] = cls.after("artifacts", ref="develop", dependencies=[first],
                                          variables={"GIT_STRATEGY": "none"}, script=["cat made README"])
@@ -241,12 +206,6 @@ class Jobs(unittest.TestCase):
                 f"env -i setsid sh -c 'trap \"\" TERM HUP INT; while :; do {nap}; done' &",
                 # The runner hears of a cancellation when it sends output.
                 f"trap '' TERM; echo waiting; while :; do echo tick; sleep 0.7433{RUN}; done"]
-
-    @classmethod
-    def waiting(cls, mark):
-        """Processes in other sessions, of which one has no environment, and a script that waits for ever."""
-        return [f"setsid sleep {mark}.{RUN} &", f"(setsid env -i sleep {mark}.{RUN} &)", "echo waiting",
-                f"while :; do echo tick; sleep 0.{mark}{RUN}; done"]
 
     @classmethod
     def meddle(cls):
@@ -313,7 +272,8 @@ class Jobs(unittest.TestCase):
         self.assertIn("\nslipway-job\n", trace)
         self.assertIn("\ncart\n", trace)
         self.assertIn(f"fleet={self.folder}/fleet.yaml", trace)
-        self.assertIn("\nchecked\n", trace)
+        self.assertIn("\nkind: Deployment\n", trace)
+        self.assertIn("\n  namespace: shop-test-1\n", trace)
         self.assertRegex(trace, r"/jobs/job-\d+-[0-9a-f]{8}/bin/slipway\n")
         self.assertRegex(trace, r"/jobs/job-\d+-[0-9a-f]{8}/bin/gitlab-runner\n")
 
@@ -407,7 +367,7 @@ class Jobs(unittest.TestCase):
         start = time.monotonic()
         self.gitlab.cancel(self.jobs[name], mode)
         trace = self.ended(name, "canceled")
-        self.assertLess(time.monotonic() - start, 14)
+        self.assertLess(time.monotonic() - start, 30)
         return trace
 
     def test_cancel_ends_every_process(self):
@@ -500,32 +460,6 @@ class Jobs(unittest.TestCase):
         self.assertIn("test-7", self.faulty("broken", "fleet.yaml:14:"))
         self.faulty("open", "can be written by others")
         self.faulty("absent", "absent/fleet.yaml")
-
-
-class RunnerDies(unittest.TestCase):
-    """A runner that is killed cannot cancel its jobs: their drivers see to it."""
-
-    def test_its_jobs_end_and_leave_nothing(self):
-        program = peers.require("gitlab-runner")
-        peers.require_root()
-        peers.require_user("slipway-job")
-        folder = Path(tempfile.mkdtemp(prefix="slipway-driver-"))
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        folder.chmod(0o755)
-        (folder / "fleet.yaml").write_text(FLEET, encoding="utf-8")
-        repositories.make(folder / "repositories/shop/cart.git", folder / "work", {"README": "cart\n"}, ["develop"])
-        gitlab = GitLab(folder / "repositories", "--trace-interval", "1")
-        self.addCleanup(gitlab.close)
-        section = slipway.run("executor", "print-config", "--fleet", folder / "fleet.yaml", "--state", folder / "state")
-        runner = Runner(program, folder, 'concurrent = 1\ncheck_interval = 1\n[[runners]]\n  name = "lab"\n'
-                        f'  url = "{gitlab.url}"\n  token = "glrt-lab"\n  executor = "custom"\n{section.stdout}')
-        self.addCleanup(runner.close)
-        job = gitlab.add_job(repo="shop/cart", ref="develop", script=Jobs.waiting("7477"))
-        self.assertIn("waiting\n", gitlab.job(job, wait=30, until="waiting\n")["trace"])
-        runner.kill()
-        assert_gone(self, "7477")
-        self.assertTrue(wait_until(lambda: not processes_with("executor run", str(folder))))
-        self.assertEqual(list((folder / "state/jobs").iterdir()), [])
 
 
 if __name__ == "__main__":
