@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace slipway::yaml {
 
@@ -27,8 +28,9 @@ Result<std::vector<Chunk>> split_documents(const Source& source) {
   std::size_t begin = 0;
   std::uint32_t line = 1;
   while (true) {
-    const std::size_t found = text.find("\n---", begin);
-    if (found == std::string_view::npos) break;
+    const void* const match = memmem(text.data() + begin, text.size() - begin, "\n---", 4);
+    if (match == nullptr) break;
+    const auto found = static_cast<std::size_t>(static_cast<const char*>(match) - text.data());
     const std::size_t line_end = text.find('\n', found + 1);
     if (line_end == std::string_view::npos) break;
     const std::uint32_t separator = line + count_lines(text.substr(begin, found + 1 - begin));

@@ -66,16 +66,18 @@ class ManifestEmitter {
   }
 
   Result<void> entry(std::size_t i, std::size_t indent, Surroundings surroundings) {
+    constexpr std::size_t longest_simple_key = 128;
+    if (entries_[i].plainly_safe && entries_[i].key.size() <= longest_simple_key) {
+      writer_.put(entries_[i].key);
+      return simple_value(*entries_[i].value, indent, surroundings);
+    }
     std::string storage;
     SLIPWAY_ASSIGN(const std::string_view key,
                    read_back(entries_[i].key, *entries_[i].key_node, true, storage));
     const Node& value = *entries_[i].value;
     if (is_simple_key(key)) {
       write_string(writer_, key, indent + 2, ScalarPlace::simple_key);
-      writer_.put(':');
-      // A list is not indented below its key.
-      const std::size_t below = value.is_sequence() ? indent : indent + 2;
-      return node(value, below, Place::after_key, surroundings);
+      return simple_value(value, indent, surroundings);
     }
     writer_.put("? ");
     write_string(writer_, key, indent + 2, ScalarPlace::value);
@@ -83,6 +85,34 @@ class ManifestEmitter {
     writer_.put_spaces(indent);
     writer_.put(':');
     return node(value, indent + 2, Place::after_long_key, surroundings);
+  }
+
+  Result<void> simple_value(const Node& value, std::size_t indent, Surroundings surroundings) {
+    writer_.put(':');
+    // A list is not indented below its key.
+    return node(value, value.is_sequence() ? indent : indent + 2, Place::after_key, surroundings);
+  }
+
+  // Most scalars are short and harmless texts, or small numbers.
+  bool write_quickly(const Node& scalar, Place place) {
+    const std::string_view text = scalar.text();
+    constexpr std::size_t line_width = 80;
+    const bool fits = writer_.bytes_on_line() + text.size() + 1 < line_width;
+    const bool one_line = scalar.style != Style::literal && scalar.style != Style::folded;
+    const bool quick = (scalar.tag == Tag::string && one_line && fits && is_plainly_safe(text)) ||
+                       (scalar.tag == Tag::integer && is_small_decimal(text));
+    if (!quick) return false;
+    if (place != Place::root) writer_.put(' ');
+    writer_.put(text);
+    writer_.end_line();
+    return true;
+  }
+
+  static bool is_small_decimal(std::string_view text) {
+    constexpr std::size_t most_digits = 18;
+    if (text.empty() || text.size() > most_digits || (text.front() == '0' && text.size() > 1))
+      return false;
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   }
 
   Result<void> sequence(const Node& node, std::size_t indent, Place place,
@@ -99,6 +129,7 @@ class ManifestEmitter {
 
   Result<void> scalar(const Node& node, std::size_t indent, Place place,
                       Surroundings surroundings) {
+    if (write_quickly(node, place)) return {};
     SLIPWAY_ASSIGN(const PlainValue plain, plain_value(node, surroundings, storage_));
     if (place != Place::root) writer_.put(' ');
     switch (plain.type) {

@@ -40,8 +40,28 @@ std::string_view without_trailing_spaces(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+// Eight bytes at a time: are all of them ASCII, and none a control character or DEL? Line feeds are
+// control characters here, so a word with one is looked at byte by byte.
+bool is_printable_word(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof(word));
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t highs = ones * 0x80;
+  const std::uint64_t below_space = (word - ones * 0x20) & ~word & highs;
+  const std::uint64_t del = ((word ^ (ones * 0x7F)) - ones) & highs;
+  return ((word & highs) | below_space | del) == 0;
+}
+
+}  // namespace
+
 bool LineScanner::is_simple(std::string_view text) {
+  std::size_t checked = 0;  // words begin at or after this
   for (std::size_t i = 0; i < text.size();) {
+    while (i >= checked && i + 8 <= text.size() && is_printable_word(text.data() + i)) i += 8;
+    if (i >= text.size()) break;
+    if (i >= checked) checked = i + 8;
     const auto byte = static_cast<unsigned char>(text[i]);
     if ((byte >= 0x20 && byte < 0x7F) || byte == '\n') {
       ++i;

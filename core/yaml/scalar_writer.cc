@@ -45,6 +45,28 @@ constexpr std::array<Look, 256> make_looks() {
 }
 constexpr std::array<Look, 256> looks = make_looks();
 
+// What may be inside, and what may begin, a string that is_plainly_safe(): letters that begin no
+// special word, and signs that begin no number.
+constexpr std::uint8_t safe_inside = 1;
+constexpr std::uint8_t safe_in_front = 2;
+constexpr std::uint8_t begins_word = 4;
+
+constexpr std::array<std::uint8_t, 256> make_safety() {
+  std::array<std::uint8_t, 256> safety{};
+  for (std::size_t c = 0x21; c < 0x7F; ++c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    safety[c] =
+        safe_inside | (letter || c == '/' || c == '_' || c == '$' || c == '(' ? safe_in_front : 0);
+  }
+  for (const char c : std::string_view(":#")) safety[static_cast<unsigned char>(c)] = 0;
+  for (const char c : std::string_view("yYnNtTfFoO"))
+    safety[static_cast<unsigned char>(c)] |= begins_word;
+  return safety;
+}
+constexpr std::array<std::uint8_t, 256> safety = make_safety();
+
+std::uint8_t safety_of(char c) { return safety[static_cast<unsigned char>(c)]; }
+
 Look look_of(char c) { return looks[static_cast<unsigned char>(c)]; }
 
 bool is_break(char32_t code) {
@@ -350,6 +372,22 @@ void write_string(LineWriter& writer, std::string_view text, std::size_t indent,
                              : quick == Quick::plain ? WrittenStyle::plain
                                                      : WrittenStyle::single_quoted;
   write_in_style(writer, text, indent, place, style);
+}
+
+bool is_plainly_safe(std::string_view text) {
+  if (text.empty()) return false;
+  const std::uint8_t front = safety_of(text.front());
+  if ((front & safe_in_front) == 0) return false;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if ((safety_of(text[i]) & safe_inside) != 0) continue;
+    if (i + 1 == text.size()) return false;
+    // A space or a colon between harmless characters: the one after it is looked at in the next
+    // round.
+    if (text[i] == ' ' || (text[i] == ':' && text[i + 1] != ' ')) continue;
+    return false;
+  }
+  constexpr std::size_t longest_word = 5;
+  return (front & begins_word) == 0 || text.size() > longest_word || !needs_quotes(text);
 }
 
 bool is_simple_key(std::string_view text) {

@@ -42,6 +42,10 @@ class LineWriter {
 /// a line.
 void write_string(LineWriter& writer, std::string_view text, std::size_t indent, ScalarPlace place);
 
+/// Does this string stand plain, on one line of any length, and is it never read as anything else?
+/// Quick; "no" means that it must be looked at more closely.
+bool is_plainly_safe(std::string_view text);
+
 /// May this string be a simple key: one line, and at most 128 bytes?
 bool is_simple_key(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/diagnostics/format.h"
+#include "core/yaml/scalar_writer.h"
 
 namespace slipway::yaml {
 
@@ -30,10 +31,14 @@ Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root,
   const std::size_t first = entries_.size();
   std::string storage;
   for (const Entry& entry : mapping.entries()) {
+    if (entry.key->is_string() && is_plainly_safe(entry.key->text())) {
+      entries_.push_back({entry.key->text(), entry.key, entry.value, true});
+      continue;
+    }
     storage.clear();
     SLIPWAY_ASSIGN(std::string_view key, key_text(*entry.key, at_root, surroundings, storage));
     if (!storage.empty()) key = texts_.emplace_back(storage);
-    entries_.push_back({key, entry.key, entry.value});
+    entries_.push_back({key, entry.key, entry.value, false});
   }
   SLIPWAY_TRY(refuse_duplicates(first));
   sort(first);
@@ -63,10 +68,14 @@ void SortedEntries::sort(std::size_t first) {
 Result<void> SortedEntries::refuse_duplicates(std::size_t first) const {
   const std::size_t count = entries_.size() - first;
   constexpr std::size_t small = 16;
+  // Keys of one mapping differ in length or in their last character more often than not.
+  const auto same = [](std::string_view a, std::string_view b) {
+    return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
+  };
   if (count <= small) {
     for (std::size_t i = first; i < entries_.size(); ++i) {
       for (std::size_t j = first; j < i; ++j) {
-        if (entries_[i].key == entries_[j].key) return duplicate(entries_[j], entries_[i]);
+        if (same(entries_[i].key, entries_[j].key)) return duplicate(entries_[j], entries_[i]);
       }
     }
     return {};

@@ -14,6 +14,7 @@ struct SortedEntry {
   std::string_view key;
   const Node* key_node = nullptr;
   const Node* value = nullptr;
+  bool plainly_safe = false;  ///< is_plainly_safe(key)
 };
 
 /// The entries of the mappings that are being written, sorted: one stack for all levels, so that
