@@ -10,7 +10,6 @@
 #include <mutex>
 #include <thread>
 
-#include "clients/git/git_tree.h"
 #include "compiler/kustomize/build.h"
 #include "compiler/kustomize/plugins.h"
 #include "core/filesystem/file_writer.h"
@@ -82,12 +81,6 @@ std::string find_kustomize() {
 
 // Becomes the real kustomize with the same words. Returns only when that cannot be.
 int hand_over(const Arguments& arguments, Diagnostic reason, Console& console) {
-  if (arguments.has("--revision")) {
-    reason.hint =
-        "the real kustomize, which this needs, cannot read a git revision: check it out, and build "
-        "there";
-    return fail(console, reason);
-  }
   const std::string program = find_kustomize();
   if (program.empty()) {
     reason.hint = "install kustomize 5.8.2 so that it is in PATH: this build is then handed to it";
@@ -225,18 +218,11 @@ int run(const Arguments& arguments, Console& console) {
   if (!options) return fail(console, options.error());
   std::vector<std::string> directories = arguments.positionals();
   if (directories.empty()) directories.emplace_back(".");
-  const auto build = [&](FileSystem& files) {
-    if (directories.size() == 1) {
-      return build_one(files, directories.front(), *options, arguments, console);
-    }
-    return build_many(files, directories, *options, arguments, console);
-  };
-  if (const auto revision = arguments.value("--revision")) {
-    const Result<clients::GitTree> tree = clients::open_git_tree(directories.front(), *revision);
-    return tree ? build(*tree->files) : fail(console, tree.error());
+  SteadyDisk files;
+  if (directories.size() == 1) {
+    return build_one(files, directories.front(), *options, arguments, console);
   }
-  SteadyDisk disk;
-  return build(disk);
+  return build_many(files, directories, *options, arguments, console);
 }
 
 }  // namespace
@@ -256,8 +242,6 @@ Command kustomize_build_command() {
       {"-o,--output", "PATH", "write to this file, or a file for each object into this directory"},
       {"--load-restrictor", "WHICH",
        "LoadRestrictionsNone lets files be read from outside their directory"},
-      {"--revision", "REV",
-       "render the directories as they are in this git revision, without a checkout"},
       {"--reorder", "ORDER", "legacy (default) or none; sortOptions in the file wins"},
       {"--enable-managedby-label", "", "add app.kubernetes.io/managed-by"},
       {"--enable-helm", "", "allow Helm charts"},

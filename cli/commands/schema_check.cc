@@ -59,6 +59,8 @@ void check_file(FileSystem& files, const std::string& path, const manifest::Sche
   if (!text) return outcome.diagnostics.add(std::move(text).error());
   const Result<std::shared_ptr<yaml::Stream>> stream = yaml::read_manifests(path, std::move(*text));
   if (!stream) return outcome.diagnostics.add(stream.error());
+  constexpr std::size_t most_findings = 5000;  // of one file
+  std::size_t found = 0;
   for (yaml::Node* document : (*stream)->documents) {
     if (document->is_null()) continue;
     manifest::read_as_kubectl(*document);
@@ -66,6 +68,12 @@ void check_file(FileSystem& files, const std::string& path, const manifest::Sche
     const Result<std::vector<manifest::Finding>> findings = manifest::validate(*document, schemas);
     if (!findings) return outcome.diagnostics.add(findings.error());
     for (const manifest::Finding& finding : *findings) {
+      if (++found > most_findings) {
+        Diagnostic diagnostic = manifest::to_diagnostic(finding, subject_of(*document));
+        diagnostic.message = "there are more findings from here on";
+        diagnostic.hint = "mend those above first";
+        return outcome.diagnostics.add(std::move(diagnostic));
+      }
       outcome.diagnostics.add(manifest::to_diagnostic(finding, subject_of(*document)));
     }
   }

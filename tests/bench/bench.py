@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
 import rendering  # noqa: E402
+import schemas  # noqa: E402
 from measure import in_turns, machine, run  # noqa: E402
 from support import peers, slipway  # noqa: E402
 
@@ -29,7 +30,7 @@ def driver():
     return driver_overhead.measure()
 
 
-ROWS = {"start": start, **rendering.ROWS, "driver": driver}
+ROWS = {"start": start, **rendering.ROWS, **schemas.ROWS, "driver": driver}
 
 
 def number(value):

@@ -19,9 +19,11 @@ class Samples:
         return statistics.median(self.seconds)
 
 
-def run(argv, into, stdin=os.devnull):
-    """Runs a program to its end, its output thrown away, and notes time and peak memory."""
+def run(argv, into, stdin=os.devnull, silent=False):
+    """Runs a program to its end, its output (and if silent what it says) thrown away; notes time and peak memory."""
     actions = [(os.POSIX_SPAWN_OPEN, 0, stdin, os.O_RDONLY, 0), (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    if silent:
+        actions.append((os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0))
     argv = [str(word) for word in argv]
     started = time.perf_counter()
     pid = os.posix_spawnp(argv[0], argv, os.environ, file_actions=actions)

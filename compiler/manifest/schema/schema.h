@@ -79,6 +79,7 @@ struct Schema {
   bool nullable = false;
   bool open = false;      ///< fields that it does not name are kept
   bool present = false;   ///< a builtin's field that is a Go struct: never absent, at most empty
+  bool exact = false;     ///< a builtin's enumeration that the empty string is not one of
   bool embedded = false;  ///< a whole object: apiVersion, kind and metadata come on top
   std::span<const SchemaField> fields;         ///< of an object, sorted by name
   std::span<const std::string_view> required;  ///< names that `fields` does not have

@@ -225,6 +225,8 @@ class Reader {
         schema.open = true;
       } else if (name == "present") {
         schema.present = true;
+      } else if (name == "exact") {
+        schema.exact = true;
       } else if (name == "embedded") {
         schema.embedded = true;
       } else if (name == "above") {

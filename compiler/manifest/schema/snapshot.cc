@@ -8,7 +8,8 @@
 // that all parts are numbered by their content, bottom up, so equal parts have equal numbers.
 //
 // What the API server does not hold anybody to is left out: a builtin type's `required` where
-// data/optional-fields.txt says so, and a custom resource's where there is a default.
+// data/optional-fields.txt says so (the empty string stands for a missing value except where
+// data/exact-enumerations.txt says so), and a custom resource's where there is a default.
 
 #include "compiler/manifest/schema/snapshot.h"
 
@@ -24,6 +25,7 @@
 
 namespace slipway::manifest {
 
+SLIPWAY_EMBEDDED(exact_enumerations_txt)
 SLIPWAY_EMBEDDED(optional_fields_txt)
 
 namespace {
@@ -62,18 +64,28 @@ KindName kind_name(const Json& gvk) {
   return {group.empty() ? version : group + "/" + version, text_member(gvk, "kind")};
 }
 
-/// `Foo.bar` lines of the table of fields that are required on paper only.
+using Table = std::set<std::string, std::less<>>;
+
+/// The lines of a data file, each a type and a field of it.
+Table read_table(std::string_view text) {
+  Table lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+/// Fields of builtin types that are required on paper only.
 bool is_optional_in_fact(std::string_view type, std::string_view field) {
-  static const std::set<std::string, std::less<>> table = [] {
-    std::set<std::string, std::less<>> lines;
-    std::string_view text = optional_fields_txt();
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      lines.emplace(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
-  }();
+  static const Table table = read_table(optional_fields_txt());
+  return table.contains(std::string(type) + " " + std::string(field));
+}
+
+/// Enumerations of builtin types that are pointers in Go: the empty string is not "left out".
+bool is_exact(std::string_view type, std::string_view field) {
+  static const Table table = read_table(exact_enumerations_txt());
   return table.contains(std::string(type) + " " + std::string(field));
 }
 
@@ -96,6 +108,7 @@ class Converter {
   std::size_t part(const Json& json) {
     const bool root = std::exchange(is_root_, false);
     const bool is_field = std::exchange(is_field_, false);
+    const bool exact = std::exchange(is_exact_, false);
     Part out;
     if (const std::string target = reference(json); !target.empty()) {
       out.type = referred(target);
@@ -108,6 +121,7 @@ class Converter {
     children(json, out, root);
     conditions(json, out);
     attributes(json, out);
+    if (exact && member(json, "enum") != nullptr) out.attributes += " exact";
     return parts_.add(std::move(out));
   }
 
@@ -216,6 +230,7 @@ class Converter {
                                                     : nullptr;
     static const Json anything = Json::object();
     if (out.type == "{}" || out.type.starts_with('[')) {
+      is_exact_ = origin_ == Origin::builtin;  // an item cannot be left out
       out.children.push_back({out.type == "{}" ? "{}" : "[]", part(items ? *items : anything)});
     }
     std::set<std::string> required;
@@ -230,10 +245,11 @@ class Converter {
         const bool is_metadata = root && name == "metadata";
         const bool needed = required.erase(name) > 0 && is_required(name, property);
         is_field_ = origin_ == Origin::builtin;
+        is_exact_ = is_field_ && is_exact(name_, name);
         const std::size_t child = is_metadata                               ? part(metadata())
                                   : !needed && is_empty_key(name, property) ? empty_text()
                                                                             : part(property);
-        is_field_ = false;
+        is_field_ = is_exact_ = false;
         out.children.push_back({field_key(name) + (needed ? "*" : ""), child});
       }
     }
@@ -325,6 +341,7 @@ class Converter {
   Origin origin_;
   bool is_root_ = false;
   bool is_field_ = false;  ///< of a builtin type
+  bool is_exact_ = false;
 };
 
 class Snapshot {

@@ -23,6 +23,7 @@ namespace {
 using yaml::Node;
 
 constexpr int max_depth = 500;
+constexpr std::size_t most_findings = 100;  // of one object
 
 enum class Strictness : std::uint8_t { full, fields_and_types };
 
@@ -92,8 +93,12 @@ class Validator {
     return schema;
   }
 
+  // A list may repeat one mistake a million times.
+  [[nodiscard]] bool is_full() const { return findings_.size() - before_ >= most_findings; }
+
   void add(FindingRule rule, const Step* step, const Node& node, const std::string& what,
            std::string hint = {}) {
+    if (is_full()) return;
     const std::string path = path_to(step);
     const std::string subject = path.empty() ? "the object" : "`" + printable(path) + "`";
     findings_.push_back({rule, path, &node, subject + " " + what, std::move(hint)});
@@ -215,13 +220,14 @@ class Validator {
   // What Go cannot tell from a field that is not there.
   static bool is_zero(const Node& node) {
     return node.is_null() || (node.is_sequence() && node.size() == 0) ||
-           (node.is_string() && node.text().empty());
+           (node.is_string() && node.text().empty()) ||
+           (node.is_scalar() && node.tag == yaml::Tag::integer && node.text() == "0");
   }
 
   void unknown_field(const Node& key, const Schema& schema, const Step* step) {
     const std::string_view name = key.text();
     const bool is_of_objects = name == "apiVersion" || name == "kind" || name == "metadata";
-    if (schema.open || (schema.embedded && is_of_objects)) return;
+    if (schema.open || (schema.embedded && is_of_objects) || is_full()) return;
     std::vector<std::string_view> names;
     names.reserve(schema.fields.size());
     for (const SchemaField& field : schema.fields) names.push_back(field.name);
@@ -256,6 +262,8 @@ class Validator {
     if (schema == nullptr) return;
     if (schema->origin == Origin::builtin && schema->type == SchemaType::object) {
       demands(nothing(), item, *schema, step, 1);
+    } else if (schema->exact) {
+      add(FindingRule::wrong_type, step, item, "must not be null", "remove the item");
     } else {
       null(item, *schema, step, Strictness::full);
     }
@@ -323,6 +331,7 @@ class Validator {
 
   const Schemas& schemas_;
   std::vector<Finding>& findings_;
+  std::size_t before_ = findings_.size();
   Showing showing_;
   bool has_status_ = false;
 };

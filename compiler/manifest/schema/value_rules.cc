@@ -113,8 +113,7 @@ std::optional<Objection> check_text(const Node& node, const Schema& schema, cons
                        ""};
     }
   }
-  if (!constraints.format.empty() && !matches_format(constraints.format, text) &&
-      !(schema.origin == Origin::builtin && text.empty())) {
+  if (!constraints.format.empty() && !matches_format(constraints.format, text)) {
     return Objection{fmt::format("must be {}, not {}", describe_format(constraints.format),
                                  describe(node, showing)),
                      ""};
@@ -167,7 +166,8 @@ std::optional<Objection> check_integer(const Node& node, const Schema& schema, S
     }
     return wrong_type("an integer", node, showing, std::move(hint));
   }
-  const bool narrow = has_format(schema, "int32");
+  const bool narrow = has_format(schema, "int32") || (schema.type == SchemaType::int_or_string &&
+                                                      schema.origin == Origin::builtin);
   if (!is_whole(number)) {
     const bool is_large = number.type == NumberType::natural;
     return is_large ? Objection{"is too large for an integer of 64 bits", ""}
@@ -394,7 +394,7 @@ std::optional<Objection> check_constraints(const Node& node, const Schema& schem
     return check_count(node.size(), constraints.min_items, constraints.max_items, "item");
   }
   if (constraints.enumeration != nullptr &&
-      !(schema.origin == Origin::builtin && node.text().empty())) {
+      !(schema.origin == Origin::builtin && !schema.exact && node.text().empty())) {
     const auto values = constraints.enumeration->items();
     if (std::none_of(values.begin(), values.end(),
                      [&](const Node* value) { return equal_values(*value, node); })) {

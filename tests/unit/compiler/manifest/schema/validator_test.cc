@@ -35,6 +35,7 @@ builtin core.v1.Thing object
  metadata @meta.v1.ObjectMeta
  names [name]@core.v1.Item
  policy string enum=["Always","Never"]
+ pointer string enum=["A","B"] exact
  tags [*]string
  target int-or-string
  verbs* []string
@@ -157,6 +158,9 @@ TEST_CASE("builtin kinds: null and the empty string are what a missing field is"
   CHECK(findings_of(thing("policy: null\ncpu: ~\n")).empty());
   CHECK(findings_of(thing("policy: \"\"\n")).empty());
   CHECK(findings_of(thing("policy: Sometimes\n")) == Lines{"wrong-value policy"});
+  CHECK(findings_of(thing("pointer: \"\"\n")) == Lines{"wrong-value pointer"});
+  CHECK(findings_of(thing("pointer: null\n")).empty());
+  CHECK(findings_of(thing("target: 3000000000\n")) == Lines{"wrong-type target"});
   const std::string bare = "apiVersion: v1\nkind: Thing\nmetadata: {name: a}\n";
   CHECK(findings_of(bare + "inner: {key: a}\nverbs: []\n") == Lines{"missing-field verbs"});
   // `inner` is a struct: it is there even when it is not.
@@ -207,6 +211,12 @@ TEST_CASE("lists with keys must not repeat an item") {
   CHECK(findings_of(thing("items: [null]\n")) == Lines{"wrong-type items[0]"});
   CHECK(findings_of(thing("names: [{}]\n")).empty());
   CHECK(findings_of(thing("tags: [a, b, a]\n")) == Lines{"duplicate-item tags[2]"});
+}
+
+TEST_CASE("an object has at most a hundred findings") {
+  std::string spec = "parts: [";
+  for (int i = 0; i < 1000; ++i) spec += "x, ";
+  CHECK(findings_of(backup(spec + "x]")).size() == 100);
 }
 
 TEST_CASE("status is dropped on apply, so only its fields and types count") {
