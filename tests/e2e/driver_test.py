@@ -44,7 +44,7 @@ IMPOSSIBLE = {"space": "feature/a b  c", "newline": "main\nfeature/x", "newline 
 def wrapper(program, folder):
     """A config_exec for a runner whose hosts are set up in different ways: the job says which."""
     file = folder / "config"
-    file.write_text(f'#!/bin/sh\nexec {program} executor config --state={folder}/state '
+    file.write_text(f'#!/bin/sh\nexec {program} executor config --state={folder}/odd-state '
                     f'--fleet="{folder}/$CUSTOM_ENV_HOST/fleet.yaml"\n', encoding="utf-8")
     file.chmod(0o755)
     return file
@@ -122,8 +122,9 @@ class Jobs(unittest.TestCase):
         """Each job by a name; the tests look them up."""
         cart, show = {"repo": "shop/cart"}, {"script": [SHOW]}
         cls.jobs = {}
-        first = cls.gitlab.add_job(**cart, ref="develop", script=[SHOW, "touch made", "cat made README"],
-                                   artifacts={"paths": ["made", "README"]})
+        cache = [{"key": "all", "paths": ["kept/"], "policy": "pull-push", "when": "on_success"}]
+        first = cls.gitlab.add_job(**cart, ref="develop", artifacts={"paths": ["made", "README"]}, cache=cache, script=[
+            SHOW, "touch made", "cat made README", "mkdir kept", "echo from-develop > kept/file"])
         cls.jobs["artifacts"] = first
         specifications = {
             "cancel": {"ref": "develop", "script": cls.stubborn(), "after_script": ["echo after_script ran"]},
@@ -167,6 +168,8 @@ class Jobs(unittest.TestCase):
                     f"echo rewritten; sleep 7422.{RUN} & (setsid env -i sleep 7422.{RUN} &)"], after_script=[SHOW])
         cls.jobs["download"] = cls.after("artifacts", ref="develop", dependencies=[first],
                                          variables={"GIT_STRATEGY": "none"}, script=["cat made README"])
+        for ref in ("develop", "main"):
+            cls.jobs[f"cache of {ref}"] = cls.after("artifacts", ref=ref, cache=cache, script=["cat kept/file || echo none"])
         cls.change_payloads(cart)
 
     @classmethod
@@ -294,6 +297,10 @@ class Jobs(unittest.TestCase):
             self.assertEqual(archive.read("README"), b"cart\n")
         self.assertIn("\ncart\n", self.ended("download", "success"))
 
+    def test_caches_are_kept_apart_by_protection(self):
+        self.assertIn("\nfrom-develop\n", self.ended("cache of develop", "success"))
+        self.assertIn("\nnone\n", self.ended("cache of main", "success"))
+
     # Jobs that must not become what they would like to be.
 
     def test_the_jobs_own_variables_decide_nothing(self):
@@ -384,7 +391,7 @@ class Jobs(unittest.TestCase):
         number = self.jobs["driver killed"]
         self.assertIn("waiting\n", self.gitlab.job(number, wait=60, until="waiting\n")["trace"])
         self.assertEqual(len(processes_with(f"sleep 7455.{RUN}")), 2)
-        drivers = [p for p in processes_with("executor run", f'"name":"job-{number}-')]
+        drivers = processes_with("executor run", f"{self.state}/jobs/job-{number}-")
         self.assertEqual(len(drivers), 1)
         os.kill(drivers[0].number, signal.SIGKILL)
         self.ended("driver killed", "failed")
