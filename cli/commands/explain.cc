@@ -87,7 +87,8 @@ std::string explanation(const Found& found) {
     out += "\n" + documentation(field, "  ") + "\n";
     out += "  Takes: " + expectation(field) + "\n";
     out += "  Example: " + found.name + ": " + std::string(field.example) + "\n";
-    if (field.is(Field::fixed) && field.type != "override" && field.type != "map") out += "  The same in all environments and clusters.\n";
+    if (field.is(Field::fixed) && field.type != "override" && field.type != "map")
+      out += "  The same in all environments and clusters.\n";
   } else {
     out += "\n";
   }

@@ -1,17 +1,15 @@
 #include "cli/commands/init.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 #include "cli/fleet_input.h"
 #include "compiler/start/compose.h"
 #include "compiler/start/dockerfile.h"
 #include "compiler/start/starter.h"
+#include "core/filesystem/file_writer.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
 #include "core/text/names.h"
@@ -110,22 +108,6 @@ Result<start::Facts> gather(FileSystem& files, const std::string& directory,
   return facts;
 }
 
-// Never replaces a file: O_EXCL decides it, not a look beforehand.
-Result<void> write_new(const std::string& path, std::string_view text) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (file < 0 && errno == EEXIST) {
-    return plain_error(fmt::format("`{}` is there already, and stays as it is", path),
-                       "`--stdout` shows what a new one would be");
-  }
-  if (file < 0) return file_error(path, "cannot be written", errno);
-  const bool whole = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  const int problem = whole ? 0 : errno;
-  ::close(file);
-  if (whole) return {};
-  ::unlink(path.c_str());
-  return file_error(path, "cannot be written", problem);
-}
-
 int run_init(const Arguments& arguments, Console& console) {
   DiskFileSystem files;
   const std::string directory =
@@ -138,8 +120,11 @@ int run_init(const Arguments& arguments, Console& console) {
     return 0;
   }
   const std::string path = directory == "." ? "service.yaml" : join_path(directory, "service.yaml");
-  if (const Result<void> written = write_new(path, text); !written)
-    return console.report(written.error());
+  if (Result<void> written = create_file(path, text); !written) {
+    Diagnostic error = std::move(written).error();
+    if (error.rule == "file-exists") error.hint = "`--stdout` shows what a new one would be";
+    return console.report(error);
+  }
   console.say(fmt::format("{} is written. Read it, then: slipway preview {}\n", path, path));
   return 0;
 }

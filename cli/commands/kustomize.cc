@@ -137,7 +137,7 @@ int build_one(FileSystem& files, const std::string& directory, const BuildOption
     console.out(*text);
     return 0;
   }
-  const Result<void> written = write_file(output, *text);
+  const Result<Written> written = write_file(output, *text);
   return written ? 0 : fail(console, written.error());
 }
 
@@ -195,7 +195,8 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
           kustomize::build_objects(files, job.directory, options, &cache);
       Result<std::string> text =
           built ? kustomize::to_text(*built) : Result<std::string>(built.error());
-      Result<void> written = text ? write_file(job.target, *text) : Result<void>(text.error());
+      Result<Written> written =
+          text ? write_file(job.target, *text) : Result<Written>(text.error());
       if (written && built->warnings.empty()) continue;
       const std::lock_guard lock(mutex);
       if (built) found.add(built->warnings);

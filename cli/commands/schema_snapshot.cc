@@ -1,19 +1,16 @@
 #include "cli/commands/schema_snapshot.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 
 #include "clients/kubernetes/open_api.h"
 #include "compiler/manifest/schema/schemas.h"
 #include "compiler/manifest/schema/snapshot.h"
 #include "core/diagnostics/format.h"
+#include "core/filesystem/file_writer.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::cli {
@@ -31,29 +28,6 @@ std::vector<std::string> environment() {
     all.emplace_back(*entry);
   }
   return all;
-}
-
-// Whole or not at all: what was there stays until the new content is.
-Result<void> replace_file(const std::string& path, std::string_view content) {
-  const std::string draft = path + ".new";
-  const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (descriptor < 0) return file_error(path, "cannot be written", errno);
-  while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      const int failure = errno;
-      ::close(descriptor);
-      ::unlink(draft.c_str());
-      return file_error(path, "cannot be written", failure);
-    }
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  const bool closed = ::close(descriptor) == 0;
-  if (closed && std::rename(draft.c_str(), path.c_str()) == 0) return {};
-  const int failure = errno;
-  ::unlink(draft.c_str());
-  return file_error(path, "cannot be written", failure);
 }
 
 Result<std::string> take_snapshot(const Arguments& arguments) {
@@ -85,17 +59,12 @@ int run(const Arguments& arguments, Console& console) {
     console.out(*snapshot);
     return 0;
   }
-  DiskFileSystem disk;
-  const bool is_same =
-      disk.type(path) == FileType::file && disk.read(path).value_or("") == *snapshot;
-  if (!is_same) {
-    if (const Result<void> written = replace_file(path, *snapshot); !written) {
-      return console.report(written.error());
-    }
-  }
+  const Result<Written> written = write_file(path, *snapshot);
+  if (!written) return console.report(written.error());
   console.say(fmt::format("{}: {} kinds of Kubernetes {}, {} KiB{}\n", printable(path),
                           (*schemas)->kinds().size(), printable((*schemas)->kubernetes_version()),
-                          (snapshot->size() + 1023) / 1024, is_same ? ", unchanged" : ""));
+                          (snapshot->size() + 1023) / 1024,
+                          *written == Written::unchanged ? ", unchanged" : ""));
   return 0;
 }
 

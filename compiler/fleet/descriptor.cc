@@ -48,28 +48,17 @@ void check_overrides(const yaml::Node& root, const Fleet& fleet, Diagnostics& di
 
 std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::string& path,
                                                   const Fleet& fleet, Diagnostics& diagnostics) {
-  Result<std::string> text = files.read(path);
-  if (!text) {
-    diagnostics.add(std::move(text).error());
-    return nullptr;
-  }
-  auto stream = yaml::read_settings(path, *std::move(text));
-  if (!stream) {
-    diagnostics.add(std::move(stream).error());
-    return nullptr;
-  }
   auto descriptor = std::make_shared<Descriptor>();
   descriptor->path = path;
   descriptor->directory = parent_path(path);
-  descriptor->stream = *stream;
+  descriptor->stream =
+      read_checked(files, path, service_fields(), CheckStage::as_written, diagnostics);
+  if (descriptor->stream == nullptr) return nullptr;
   descriptor->root = descriptor->stream->documents.front();
+  descriptor->name = descriptor->root->find("name")->text();
+  descriptor->team = descriptor->root->find("team")->text();
   Diagnostics found;
-  check_fields(*descriptor->root, service_fields(), CheckStage::as_written, found);
-  if (!found.has_errors()) {
-    descriptor->name = descriptor->root->find("name")->text();
-    descriptor->team = descriptor->root->find("team")->text();
-    check_overrides(*descriptor->root, fleet, found);
-  }
+  check_overrides(*descriptor->root, fleet, found);
   const bool failed = found.has_errors();
   diagnostics.add(found.list());
   return failed ? nullptr : descriptor;

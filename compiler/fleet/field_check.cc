@@ -213,6 +213,25 @@ class Checker {
 
 }  // namespace
 
+std::shared_ptr<yaml::Stream> read_checked(FileSystem& files, const std::string& path,
+                                           const Field& table, CheckStage stage,
+                                           Diagnostics& diagnostics) {
+  Result<std::string> text = files.read(path);
+  if (!text) {
+    diagnostics.add(std::move(text).error());
+    return nullptr;
+  }
+  auto stream = yaml::read_settings(path, *std::move(text));
+  if (!stream) {
+    diagnostics.add(std::move(stream).error());
+    return nullptr;
+  }
+  Diagnostics found;
+  check_fields(*(*stream)->documents.front(), table, stage, found);
+  diagnostics.add(found.list());
+  return found.has_errors() ? nullptr : *std::move(stream);
+}
+
 std::string expectation(const Field& field) {
   if (field.type == "map" || field.type == "override" || field.type == "reference")
     return "a mapping";

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "compiler/fleet/field_table.h"
 #include "core/diagnostics/diagnostic.h"
-#include "core/yaml/node.h"
+#include "core/filesystem/filesystem.h"
+#include "core/yaml/reader.h"
 
 namespace slipway::fleet {
 
@@ -20,6 +22,12 @@ enum class CheckStage : std::uint8_t {
 /// of kinds.
 void check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
                   Diagnostics& diagnostics);
+
+/// Reads a file and holds it against the table of its format. Null when that gave errors, which go
+/// to the diagnostics with the warnings.
+std::shared_ptr<yaml::Stream> read_checked(FileSystem& files, const std::string& path,
+                                           const Field& table, CheckStage stage,
+                                           Diagnostics& diagnostics);
 
 /// "a mapping such as {…}": what a field takes, for messages.
 std::string expectation(const Field& field);

@@ -185,23 +185,12 @@ const Environment* Fleet::environment(std::string_view wanted) const {
 
 std::optional<Fleet> read_fleet(FileSystem& files, const std::string& path,
                                 Diagnostics& diagnostics) {
-  Result<std::string> text = files.read(path);
-  if (!text) {
-    diagnostics.add(std::move(text).error());
-    return std::nullopt;
-  }
-  auto stream = yaml::read_settings(path, *std::move(text));
-  if (!stream) {
-    diagnostics.add(std::move(stream).error());
-    return std::nullopt;
-  }
-  Diagnostics found;
   Fleet fleet;
   fleet.path = path;
-  fleet.stream = *stream;
-  const yaml::Node& root = *fleet.stream->documents.front();
-  check_fields(root, fleet_fields(), CheckStage::as_written, found);
-  if (!found.has_errors()) FleetReader(fleet, found).read(root);
+  fleet.stream = read_checked(files, path, fleet_fields(), CheckStage::as_written, diagnostics);
+  if (fleet.stream == nullptr) return std::nullopt;
+  Diagnostics found;
+  FleetReader(fleet, found).read(*fleet.stream->documents.front());
   const bool failed = found.has_errors();
   diagnostics.add(found.list());
   if (failed) return std::nullopt;

@@ -70,23 +70,11 @@ const IndexedService* Index::find(std::string_view team, std::string_view name) 
 
 std::optional<Index> read_index(FileSystem& files, const std::string& path,
                                 Diagnostics& diagnostics) {
-  Result<std::string> text = files.read(path);
-  if (!text) {
-    diagnostics.add(std::move(text).error());
-    return std::nullopt;
-  }
-  const auto stream = yaml::read_settings(path, *std::move(text));
-  if (!stream) {
-    diagnostics.add(stream.error());
-    return std::nullopt;
-  }
-  const yaml::Node& root = *(*stream)->documents.front();
-  Diagnostics found;
-  check_fields(root, index_fields(), CheckStage::resolved, found);
-  diagnostics.add(found.list());
-  if (found.has_errors()) return std::nullopt;
+  const auto stream = read_checked(files, path, index_fields(), CheckStage::resolved, diagnostics);
+  if (stream == nullptr) return std::nullopt;
+  const yaml::Node& root = *stream->documents.front();
   Index index;
-  index.stream = *stream;
+  index.stream = stream;
   for (const yaml::Node* item : root.find("services")->items()) {
     IndexedService service{
         text_of(*item, "team"), text_of(*item, "name"), text_of(*item, "project"), false, {}, item};

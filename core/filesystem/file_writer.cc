@@ -45,7 +45,7 @@ bool has_content(const std::string& path, const struct stat& status, std::string
 
 }  // namespace
 
-Result<void> write_file(const std::string& path, std::string_view text) {
+Result<Written> write_file(const std::string& path, std::string_view text) {
   struct stat status = {};
   bool exists = ::lstat(path.c_str(), &status) == 0;
   // Beside the file that a link leads to, so that the link stays.
@@ -59,17 +59,32 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   if (exists && !S_ISREG(status.st_mode)) {
     const int error = write_and_close(::open(path.c_str(), O_WRONLY | O_CLOEXEC), text);
     if (error != 0) return file_error(path, "cannot be written", error);
-    return {};
+    return Written::changed;
   }
-  if (exists && has_content(target, status, text)) return {};
+  if (exists && has_content(target, status, text)) return Written::unchanged;
   const std::string beside = target + ".slipway-new";
   int error = write_and_close(
       ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, file_mode),
       text);
   if (error == 0 && exists && ::chmod(beside.c_str(), status.st_mode & 07777) != 0) error = errno;
   if (error == 0 && ::rename(beside.c_str(), target.c_str()) != 0) error = errno;
-  if (error == 0) return {};
+  if (error == 0) return Written::changed;
   ::unlink(beside.c_str());
+  return file_error(path, "cannot be written", error);
+}
+
+Result<void> create_file(const std::string& path, std::string_view text) {
+  // O_EXCL decides whether something is there, not a look beforehand.
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file_mode);
+  if (file < 0 && errno == EEXIST) {
+    Diagnostic error = file_error(path, "is there already, and stays as it is");
+    error.rule = "file-exists";
+    return error;
+  }
+  const bool made = file >= 0;
+  const int error = write_and_close(file, text);
+  if (error == 0) return {};
+  if (made) ::unlink(path.c_str());
   return file_error(path, "cannot be written", error);
 }
 

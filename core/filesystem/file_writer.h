@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -7,10 +8,16 @@
 
 namespace slipway {
 
+enum class Written : std::uint8_t { unchanged, changed };
+
 /// Puts a text into a file of the disk, in one step: whoever reads sees the old content or the new
-/// one whole. What is no regular file (a terminal, a pipe, /dev/null) is written to as it is. The
-/// error has the path as its file.
-Result<void> write_file(const std::string& path, std::string_view text);
+/// one whole. A file that has this content already is left alone. What is no regular file (a
+/// terminal, a pipe, /dev/null) is written to as it is. The error has the path as its file.
+Result<Written> write_file(const std::string& path, std::string_view text);
+
+/// Makes a file with this text where nothing is yet. The error of one that is there has the rule
+/// `file-exists`.
+Result<void> create_file(const std::string& path, std::string_view text);
 
 /// Makes a directory and all that lead to it.
 Result<void> make_directories(const std::string& path);
