@@ -6,6 +6,7 @@ import os
 import re
 import ssl
 import tempfile
+import time
 from pathlib import Path
 
 from support import peers
@@ -39,7 +40,7 @@ class ApiServer:
     def request(self, method, path, body=None, kind="application/json"):
         """(status, body as JSON)"""
         headers = {"Authorization": f"Bearer admin-{self.cluster}", "Content-Type": kind}
-        for last in (False, True):
+        for attempt in range(5):
             if self._connection is None:
                 self._connection = http.client.HTTPSConnection("127.0.0.1", PORTS[self.cluster], context=self._context,
                                                                timeout=60)
@@ -48,9 +49,10 @@ class ApiServer:
                 answer = self._connection.getresponse()
                 return answer.status, json.loads(answer.read() or b"null")
             except (OSError, http.client.HTTPException):
-                self._connection = None
-                if last:
+                self.close()
+                if attempt == 4:
                     raise
+                time.sleep(attempt)
         return None
 
     def close(self):

@@ -36,7 +36,6 @@ void Parts::share_custom_parts() {
   }
   std::vector<std::size_t> uses(parts_.size(), 0);
   std::set<std::size_t> seen;
-  std::map<std::size_t, std::string> first_place;
   struct Place {
     std::size_t part;
     std::string name;
@@ -50,7 +49,6 @@ void Parts::share_custom_parts() {
       const Place place = std::move(pending.back());
       pending.pop_back();
       if (!seen.insert(place.part).second) continue;
-      first_place.emplace(place.part, place.name);
       order.push_back(place);
       const std::vector<Part::Child>& children = parts_[place.part].children;
       for (auto child = children.rbegin(); child != children.rend(); ++child) {
@@ -64,6 +62,7 @@ void Parts::share_custom_parts() {
       }
     }
   }
+  std::set<std::string> names;
   std::set<std::size_t> roots;
   for (const auto& [name, type] : types_) roots.insert(type.part);
   for (const Place& place : order) {
@@ -72,7 +71,9 @@ void Parts::share_custom_parts() {
         roots.contains(place.part) || part.is_condition_only) {
       continue;
     }
-    shared_[place.part] = place.name;
+    std::string name = place.name;
+    while (types_.contains(name) || !names.insert(name).second) name += "'";
+    shared_[place.part] = name;
   }
   for (const auto& [part, name] : shared_) types_[name] = {part, Origin::custom};
 }

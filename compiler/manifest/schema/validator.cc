@@ -87,7 +87,8 @@ class Validator {
         if (!damage) damage = std::move(target).error();
         return nullptr;
       }
-      if (i > 20) return nullptr;
+      constexpr int longest_chain = 20;
+      if (i > longest_chain) return nullptr;
       schema = *target;
     }
     return schema;
@@ -191,7 +192,12 @@ class Validator {
         if (value != nullptr && !value->is_null()) continue;
         const Schema* inner = resolved(field.schema);
         const Step next = {step, field.name};
-        if (inner != nullptr && depth < 20) demands(nothing(), place, *inner, &next, depth + 1);
+        // Structs in structs end soon; a hostile schema's may not.
+        constexpr int max_depth_of_structs = 20;
+        constexpr int most_structs = 10'000;
+        if (inner != nullptr && depth < max_depth_of_structs && ++structs_ < most_structs) {
+          demands(nothing(), place, *inner, &next, depth + 1);
+        }
       }
     }
     for (const std::string_view name : schema.required) {
@@ -334,6 +340,7 @@ class Validator {
   std::size_t before_ = findings_.size();
   Showing showing_;
   bool has_status_ = false;
+  int structs_ = 0;  ///< that were left out
 };
 
 std::string_view text_at(const Node& object, std::string_view field) {

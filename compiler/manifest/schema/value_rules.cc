@@ -208,7 +208,8 @@ class Conditions {
     condition = resolve(condition, schemas_);
     structure = resolve(structure, schemas_);
     constexpr int max_depth = 100;
-    if (condition == nullptr || depth > max_depth) return true;
+    constexpr int most_steps = 1'000'000;  // a hostile schema may branch at every level
+    if (condition == nullptr || depth > max_depth || ++steps_ > most_steps) return true;
     if (condition->type != SchemaType::any && !node.is_null() &&
         check_type(node, *condition, Showing::forbidden)) {
       return false;
@@ -277,6 +278,7 @@ class Conditions {
   }
 
   const Schemas& schemas_;
+  mutable int steps_ = 0;
 };
 
 std::string joined(const std::vector<std::string_view>& names) {
