@@ -2,6 +2,7 @@
 """`./dev lint`: the checks that need no built program. With FILEs, clang-tidy looks at these only."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -71,6 +72,22 @@ def shell_errors(files):
     return complaints_of("shellcheck", "--severity=warning", *files)
 
 
+def dead_links(files):
+    """Links of the pages that lead nowhere, and decisions that their list does not name."""
+    pages = [name for name in files if name.endswith(".md")]
+    for name in pages:
+        for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1):
+            for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", line):
+                if "://" not in target and not (ROOT / name).parent.joinpath(target).exists():
+                    yield f"{name}:{number}: {target} does not exist"
+    decisions = "docs/decisions/"
+    listed = (ROOT / decisions / "README.md").read_text(encoding="utf-8")
+    for name in pages:
+        short = name.removeprefix(decisions)
+        if name.startswith(decisions) and short != "README.md" and f"]({short})" not in listed:
+            yield f"{decisions}README.md: does not list {short}"
+
+
 class Lint:
     """Runs checks, prints a line for each, and remembers whether one failed."""
 
@@ -100,6 +117,7 @@ class Lint:
         self.step("paths of this machine", len(files), machine_paths(files))
         self.step("Python", len(python), python_errors(python))
         self.step("shellcheck", len(shell), shell_errors(shell))
+        self.step("links", len([f for f in files if f.endswith(".md")]), dead_links(files))
         units = [f for f in product if f.endswith(".cc")]
         if chosen:
             wanted = {os.path.relpath(f, ROOT) for f in chosen}
