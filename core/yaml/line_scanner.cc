@@ -99,9 +99,8 @@ bool LineScanner::find_line() {
 }
 
 bool LineScanner::rest_is_empty() {
-  const std::size_t begin = at_;
   skip_spaces();
-  return peek() == '\n' || (peek() == '#' && at_ > begin);
+  return peek() == '\n' || (peek() == '#' && at_ > 0 && text_[at_ - 1] == ' ');
 }
 
 bool LineScanner::end_line() {

@@ -1,17 +1,64 @@
-// The reader of manifests takes any bytes: it gives nodes or an error that can be printed.
+// The reader of manifests takes any bytes: it gives nodes or an error that can be printed. Where
+// the quick reader understands a text, libyaml builds the same tree of it, places included.
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
 #include <string>
 
 #include "core/diagnostics/format.h"
+#include "core/yaml/chunk_reader.h"
+#include "core/yaml/quick_reader.h"
 #include "core/yaml/reader.h"
 #include "tests/fuzz/limits.h"
 
+namespace {
+
+using namespace slipway::yaml;
+
+bool same(const Node& a, const Node& b) {
+  if (a.kind != b.kind || a.line != b.line || a.column != b.column || a.flow != b.flow)
+    return false;
+  if (a.is_scalar()) return a.tag == b.tag && a.style == b.style && a.text() == b.text();
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.items().size(); ++i) {
+    if (!same(*a.items()[i], *b.items()[i])) return false;
+  }
+  for (std::size_t i = 0; i < a.entries().size(); ++i) {
+    const Entry& x = a.entries()[i];
+    const Entry& y = b.entries()[i];
+    if (!same(*x.key, *y.key) || !same(*x.value, *y.value)) return false;
+  }
+  return true;
+}
+
+void compare_readers(const std::string& text) {
+  Stream stream;
+  stream.source = {"input.yaml", text};
+  std::size_t nodes = 0;
+  const auto quick =
+      read_quickly(stream, stream.source.text, 1, slipway::fuzz::small_limits, nodes);
+  if (!quick) return;
+  std::size_t slow_nodes = 0;
+  const auto slow =
+      read_by_libyaml(stream, {0, text.size(), 1}, slipway::fuzz::small_limits, slow_nodes);
+  const bool has_document = *quick != nullptr;
+  if (slow && stream.documents.empty() != has_document &&
+      (!has_document || same(**quick, *stream.documents.front()))) {
+    return;
+  }
+  std::fprintf(stderr, "the quick reader and libyaml differ on\n%s\n", text.c_str());
+  std::abort();
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);
-  const auto stream =
-      slipway::yaml::read_manifests("input.yaml", text, slipway::fuzz::small_limits);
+  const auto stream = read_manifests("input.yaml", text, slipway::fuzz::small_limits);
   if (!stream) static_cast<void>(slipway::format_diagnostic(stream.error(), slipway::Color::off));
+  compare_readers(text);
   return 0;
 }
