@@ -295,9 +295,8 @@ class FaithfulMerge {
       if (!item->is_mapping() || keys[i].empty() || values[i].empty() ||
           item->find(keys[i]) != nullptr)
         continue;
-      Node* value = arena_.make<Node>();
+      Node* value = Node::make_scalar(arena_, values[i]);
       mark_origin(*value, item);
-      SLIPWAY_TRY(write_text(*value, values[i], Typing::as_text));
       item->append(arena_, make_key(arena_, keys[i]), value);
     }
     return set_item(merged, item, keys, values, arena_);

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "compiler/kustomize/filters/field_walk.h"
+#include "compiler/kustomize/filters/scalar.h"
 
 // An object refers to another by the name that it has in its file; prefixes, suffixes, namespaces
 // and hashes have since changed it. For each field that may hold such a name, kustomize looks at
@@ -252,8 +253,7 @@ Result<void> Referrer::set_scalar(yaml::Node& node, const TransformerConfig::Ref
   SLIPWAY_ASSIGN(Resource * target, choose(node, std::move(candidates), reference, false));
   if (target == nullptr) return {};
   const std::string_view name = target->identity(context_.open_api).id.name;
-  if (name != node.text()) node.set_text(name, yaml::Tag::string);
-  return {};
+  return name == node.text() ? Result<void>() : write_text(node, name, Typing::as_text);
 }
 
 Result<void> Referrer::set_mapping(yaml::Node& node, const TransformerConfig::Referrer& reference) {
@@ -274,11 +274,11 @@ Result<void> Referrer::set_mapping(yaml::Node& node, const TransformerConfig::Re
   if (target == nullptr) return {};
   const ResourceId& id = target->identity(open_api).id;
   if (id.name == name->text() && id.namespace_name.empty()) return {};
-  if (id.name != name->text()) name->set_text(id.name, yaml::Tag::string);
+  if (id.name != name->text()) SLIPWAY_TRY(write_text(*name, id.name, Typing::as_text));
   if (id.namespace_name.empty()) return {};
   if (yaml::Node* space = node.find("namespace"); space != nullptr) {
     if (!space->is_scalar() || space->text() != id.namespace_name) {
-      space->set_text(id.namespace_name, yaml::Tag::string);
+      SLIPWAY_TRY(write_text(*space, id.namespace_name, Typing::as_text));
     }
   } else {
     node.set(context_.arena, "namespace",
@@ -312,12 +312,18 @@ Result<void> Referrer::follow(const TransformerConfig::Referrer& reference) {
                       [&](yaml::Node& node) { return set(node, reference); });
 }
 
-// kustomize stumbles over a service account with an empty namespace, whether or not anything was
-// renamed.
-Result<void> check_subjects(const yaml::Node& binding) {
+// kustomize stumbles over subjects without a name, and over a service account with an empty
+// namespace in a RoleBinding, whether or not anything was renamed.
+Result<void> check_subjects(const yaml::Node& binding, const Gvk& gvk) {
   const yaml::Node* subjects = binding.find("subjects");
   if (subjects == nullptr) return {};
   for (const yaml::Node* subject : subjects->items()) {
+    const bool named = subject->is_scalar() || subject->find("name") != nullptr;
+    if (!named && gvk.group == "rbac.authorization.k8s.io") {
+      return yaml::error_at(*subject, "a subject of a role binding has no `name`",
+                            "name the service account, user or group");
+    }
+    if (gvk.kind != "RoleBinding") continue;
     const yaml::Node* name = subject->find("namespace");
     if (name == nullptr || scalar_text(subject->find("kind")) != "ServiceAccount") continue;
     if (name->is_string() || (name->is_scalar() && name->tag == yaml::Tag::custom)) continue;
@@ -334,8 +340,9 @@ Result<void> fix_name_references(ResourceMap& resources, const TransformerConfig
                                  BuildContext& context) {
   for (const Resource* resource : resources.all()) {
     if (resource->object() == nullptr) continue;
-    if (resource->identity(context.open_api).id.gvk.kind == "RoleBinding") {
-      SLIPWAY_TRY(check_subjects(*resource->object()));
+    const Gvk& gvk = resource->identity(context.open_api).id.gvk;
+    if (gvk.kind == "RoleBinding" || gvk.kind == "ClusterRoleBinding") {
+      SLIPWAY_TRY(check_subjects(*resource->object(), gvk));
     }
   }
   const NameIndex index = index_by_earlier_names(resources);
