@@ -3,15 +3,32 @@
 #include <fmt/format.h>
 
 #include "cli/fleet_input.h"
+#include "pipelines/report/findings.h"
 
 namespace slipway::cli {
 
 namespace {
 
+// The findings for a program, when one of its forms is asked for.
+Result<std::string> for_programs(const Diagnostics& diagnostics, const std::string& form) {
+  if (form == "json") return report::findings_json(diagnostics);
+  if (form == "code-quality") return report::code_quality(diagnostics);
+  return std::string();
+}
+
 int run(const Arguments& arguments, Console& console) {
+  const std::string form = arguments.value("--output").value_or("text");
+  if (form != "text" && form != "json" && form != "code-quality") {
+    return console.report(
+        plain_error("`--output` takes text, json or code-quality, not `" + form + "`"));
+  }
   DiskFileSystem files;
   Diagnostics diagnostics;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
+  diagnostics.sort();
+  const Result<std::string> data = for_programs(diagnostics, form);
+  if (!data) return console.report(data.error());
+  if (!data->empty()) console.out(*data);
   const bool failed = diagnostics.has_errors();
   const int status = console.report(std::move(diagnostics));
   if (!failed) {
@@ -37,6 +54,10 @@ Command check_command() {
       "something, 2 input "
       "that cannot be read or understood.";
   command.options = fleet_input_options();
+  command.options.push_back({"-o,--output", "FORM",
+                             "text (default); json or code-quality also write the findings to "
+                             "standard output",
+                             Repeat::once});
   command.positionals = {{"PATH", "service.yaml files, or folders with them (default: .)"}};
   command.run = run;
   return command;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "clients/git/git_tree.h"
 #include "compiler/kustomize/build.h"
 #include "compiler/kustomize/plugins.h"
 #include "core/filesystem/file_writer.h"
@@ -81,6 +82,12 @@ std::string find_kustomize() {
 
 // Becomes the real kustomize with the same words. Returns only when that cannot be.
 int hand_over(const Arguments& arguments, Diagnostic reason, Console& console) {
+  if (arguments.has("--revision")) {
+    reason.hint =
+        "the real kustomize, which this needs, cannot read a git revision: check it out, and build "
+        "there";
+    return fail(console, reason);
+  }
   const std::string program = find_kustomize();
   if (program.empty()) {
     reason.hint = "install kustomize 5.8.2 so that it is in PATH: this build is then handed to it";
@@ -219,11 +226,18 @@ int run(const Arguments& arguments, Console& console) {
   if (!options) return fail(console, options.error());
   std::vector<std::string> directories = arguments.positionals();
   if (directories.empty()) directories.emplace_back(".");
-  SteadyDisk files;
-  if (directories.size() == 1) {
-    return build_one(files, directories.front(), *options, arguments, console);
+  const auto build = [&](FileSystem& files) {
+    if (directories.size() == 1) {
+      return build_one(files, directories.front(), *options, arguments, console);
+    }
+    return build_many(files, directories, *options, arguments, console);
+  };
+  if (const auto revision = arguments.value("--revision")) {
+    const Result<clients::GitTree> tree = clients::open_git_tree(directories.front(), *revision);
+    return tree ? build(*tree->files) : fail(console, tree.error());
   }
-  return build_many(files, directories, *options, arguments, console);
+  SteadyDisk disk;
+  return build(disk);
 }
 
 }  // namespace
@@ -243,6 +257,8 @@ Command kustomize_build_command() {
       {"-o,--output", "PATH", "write to this file, or a file for each object into this directory"},
       {"--load-restrictor", "WHICH",
        "LoadRestrictionsNone lets files be read from outside their directory"},
+      {"--revision", "REV",
+       "render the directories as they are in this git revision, without a checkout"},
       {"--reorder", "ORDER", "legacy (default) or none; sortOptions in the file wins"},
       {"--enable-managedby-label", "", "add app.kubernetes.io/managed-by"},
       {"--enable-helm", "", "allow Helm charts"},

@@ -66,6 +66,28 @@ void check_ports(const fleet::Service& service, Diagnostics& diagnostics) {
   }
 }
 
+// Names that Kubernetes or Slipway makes longer.
+void check_lengths(const fleet::Service& service, Diagnostics& diagnostics) {
+  constexpr std::size_t longest_suffixed = 52;
+  const bool is_cron = service.type == fleet::ServiceType::cron;
+  if ((is_cron || !service.volumes.empty()) && service.name.size() > longest_suffixed) {
+    diagnostics.add(
+        finding(*service.root->find("name"), std::string(rule),
+                "the name of a service " + std::string(is_cron ? "of type cron" : "with volumes") +
+                    " has at most 52 characters",
+                "shorten it: Kubernetes appends to it for what belongs to the service"));
+  }
+  constexpr std::size_t longest_name = 253;
+  for (const fleet::Route& route : service.routes) {
+    // <service>.<host>-tls is the longest name that is made of them
+    if (service.name.size() + route.host.size() + 5 <= longest_name) continue;
+    diagnostics.add(finding(
+        *route.node, std::string(rule),
+        "the names of the service and of the host `" + route.host + "` are too long together",
+        "they may have 248 characters; shorten one of them"));
+  }
+}
+
 }  // namespace
 
 void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
@@ -85,12 +107,7 @@ void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
                               "`" + secret.key + "` cannot be the key of a Secret",
                               "use letters, digits, `_`, `-` and `.`"));
     }
-    constexpr std::size_t longest_cron = 52;  // the controller appends a time to it
-    if (service.type == fleet::ServiceType::cron && service.name.size() > longest_cron) {
-      diagnostics.add(finding(*service.root->find("name"), std::string(rule),
-                              "the name of a cron service has at most 52 characters",
-                              "shorten it: Kubernetes appends a time to the names of its jobs"));
-    }
+    check_lengths(service, diagnostics);
     if (service.team == "platform" && service.name == "namespaces") {
       diagnostics.add(
           finding(*service.root->find("name"), std::string(rule),

@@ -157,8 +157,11 @@ std::vector<KeyValue> FieldReader::pairs(std::string_view name) {
   }
   result.reserve(field->size());
   for (const yaml::Entry& entry : field->entries()) {
-    const std::string_view text = as_text(*entry.value, entry.key->text());
-    result.push_back({entry.key->text(), text, entry.value});
+    // A key that YAML 1.1 takes for a boolean becomes the text of one.
+    const std::optional<bool> truth = yaml11_boolean(*entry.key);
+    const std::string_view key = truth ? (*truth ? "true" : "false") : entry.key->text();
+    const std::string_view text = as_text(*entry.value, key);
+    result.push_back({key, text, entry.value});
   }
   std::stable_sort(result.begin(), result.end(),
                    [](const KeyValue& a, const KeyValue& b) { return a.key < b.key; });

@@ -1,0 +1,72 @@
+"""`slipway check -o json` and `-o code-quality`: the findings for programs."""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import slipway
+
+SERVICE = """\
+apiVersion: slipway.dev/v1
+kind: ServiceDescriptor
+name: cart
+team: shop
+type: worker
+image: cart:1
+replicas: 2
+calls: [catalog]
+"""
+
+
+class Reports(unittest.TestCase):
+    def check(self, form, change=lambda text: text):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "service.yaml").write_text(change(SERVICE))
+            return slipway.run("check", "-o", form, "--fleet", slipway.FIXTURES / "boutique" / "fleet.yaml", cwd=folder)
+
+    def test_json(self):
+        result = self.check("json", lambda text: text.replace("replicas: 2", "replicas: 1"))
+        self.assertEqual(result.returncode, 1)
+        findings = json.loads(result.stdout)["findings"]
+        self.assertEqual([(f["id"], f["severity"], f["file"], f["line"], f["column"]) for f in findings],
+                         [("below-policy", "error", "service.yaml", 7, 11), ("unknown-call", "warning", "service.yaml", 8, 9)])
+        self.assertTrue(all(f["message"] and f["hint"] for f in findings))
+        self.assertIn("service.yaml:7:11: ", result.stderr)
+
+    def test_json_of_what_cannot_be_read(self):
+        result = self.check("json", lambda text: text.replace("image", "\\e[31m\timage"))
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(json.loads(result.stdout)["findings"][0]["id"], "input")
+
+    def test_nothing_found(self):
+        result = self.check("json", lambda text: text.replace("calls: [catalog]\n", ""))
+        self.assertEqual((result.returncode, json.loads(result.stdout)), (0, {"findings": []}))
+        result = self.check("code-quality", lambda text: text.replace("calls: [catalog]\n", ""))
+        self.assertEqual((result.returncode, json.loads(result.stdout)), (0, []))
+
+    def test_code_quality(self):
+        def change(text):
+            return text.replace("replicas: 2", "config: {API_TOKEN: hunter2}\nreplicas: 2")
+
+        issues = json.loads(self.check("code-quality", change).stdout)
+        self.assertEqual([issue["severity"] for issue in issues], ["major", "minor"])
+        for issue in issues:
+            self.assertEqual(set(issue), {"description", "check_name", "fingerprint", "severity", "location"})
+            self.assertEqual(issue["location"]["path"], "service.yaml")
+            self.assertNotIn("hunter2", issue["description"])
+        moved = json.loads(self.check("code-quality", lambda text: "# a line more\n" + change(text)).stdout)
+        self.assertEqual([i["fingerprint"] for i in issues], [i["fingerprint"] for i in moved])
+        self.assertEqual(moved[0]["location"]["lines"]["begin"], issues[0]["location"]["lines"]["begin"] + 1)
+
+    def test_fingerprints_differ(self):
+        issues = json.loads(self.check("code-quality", lambda text: text + "ports: {a: 1}\nhealth: {}\nx: 1\ny: 2\n").stdout)
+        self.assertEqual(len({issue["fingerprint"] for issue in issues}), len(issues))
+        self.assertGreaterEqual(len(issues), 2)
+
+    def test_unknown_form(self):
+        self.assertEqual(self.check("xml").returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
