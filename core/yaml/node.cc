@@ -55,18 +55,34 @@ Node* Node::make_sequence(Arena& arena) {
   return node;
 }
 
-Node* Node::clone(Arena& arena) const {
+Node* Node::clone(Arena& arena) const { return copy_into(arena, nullptr); }
+
+Node* Node::clone_with_sharing(Arena& arena) const {
+  Copies copies;
+  return copy_into(arena, &copies);
+}
+
+// `copies` remembers what the shared nodes became; without it they part.
+Node* Node::copy_into(Arena& arena, Copies* copies) const {
+  if (shared && copies != nullptr) {
+    for (const auto& [original, copy] : *copies) {
+      if (original == this) return copy;
+    }
+  }
   Node* copy = arena.make<Node>(*this);
+  copy->shared = shared && copies != nullptr;
+  if (copy->shared) copies->emplace_back(this, copy);
   if (is_scalar()) return copy;
   copy->capacity_ = size_;
   if (is_mapping()) {
     copy->entries_ = arena.make_array<Entry>(size_);
     for (std::uint32_t i = 0; i < size_; ++i) {
-      copy->entries_[i] = {entries_[i].key->clone(arena), entries_[i].value->clone(arena)};
+      copy->entries_[i] = {entries_[i].key->copy_into(arena, copies),
+                           entries_[i].value->copy_into(arena, copies)};
     }
   } else {
     copy->items_ = arena.make_array<Node*>(size_);
-    for (std::uint32_t i = 0; i < size_; ++i) copy->items_[i] = items_[i]->clone(arena);
+    for (std::uint32_t i = 0; i < size_; ++i) copy->items_[i] = items_[i]->copy_into(arena, copies);
   }
   return copy;
 }

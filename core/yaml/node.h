@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/diagnostics/diagnostic.h"
 #include "core/yaml/arena.h"
@@ -54,6 +56,7 @@ class Node {
   Style style = Style::plain;
   Tag tag = Tag::null;
   bool flow = false;         ///< a collection that was written as {…} or […]
+  bool shared = false;       ///< stands in its tree more than once: a change shows in all places
   std::uint32_t line = 0;    ///< from 1; 0: made by the program
   std::uint32_t column = 0;  ///< from 1, in bytes
   const Source* source = nullptr;
@@ -66,8 +69,10 @@ class Node {
   static Node* make_sequence(Arena& arena);
 
   /// A deep copy in `arena`. Scalar texts are shared, so their arena or source must outlive the
-  /// copy.
+  /// copy. Nodes that stand in several places become one for each.
   [[nodiscard]] Node* clone(Arena& arena) const;
+  /// The same, but what stood in several places does so in the copy.
+  [[nodiscard]] Node* clone_with_sharing(Arena& arena) const;
 
   [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
   [[nodiscard]] bool is_mapping() const { return kind == Kind::mapping; }
@@ -119,9 +124,16 @@ class Node {
   }
 
   /// Takes over kind, content, tag, style and position of another node (shallow).
-  void become(const Node& other) { *this = other; }
+  void become(const Node& other) {
+    const bool was_shared = shared;
+    *this = other;
+    shared = was_shared;
+  }
 
  private:
+  using Copies = std::vector<std::pair<const Node*, Node*>>;
+  Node* copy_into(Arena& arena, Copies* copies) const;
+
   union {
     const char* text_ = nullptr;
     Entry* entries_;

@@ -3,6 +3,9 @@
 // missing are "".
 #include "compiler/kustomize/filters/content_hash.h"
 
+#include <algorithm>
+
+#include "compiler/kustomize/filters/json_round_trip.h"
 #include "core/text/sha256.h"
 #include "core/yaml/emitter.h"
 
@@ -39,7 +42,18 @@ Result<void> append_field(const yaml::Node* value, std::string& out) {
     out += "null";
     return {};
   }
-  if (value->is_mapping()) return yaml::emit_json(*value, out);
+  if (value->is_mapping()) {
+    const auto entries = value->entries();
+    const bool texts = std::all_of(entries.begin(), entries.end(), [](const yaml::Entry& entry) {
+      return entry.value->is_string();
+    });
+    if (texts) return yaml::emit_json(*value, out);
+    // kustomize reads its own JSON again, where every number is a floating point one.
+    yaml::Arena arena;
+    yaml::Node* copy = value->clone(arena);
+    SLIPWAY_TRY(round_trip_through_json(*copy, arena));
+    return yaml::emit_json(*copy, out);
+  }
   yaml::Node text = *value;
   text.set_text(value->text(), yaml::Tag::string);
   return yaml::emit_json(text, out);

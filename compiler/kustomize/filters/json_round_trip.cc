@@ -54,8 +54,12 @@ class RoundTrip {
   Result<void> walk(Node& node, Surroundings surroundings, bool at_root) {
     if (node.is_scalar()) return settle(node, surroundings);
     if (node.flow) surroundings = Surroundings::flow;
-    for (Node* item : node.items()) SLIPWAY_TRY(walk(*item, surroundings, false));
-    for (const yaml::Entry& entry : node.entries()) {
+    for (Node*& item : node.items()) {
+      part(item);
+      SLIPWAY_TRY(walk(*item, surroundings, false));
+    }
+    for (yaml::Entry& entry : node.entries()) {
+      part(entry.value);
       if (entry.key->tag != Tag::string) {
         SLIPWAY_ASSIGN(const std::string_view key,
                        yaml::key_text(*entry.key, at_root, surroundings, storage_));
@@ -68,6 +72,11 @@ class RoundTrip {
   }
 
  private:
+  // What stood in several places is read as one value for each.
+  void part(Node*& node) {
+    if (node->shared) node = node->clone(arena_);
+  }
+
   Result<void> settle(Node& scalar, Surroundings surroundings) {
     if (is_settled_integer(scalar)) return {};
     SLIPWAY_ASSIGN(const PlainValue value, yaml::plain_value(scalar, surroundings, storage_));
@@ -90,7 +99,8 @@ class RoundTrip {
         return {};
       }
       case PlainValue::Type::string:
-        settle_string(scalar, scalar.tag == Tag::string ? scalar.text() : arena_.copy(value.text));
+        settle_string(scalar,
+                      value.text == scalar.text() ? scalar.text() : arena_.copy(value.text));
         return {};
     }
     return {};

@@ -96,17 +96,27 @@ std::string insert_path_part(std::string_view path, std::size_t position, std::s
 Result<void> set_entries(Node& object, const Gvk& gvk, std::span<const FieldSpec> specs,
                          std::span<const KeyValue> entries, Arena& arena) {
   if (entries.empty()) return {};
+  // kustomize puts one and the same node into all fields that it adds: who changes it later in one
+  // place changes it everywhere.
+  std::vector<Node*> values;
+  values.reserve(entries.size());
+  for (const KeyValue& entry : entries) {
+    values.push_back(Node::make_scalar(arena, entry.value));
+    mark_origin(*values.back(), entry.origin);
+  }
+  std::vector<bool> used(entries.size());
   return visit_fields(object, gvk, specs, Create::mapping, arena, [&](Node& field) -> Result<void> {
     if (field.is_null()) return {};
     if (!field.is_mapping()) return wrong_kind(field, "map");
-    for (const KeyValue& entry : entries) {
-      Node* value = field.find(entry.key);
-      if (value == nullptr) {
-        value = arena.make<Node>();
-        field.append(arena, make_key(arena, entry.key), value);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (Node* old = field.find(entries[i].key); old != nullptr) {
+        values[i]->style = old->style;
+        old->become(*values[i]);
+        continue;
       }
-      value->set_text(arena.copy(entry.value), Tag::string);
-      mark_origin(*value, entry.origin);
+      field.append(arena, make_key(arena, entries[i].key), values[i]);
+      values[i]->shared = used[i];
+      used[i] = true;
     }
     return {};
   });

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "compiler/kustomize/filters/scalar.h"
 #include "compiler/kustomize/generators/key_values.h"
 #include "compiler/kustomize/generators/utf8.h"
 #include "compiler/kustomize/model/annotations.h"
+#include "core/yaml/reader.h"
 
 namespace slipway::kustomize {
 
@@ -22,6 +24,19 @@ yaml::Node* scalar(std::string_view text, const yaml::Node* origin, yaml::Arena&
     node->column = origin->column;
   }
   return node;
+}
+
+// New keys stand without quotes.
+yaml::Node* key(std::string_view text, const yaml::Node* origin, yaml::Arena& arena) {
+  return scalar(text, origin, arena, yaml::resolve_plain(text));
+}
+
+void put_value(yaml::Node& map, std::string_view name, yaml::Node* value, yaml::Arena& arena) {
+  if (map.find(name) != nullptr) {
+    map.set(arena, name, value);
+  } else {
+    map.append(arena, make_key(arena, name), value);
+  }
 }
 
 // Local entries win over global ones.
@@ -52,7 +67,7 @@ GeneratorOptions effective_options(const GeneratorSetting& setting,
 yaml::Node* entries(const std::vector<KeyValue>& list, yaml::Arena& arena) {
   yaml::Node* map = yaml::Node::make_mapping(arena);
   for (const KeyValue& entry : list) {
-    map->append(arena, scalar(entry.key, entry.origin, arena),
+    map->append(arena, key(entry.key, entry.origin, arena),
                 scalar(entry.value, entry.origin, arena));
   }
   return map;
@@ -67,7 +82,7 @@ void put(yaml::Node& object, const Datum& datum, GeneratedKind kind, yaml::Arena
     map = yaml::Node::make_mapping(arena);
     object.set(arena, field, map);
   }
-  map->append(arena, scalar(datum.key, datum.origin, arena),
+  map->append(arena, key(datum.key, datum.origin, arena),
               scalar(plain ? datum.value : wrapped_base64(datum.value), datum.origin, arena));
 }
 
@@ -88,7 +103,7 @@ void merge_map(const yaml::Node* old, yaml::Node& object, std::string_view field
     for (const yaml::Entry& entry : source->entries()) {
       yaml::Node* value = entry.value->clone(arena);
       value->set_text(value->is_null() ? std::string_view() : value->text(), yaml::Tag::string);
-      map->set(arena, entry.key->text(), value);
+      put_value(*map, entry.key->text(), value, arena);
     }
   }
   object.remove(field);
@@ -109,7 +124,7 @@ Result<const yaml::Node*> secret_data(const yaml::Node& old, yaml::Arena& arena)
                             fmt::format("`stringData.{}` must be a text", entry.key->text()));
     }
     const std::string_view text = entry.value->is_null() ? std::string_view() : entry.value->text();
-    all->set(arena, entry.key->text(), scalar(wrapped_base64(text), entry.value, arena));
+    put_value(*all, entry.key->text(), scalar(wrapped_base64(text), entry.value, arena), arena);
   }
   return const_cast<const yaml::Node*>(all);
 }

@@ -4,6 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "compiler/kustomize/filters/scalar.h"
+#include "core/yaml/reader.h"
+
 namespace slipway::kustomize {
 
 namespace {
@@ -57,7 +60,13 @@ yaml::Node& require_annotations(yaml::Node& object, yaml::Arena& arena) {
 
 void set_annotation(yaml::Node& object, std::string_view key, std::string_view text,
                     yaml::Arena& arena) {
-  require_annotations(object, arena).set(arena, key, yaml::Node::make_scalar(arena, text));
+  yaml::Node& annotations = require_annotations(object, arena);
+  yaml::Node* value = yaml::Node::make_scalar(arena, text);
+  if (annotations.find(key) != nullptr) {
+    annotations.set(arena, key, value);
+  } else {
+    annotations.append(arena, make_key(arena, key), value);
+  }
 }
 
 void normalize_texts(yaml::Node& object, std::string_view field) {
@@ -73,9 +82,11 @@ void normalize_texts(yaml::Node& object, std::string_view field) {
     yaml::Node& value = *entry.value;
     if (!value.is_scalar()) value.set_text({}, yaml::Tag::string);
     value.tag = yaml::Tag::string;
-    // Repeated keys become one: the last value counts.
-    entry.key->tag = yaml::Tag::string;
+    value.style = yaml::Style::plain;
+    // Keys lose their quotes: `1` is a number then.
+    entry.key->tag = yaml::resolve_plain(entry.key->text());
   }
+  // Repeated keys become one: the last value counts.
   for (std::size_t i = texts->size(); i-- > 1;) {
     for (std::size_t j = 0; j < i; ++j) {
       if (texts->entries()[i].key->text() != texts->entries()[j].key->text()) continue;

@@ -1,5 +1,7 @@
 #include "compiler/kustomize/model/resource.h"
 
+#include "core/yaml/reader.h"
+
 namespace slipway::kustomize {
 
 bool is_empty(const yaml::Node* node) {
@@ -75,12 +77,12 @@ std::string_view metadata_text(const yaml::Node& object, std::string_view field)
 void set_field(yaml::Node& object, std::string_view field, std::string_view text,
                yaml::Arena& arena) {
   if (yaml::Node* old = object.find(field); old != nullptr) {
-    // An unchanged text keeps its type: kustomize keeps the style, which decides.
-    if (!old->is_scalar() || old->text() != text)
-      old->set_text(arena.copy(text), yaml::Tag::string);
+    if (!old->is_scalar()) old->style = yaml::Style::plain;
+    const bool quoted = old->style != yaml::Style::plain;
+    old->set_text(arena.copy(text), quoted ? yaml::Tag::string : yaml::resolve_plain(text));
     return;
   }
-  object.set(arena, field, yaml::Node::make_scalar(arena, text));
+  object.set(arena, field, yaml::Node::make_scalar(arena, text, yaml::resolve_plain(text)));
 }
 
 void set_metadata(yaml::Node& object, std::string_view field, std::string_view text,
