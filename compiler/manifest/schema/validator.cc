@@ -12,6 +12,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "compiler/manifest/schema/object_path.h"
 #include "compiler/manifest/schema/value_rules.h"
 #include "core/diagnostics/format.h"
 #include "core/text/suggest.h"
@@ -26,35 +27,6 @@ constexpr int max_depth = 500;
 constexpr std::size_t most_findings = 100;  // of one object
 
 enum class Strictness : std::uint8_t { full, fields_and_types };
-
-/// One step of the path from the object to a value, kept on the stack.
-struct Step {
-  const Step* up = nullptr;
-  std::string_view field;        ///< a field's name, or:
-  const Schema* list = nullptr;  ///< the list that `item` is in
-  const Node* item = nullptr;
-  std::size_t index = 0;
-};
-
-/// `app` or `8080,TCP` for an item of a list with keys, else its index.
-std::string item_label(const Step& step) {
-  std::string label;
-  for (const std::string_view key : step.list->keys) {
-    const Node* value = step.item->find(key);
-    if (value == nullptr || !value->is_scalar()) continue;
-    label += (label.empty() ? "" : ",") + std::string(value->text());
-  }
-  return label.empty() ? std::to_string(step.index) : label;
-}
-
-std::string path_to(const Step* step) {
-  if (step == nullptr) return {};
-  std::string path = path_to(step->up);
-  if (step->list != nullptr) return path + "[" + item_label(*step) + "]";
-  const bool plain = step->field.find_first_of("./[] ") == std::string_view::npos;
-  if (!plain) return path + "[\"" + std::string(step->field) + "\"]";
-  return path + (path.empty() ? "" : ".") + std::string(step->field);
-}
 
 /// What stands for a struct that was left out.
 const Node& nothing() {
@@ -171,7 +143,7 @@ class Validator {
         unknown_field(*entry.key, schema, step);
         continue;
       }
-      const Step next = {step, name};
+      const Step next = {step, name, nullptr, nullptr, 0, &schema};
       const bool is_status = step == nullptr && has_status_ && name == "status";
       value(*entry.value, *field->schema, &next,
             is_status ? Strictness::fields_and_types : strictness, depth + 1);
@@ -242,8 +214,33 @@ class Validator {
     std::string message =
         path.empty() ? "there is no field" : "`" + printable(path) + "` has no field";
     message += " `" + printable(name) + "`";
-    findings_.push_back({FindingRule::unknown_field, path_to(&next), &key, std::move(message),
-                         did_you_mean(name, names)});
+    std::string hint = did_you_mean(name, names);
+    if (hint.empty()) hint = right_place(name, schema, step);
+    findings_.push_back(
+        {FindingRule::unknown_field, path_to(&next), &key, std::move(message), std::move(hint)});
+  }
+
+  // A field that stands too deep or not deep enough: the object around it, or one in it, has it.
+  std::string right_place(std::string_view name, const Schema& schema, const Step* step) {
+    for (const Step* above = step; above != nullptr; above = above->up) {
+      if (above->owner != nullptr && above->owner->field(name) != nullptr) {
+        const std::string path = path_to(above->up);
+        return fmt::format("{} has a field `{}`: check the indentation",
+                           path.empty() ? "the object itself" : "`" + printable(path) + "`",
+                           printable(name));
+      }
+    }
+    std::string hint;
+    for (const SchemaField& field : schema.fields) {
+      const Schema* inner = resolved(field.schema);
+      const bool is_list = inner != nullptr && inner->type == SchemaType::list;
+      if (is_list) inner = resolved(inner->items);
+      if (inner == nullptr || inner->field(name) == nullptr) continue;
+      if (!hint.empty()) return {};  // several: no telling which
+      hint = fmt::format("`{}` is a field of {}`{}`: check the indentation", printable(name),
+                         is_list ? "the items of " : "", printable(field.name));
+    }
+    return hint;
   }
 
   void items(const Node& node, const Schema& schema, const Step* step, Strictness strictness,

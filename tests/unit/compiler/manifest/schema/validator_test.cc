@@ -130,6 +130,38 @@ TEST_CASE("unknown fields are found where they stand, with what was meant") {
   CHECK(diagnostic.message == "Backup `a`: `spec` has no field `cuont`");
 }
 
+TEST_CASE("a field at the wrong depth is told where it belongs") {
+  const auto schemas = Schemas::read("", R"(slipway-schemas 1
+kind v1 A cluster a
+builtin a object
+ apiVersion string
+ kind string
+ metadata {}string
+ size integer
+ spec object
+  containers []
+   [] object
+    image string
+    name string
+  other object
+   depth string
+)");
+  REQUIRE(schemas);
+  const auto hint_of = [&](const std::string& spec) {
+    const auto stream = yaml::read_manifests(
+        "a.yaml", "{apiVersion: v1, kind: A, metadata: {name: a}, spec: {" + spec + "}}");
+    const auto findings = validate(*(*stream)->documents.front(), **schemas);
+    return findings->size() == 1 ? findings->front().hint : "";
+  };
+  CHECK(hint_of("image: x") ==
+        "`image` is a field of the items of `containers`: check the indentation");
+  CHECK(hint_of("depth: x") == "`depth` is a field of `other`: check the indentation");
+  CHECK(hint_of("other: {containers: []}") ==
+        "`spec` has a field `containers`: check the indentation");
+  CHECK(hint_of("size: 3") == "the object itself has a field `size`: check the indentation");
+  CHECK(hint_of("nonsense: 3").empty());
+}
+
 TEST_CASE("a kind that is not known names the command that would store it") {
   const auto schemas = example_schemas();
   const auto stream =
