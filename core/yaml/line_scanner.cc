@@ -148,6 +148,11 @@ std::optional<FoundScalar> LineScanner::quoted() {
   return FoundScalar{{room, static_cast<std::size_t>(to - room)}, Tag::string, style};
 }
 
+bool LineScanner::at_plain() const {
+  if (is(peek(), first)) return true;
+  return (peek() == '-' || peek() == '?' || peek() == ':') && !at_blank(1);
+}
+
 std::optional<FoundScalar> LineScanner::key() {
   const std::size_t begin = at_;
   if (peek() == '"' || peek() == '\'') {
@@ -157,8 +162,7 @@ std::optional<FoundScalar> LineScanner::key() {
     ++at_;
     return found;
   }
-  if (!is(peek(), first) && !((peek() == '-' || peek() == '?' || peek() == ':') && !at_blank(1)))
-    return std::nullopt;
+  if (!at_plain()) return std::nullopt;
   for (std::size_t end = begin; end < text_.size(); ++end) {
     const char c = text_[end];
     if (c == '\n' || (c == '#' && text_[end - 1] == ' ')) return std::nullopt;
@@ -174,8 +178,7 @@ std::optional<FoundScalar> LineScanner::key() {
 
 std::optional<FoundScalar> LineScanner::block_scalar() {
   if (peek() == '"' || peek() == '\'') return quoted();
-  if (!is(peek(), first) && !((peek() == '-' || peek() == '?' || peek() == ':') && !at_blank(1)))
-    return std::nullopt;
+  if (!at_plain()) return std::nullopt;
   const std::size_t begin = at_;
   std::size_t end = begin;
   for (; end < text_.size() && text_[end] != '\n'; ++end) {

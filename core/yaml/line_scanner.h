@@ -64,6 +64,7 @@ class LineScanner {
 
  private:
   std::optional<FoundScalar> quoted();
+  [[nodiscard]] bool at_plain() const;  ///< may a plain scalar of a block begin here?
   [[nodiscard]] std::size_t line_end() const;
 
   std::string_view text_;
