@@ -3,9 +3,12 @@
 
 #include "core/yaml/chunk_reader.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "core/yaml/event_parser.h"
+#include "core/yaml/go_strings.h"
 #include "core/yaml/parse_error.h"
 #include "core/yaml/positions.h"
 #include "core/yaml/scalar.h"
@@ -37,6 +40,7 @@ class ChunkReader {
  public:
   ChunkReader(Stream& stream, const Chunk& chunk, const Limits& limits, std::size_t& nodes)
       : stream_(stream),
+        chunk_begin_(chunk.begin),
         positions_(stream.source.text, chunk.begin, chunk.end, chunk.line),
         text_(std::string_view(stream.source.text).substr(chunk.begin, chunk.end - chunk.begin)),
         parser_(text_),
@@ -48,6 +52,7 @@ class ChunkReader {
       if (event == nullptr) return parse_error(parser_.state(), stream_.source, positions_);
       if (event->type == YAML_STREAM_END_EVENT) return {};
       if (event->type == YAML_DOCUMENT_END_EVENT) {
+        lengthen_last_block();
         stream_.documents.push_back(builder_.root());
         return {};
       }
@@ -103,8 +108,24 @@ class ChunkReader {
     } else if (style == Style::plain) {
       tag = text == "<<" ? Tag::merge : resolve_plain(text, Dialect::go_yaml_3);
     }
+    if (style == Style::literal || style == Style::folded) {
+      last_scalar_end_ = positions_.offset(event.end_mark) - chunk_begin_;
+    }
     return builder_.add_scalar(positions_.at(event.start_mark), text, tag, style,
                                text_of(scalar.anchor));
+  }
+
+  // When a comment ends the document, kustomize puts an empty line before it, on its way. Behind a
+  // block that keeps its last line ends, that line becomes one of them.
+  void lengthen_last_block() {
+    Node* last = builder_.last_scalar();
+    if (last == nullptr || (last->style != Style::literal && last->style != Style::folded)) return;
+    const bool keeps = last->text() == "\n" || last->text().ends_with("\n\n");
+    if (!keeps || !stays_block(last->text())) return;
+    const std::string_view rest = text_.substr(std::min(last_scalar_end_, text_.size()));
+    const std::size_t content = rest.find_first_not_of(" \n");
+    if (content == std::string_view::npos || rest[content] != '#') return;
+    last->set_text(stream_.arena.copy(std::string(last->text()) + "\n"), last->tag);
   }
 
   // libyaml has learnt two things since go-yaml was made from it: `\/`, and `?` inside a plain text
@@ -134,8 +155,10 @@ class ChunkReader {
   }
 
   Stream& stream_;
+  std::size_t chunk_begin_;
   Positions positions_;
   std::string_view text_;
+  std::size_t last_scalar_end_ = 0;  ///< in text_
   bool has_escaped_slash_ = text_.find("\\/") != std::string_view::npos;
   EventParser parser_;
   TreeBuilder builder_;

@@ -22,19 +22,6 @@ bool is_printable(char32_t code) {
          (code >= 0xA0 && code <= 0xD7FF) || (code >= 0xE000 && code <= 0xFFFD && code != 0xFEFF);
 }
 
-// Would go-yaml v3 write it as a block? Otherwise it uses double quotes, which keep everything.
-bool fits_block(std::string_view text) {
-  if (text.empty() || text.ends_with(' ')) return false;
-  bool space = false;
-  while (!text.empty()) {
-    const Character character = first_character(text);
-    if (!is_printable(character.code) || (space && is_break(character.code))) return false;
-    space = character.code == ' ';
-    text.remove_prefix(character.bytes);
-  }
-  return true;
-}
-
 // Takes a line off the text; its break, if any, goes to `line_break`.
 std::string_view take_line(std::string_view& text, std::string_view& line_break) {
   std::size_t at = 0;
@@ -137,10 +124,22 @@ void fold_white_space(std::string_view& rest, std::string& out) {
 
 }  // namespace
 
+bool stays_block(std::string_view text) {
+  if (text.empty() || text.ends_with(' ')) return false;
+  bool space = false;
+  while (!text.empty()) {
+    const Character character = first_character(text);
+    if (!is_printable(character.code) || (space && is_break(character.code))) return false;
+    space = character.code == ' ';
+    text.remove_prefix(character.bytes);
+  }
+  return true;
+}
+
 Passage pass_through_block(std::string_view text, Style style, std::string& storage) {
   const bool literal = style == Style::literal ||
                        (style == Style::plain && text.find('\n') != std::string_view::npos);
-  if ((!literal && style != Style::folded) || !fits_block(text)) return {};
+  if ((!literal && style != Style::folded) || !stays_block(text)) return {};
   if (text.starts_with('\t')) {
     return {Passage::Outcome::refused,
             "a block of text that begins with a tab cannot be printed by kustomize"};

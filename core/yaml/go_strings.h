@@ -20,6 +20,10 @@ struct Passage {
 /// be read. `style` is the one that the string was read with.
 Passage pass_through_block(std::string_view text, Style style, std::string& storage);
 
+/// Does go-yaml v3 write a string that was a block scalar as one again? Otherwise it uses double
+/// quotes.
+bool stays_block(std::string_view text);
+
 /// What go-yaml v2 reads of a string in JSON that Go wrote: it refuses control characters that Go
 /// leaves unescaped, and folds U+0085, a line break in YAML 1.1. A key may have no line break, and
 /// is cut off at 1,024 characters.

@@ -120,7 +120,9 @@ class QuickReader {
       if (!text) return nullptr;
       set(*node, *text);
       has_line_ = scanner_.find_line();
-      return node;
+      // A comment behind a document's last block can matter: see chunk_reader.cc.
+      const bool keeps = text->text == "\n" || text->text.ends_with("\n\n");
+      return keeps && !has_line_ ? nullptr : node;
     }
     if (scanner_.peek() == '{' || scanner_.peek() == '[') {
       if (!flow(*node, depth + 1)) return nullptr;

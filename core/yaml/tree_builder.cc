@@ -55,6 +55,7 @@ Result<void> TreeBuilder::add_scalar(Position position, std::string_view text, T
   SLIPWAY_ASSIGN(Node * node, make_node(position));
   node->style = style;
   node->set_text(text, tag);
+  last_scalar_ = node;
   remember(anchor, node);
   attach(node);
   return {};

@@ -26,6 +26,8 @@ class TreeBuilder {
   Result<void> add_alias(Position position, std::string_view anchor);
 
   [[nodiscard]] Node* root() const { return root_; }
+  /// The scalar that was added last, or null.
+  [[nodiscard]] Node* last_scalar() const { return last_scalar_; }
   /// Is the innermost open collection written as {…} or […]?
   [[nodiscard]] bool in_flow() const { return !open_.empty() && open_.back().node->flow; }
   /// The key whose value comes next, or null.
@@ -54,6 +56,7 @@ class TreeBuilder {
   std::size_t& nodes_;
   DuplicateKeys duplicates_;
   Node* root_ = nullptr;
+  Node* last_scalar_ = nullptr;
   std::vector<Frame> open_;
   std::vector<Anchor> anchors_;
 };

@@ -97,6 +97,9 @@ TEST_CASE("kustomize's rough edges are kept") {
   CHECK(emitted("a: {b: , c: 2001-01-01T1:2:3Z}\nd:\n") ==
         "a:\n  b: \"\"\n  c: \"2001-01-01T1:2:3Z\"\nd: null\n");
   CHECK(emitted("a: \"x \\N y\"\n") == "a: x y\n");
+  // A comment at the end of the document lengthens a block before it that keeps its line ends.
+  CHECK(emitted("a: |+\n  x\n\n# c\n") == "a: |+\n  x\n\n\n");
+  CHECK(emitted("a: |+\n  x\n\n# c\nb: 1\n") == "a: |+\n  x\n\nb: 1\n");
 }
 
 TEST_CASE("what JSON cannot hold is refused with its place") {
