@@ -96,8 +96,9 @@ void add_attached(const Context& context, const std::string& folder,
   yaml::Node* keys = b.list();
   for (const fleet::AttachedFile& file : service.files) {
     const std::string key = file_key(file);
-    tree[folder + "files/" + key] = file.content;
-    b.add(*keys, b.text("files/" + key));
+    const std::string name = "files/" + key;
+    tree[folder + name] = file.content;
+    b.add(*keys, b.text(name));
   }
   if (keys->size() > 0) {
     b.add(kustomization, "configMapGenerator",

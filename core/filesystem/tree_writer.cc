@@ -164,7 +164,7 @@ class TreeWriter {
     const Result<std::vector<std::string>> names = disk_.list(absolute(path));
     if (!names) return false;
     for (const std::string& name : *names) {
-      const std::string below = path + "/" + name;
+      const std::string below = join_path(path, name);
       const Place place = place_at(absolute(below));
       if (place == Place::folder ? !becomes_file(below) : !ours_.contains(below)) return false;
     }
