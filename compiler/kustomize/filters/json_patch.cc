@@ -81,7 +81,11 @@ bool says_no(std::string_view text) {
 void read_by_yaml_1_1(Node& node) {
   for (Node* item : node.items()) read_by_yaml_1_1(*item);
   for (const yaml::Entry& entry : node.entries()) read_by_yaml_1_1(*entry.value);
-  if (!node.is_scalar() || node.style != Style::plain) return;
+  if (!node.is_scalar()) return;
+  if (node.style != Style::plain) {
+    if (node.is_string()) node.style = Style::plain;  // nothing of it is left in JSON
+    return;
+  }
   if (node.tag == Tag::timestamp) node.tag = Tag::string;
   if (node.tag != Tag::string) return;
   if (says_yes(node.text())) node.set_text("true", Tag::boolean);

@@ -223,8 +223,9 @@ Result<GeneratorSetting> read_generator(const yaml::Node& node, GeneratedKind ki
   generator.files = fields.texts("files");
   generator.envs = fields.texts("envs");
   const yaml::Node* env = nullptr;
-  // The older singular goes to the end of the list.
-  if (!fields.text("env", &env).empty()) generator.envs.push_back(env);
+  // The older singular goes to the end of the list; kustomize forgets to do that for plugins.
+  const bool has_env = !fields.text("env", &env).empty();
+  if (has_env && reading == Reading::kustomization) generator.envs.push_back(env);
   if (kind == GeneratedKind::secret) generator.type = fields.text("type");
   generator.options = fields.object<GeneratorOptions>("options", [&](const yaml::Node& options) {
     return read_generator_options(options, reading);
