@@ -346,7 +346,6 @@ Result<void> fix_name_references(ResourceMap& resources, const TransformerConfig
     }
   }
   const NameIndex index = index_by_earlier_names(resources);
-  if (index.empty()) return {};
   NamespaceIndex namespaces(resources);
   for (Resource* resource : resources.all()) {
     if (resource->object() == nullptr) continue;
