@@ -30,9 +30,9 @@ struct Stream {
 Result<std::shared_ptr<Stream>> read_manifests(std::string path, std::string text,
                                                const Limits& limits = {});
 
-/// What people write for Slipway (fleet.yaml, service.yaml), read by yaml-cpp: one document,
-/// duplicate keys refused, every node with its position. Hints at the usual slips: tabs, an
-/// unquoted `{variable}`, a missing space after a colon.
+/// What people write for Slipway (fleet.yaml, service.yaml), YAML 1.2 read by yaml-cpp: one
+/// document, duplicate keys refused, every node with its position. Hints at the usual slips: tabs,
+/// an unquoted `{variable}`, a missing space after a colon.
 Result<std::shared_ptr<Stream>> read_settings(std::string path, std::string text,
                                               const Limits& limits = {});
 

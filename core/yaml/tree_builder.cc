@@ -31,23 +31,6 @@ std::size_t depth_of(const Node& node) {
   return node.is_scalar() ? 0 : deepest + 1;
 }
 
-Result<void> refuse_duplicate_keys(const Node& mapping) {
-  std::unordered_map<std::string_view, const Node*> seen;
-  for (const Entry& entry : mapping.entries()) {
-    if (!entry.key->is_scalar())
-      return error_at(*entry.key, "a key must be a text", "write `key: value`");
-    const auto [known, is_new] = seen.emplace(entry.key->text(), entry.key);
-    if (is_new) continue;
-    Diagnostic error = error_at(
-        *entry.key,
-        fmt::format("the key `{}` stands twice in this mapping", printable(entry.key->text())),
-        "remove one of them");
-    error.notes.push_back(note_at(*known->second, "the first one is here"));
-    return error;
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<void> TreeBuilder::add_scalar(Position position, std::string_view text, Tag tag, Style style,
@@ -144,6 +127,23 @@ void TreeBuilder::attach(Node* node) {
 
 void TreeBuilder::remember(std::string_view anchor, Node* node) {
   if (!anchor.empty()) anchors_.push_back({stream_.arena.copy(anchor), node});
+}
+
+Result<void> refuse_duplicate_keys(const Node& mapping) {
+  std::unordered_map<std::string_view, const Node*> seen;
+  for (const Entry& entry : mapping.entries()) {
+    if (!entry.key->is_scalar())
+      return error_at(*entry.key, "a key must be a text", "write `key: value`");
+    const auto [known, is_new] = seen.emplace(entry.key->text(), entry.key);
+    if (is_new) continue;
+    Diagnostic error = error_at(
+        *entry.key,
+        fmt::format("the key `{}` stands twice in this mapping", printable(entry.key->text())),
+        "remove one of them");
+    error.notes.push_back(note_at(*known->second, "the first one is here"));
+    return error;
+  }
+  return {};
 }
 
 Tag explicit_tag(std::string_view tag) {

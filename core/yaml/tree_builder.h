@@ -61,6 +61,10 @@ class TreeBuilder {
   std::vector<Anchor> anchors_;
 };
 
+/// An error at the second of two equal keys, or at a key that is no scalar; nothing for other
+/// nodes.
+Result<void> refuse_duplicate_keys(const Node& mapping);
+
 /// The tag of a scalar that says one: `!!int` and so on; anything else is custom.
 Tag explicit_tag(std::string_view tag);
 

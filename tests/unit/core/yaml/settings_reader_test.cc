@@ -1,3 +1,5 @@
+#include <functional>
+
 #include <catch2/catch.hpp>
 
 #include "core/diagnostics/format.h"
@@ -50,12 +52,36 @@ TEST_CASE("scalars of settings follow the core schema of YAML 1.2") {
   CHECK(tag("i") == Tag::string);
 }
 
+TEST_CASE("settings read quickly and by yaml-cpp are the same, places included") {
+  const std::string text =
+      "name: cart # c\nports: {http: 8080, list: [a, -1, yes, 0x1F]}\nempty:\nnothing: "
+      "~\n\nlist:\n- a: 1.5\n  b: \"x\"\n-\n"
+      "  c: 'it''s'\n- - n\nscript: |\n  one\n   two\n1: true\nlast: 2..10\n";
+  const auto quick = settings(text);
+  const auto slow = settings(text + "#\ta tab, which is not for the quick reader\n");
+  const std::function<void(const Node&, const Node&)> compare = [&](const Node& a, const Node& b) {
+    INFO(a.line << ":" << a.column << " " << a.text());
+    REQUIRE(a.kind == b.kind);
+    CHECK((a.line == b.line && a.column == b.column && a.tag == b.tag && a.text() == b.text() &&
+           a.flow == b.flow));
+    REQUIRE(a.size() == b.size());
+    for (std::size_t i = 0; i < a.items().size(); ++i) compare(*a.items()[i], *b.items()[i]);
+    for (std::size_t i = 0; i < a.entries().size(); ++i) {
+      compare(*a.entries()[i].key, *b.entries()[i].key);
+      compare(*a.entries()[i].value, *b.entries()[i].value);
+    }
+  };
+  compare(*quick->documents.at(0), *slow->documents.at(0));
+}
+
 TEST_CASE("an empty file of settings is null") {
   CHECK(settings("")->documents.at(0)->is_null());
   CHECK(settings("# nothing\n")->documents.at(0)->is_null());
 }
 
 TEST_CASE("duplicate keys of settings are refused with both places") {
+  CHECK_THAT(failure("a: 1\nb: 2\na: 3 #\t\n"),
+             Catch::StartsWith("service.yaml:3:1: the key `a` stands twice"));
   const std::string text = failure("a: 1\nb: 2\na: 3\n");
   CHECK_THAT(text, Catch::StartsWith("service.yaml:3:1: the key `a` stands twice"));
   CHECK_THAT(text, Catch::Contains("service.yaml:1:1: the first one is here"));
