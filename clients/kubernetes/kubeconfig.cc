@@ -90,9 +90,7 @@ class Kubeconfig {
     if (const Node* data = named.node->find(key + "-data"); data != nullptr && !data->is_null()) {
       const std::optional<std::string> decoded = yaml::decode_base64(data->text());
       if (decoded) return *decoded;
-      Diagnostic diagnostic = yaml::error_at(*data, "`" + key + "-data` is no base64");
-      diagnostic.source_line.clear();  // it may be a key
-      return diagnostic;
+      return yaml::error_at(*data, "`" + key + "-data` is no base64");
     }
     const std::string path = text_at(*named.node, key);
     if (path.empty()) return std::string();
@@ -227,8 +225,10 @@ std::vector<std::string> kubeconfig_files(const std::string& file, const std::st
   return paths;
 }
 
-Result<ClusterAccess> read_kubeconfig(FileSystem& files, const std::vector<std::string>& paths,
-                                      const std::string& context) {
+namespace {
+
+Result<ClusterAccess> read_context(FileSystem& files, const std::vector<std::string>& paths,
+                                   const std::string& context) {
   Kubeconfig config(files);
   for (const std::string& path : paths) {
     // As kubectl: of several, some may be missing.
@@ -262,6 +262,19 @@ Result<ClusterAccess> read_kubeconfig(FileSystem& files, const std::vector<std::
         "use the server's https:// address");
   }
   return access;
+}
+
+}  // namespace
+
+Result<ClusterAccess> read_kubeconfig(FileSystem& files, const std::vector<std::string>& paths,
+                                      const std::string& context) {
+  Result<ClusterAccess> access = read_context(files, paths, context);
+  if (access) return access;
+  // The lines of a kubeconfig hold tokens and keys: a message names the place and shows nothing.
+  Diagnostic diagnostic = std::move(access).error();
+  diagnostic.source_line.clear();
+  for (DiagnosticNote& note : diagnostic.notes) note.source_line.clear();
+  return diagnostic;
 }
 
 }  // namespace slipway::clients

@@ -128,6 +128,34 @@ class ClusterSchema(unittest.TestCase):
         self.assertIn("answers 401", result.stderr)
         self.assertNotIn("wrong", result.stderr.replace("are wrong or", ""))
 
+    def refused(self, old, new):
+        """Takes a snapshot with a changed kubeconfig, which must fail as an outside system; gives what is said."""
+        config = Path(self.folder) / "kubeconfig"
+        text = SERVER.kubeconfig.read_text()
+        self.assertTrue(re.search(old, text))
+        config.write_text(re.sub(old, new, text))
+        result = slipway.run("schema", "snapshot", "--context", "test-1", "--kubeconfig", config)
+        self.assertEqual((result.returncode, result.stdout), (3, ""), result.stderr)
+        return result.stderr
+
+    def test_a_server_that_cannot_be_reached(self):
+        said = self.refused(r"127\.0\.0\.1:\d+", "127.0.0.1:1")
+        self.assertIn("cluster `test-1`: GET of https://127.0.0.1:1 failed", said)
+        self.assertIn("hint: is the server running", said)
+
+    def test_a_server_that_somebody_else_vouches_for(self):
+        said = self.refused(r", certificate-authority-data: [^ ,}]*", "")
+        self.assertIn("hint: the server's certificate is not signed by", said)
+
+    def test_a_credential_plugin_is_asked(self):
+        config = Path(self.folder) / "kubeconfig"
+        plugin = ("exec: {apiVersion: client.authentication.k8s.io/v1, command: echo, "
+                  """args: ['{"status": {"token": "admin-test-1"}}']}""")
+        config.write_text(SERVER.kubeconfig.read_text().replace("token: admin-test-1", plugin))
+        result = slipway.run("schema", "snapshot", "--context", "test-1", "--kubeconfig", config)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout, snapshot(self.folder).read_text())
+
     def test_what_the_server_accepts_is_accepted(self):
         for thing in good_objects():
             with self.subTest(kind=thing["kind"], version=thing["apiVersion"]):

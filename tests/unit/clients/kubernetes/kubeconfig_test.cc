@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/diagnostics/format.h"
 #include "core/filesystem/memory_filesystem.h"
 
 namespace slipway::clients {
@@ -119,6 +120,19 @@ TEST_CASE("what is not safe or not there is refused") {
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().hint == "did you mean `plugin`?");
   CHECK_FALSE(configs.read("a", {"/home/missing"}));
+}
+
+TEST_CASE("messages show no line of a kubeconfig: it may hold a secret") {
+  MemoryFileSystem files;
+  for (const char* text :
+       {"users: [{name: a, user: {token: hunter2, as: b}}]\nclusters: [{name: c, cluster: {server: "
+        "\"https://c\"}}]\ncontexts: [{name: x, context: {cluster: c, user: a}}]",
+        "users: {token: hunter2"}) {
+    files.write("/config", text);
+    const auto access = read_kubeconfig(files, {"/config"}, "x");
+    REQUIRE_FALSE(access);
+    CHECK(format_diagnostic(access.error(), Color::off).find("hunter2") == std::string::npos);
+  }
 }
 
 TEST_CASE("where kubeconfigs are looked for") {
