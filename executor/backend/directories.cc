@@ -7,14 +7,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
-#include <filesystem>
-#include <memory>
-#include <system_error>
 
 #include "core/diagnostics/format.h"
 #include "core/filesystem/filesystem.h"
+#include "core/filesystem/links.h"
 #include "core/filesystem/path.h"
 #include "core/process/descriptor.h"
 
@@ -92,29 +92,8 @@ Result<void> copy_program(const std::string& from, const std::string& to) {
   return {};
 }
 
-/// Directories that their owner made read-only (as Go's module cache does) cannot be emptied.
-void open_up(const std::string& path) {
-  std::error_code failure;
-  namespace fs = std::filesystem;
-  const auto open_directory = [](const std::string& directory) {
-    ::chmod(directory.c_str(), 0700);
-  };
-  open_directory(path);
-  for (fs::recursive_directory_iterator it(path, failure), end; !failure && it != end;
-       it.increment(failure)) {
-    if (!it->is_symlink(failure) && it->is_directory(failure)) open_directory(it->path().string());
-  }
-}
-
-}  // namespace
-
-Result<void> make_directory(const std::string& path, mode_t mode,
-                            const std::optional<Identity>& owner) {
-  for (const std::string& step : steps_to(path)) {
-    if (::mkdir(step.c_str(), 0711) != 0 && errno != EEXIST) {
-      return outside_error(step, "cannot be made", errno);
-    }
-  }
+/// Gives a directory this mode and owner; a link in its place is an error.
+Result<void> set_up(const std::string& path, mode_t mode, const std::optional<Identity>& owner) {
   const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!directory.is_open()) return outside_error(path, "is not a directory", errno);
   if (owner && ::fchown(directory.number(), owner->user, owner->group) != 0) {
@@ -125,16 +104,44 @@ Result<void> make_directory(const std::string& path, mode_t mode,
   return {};
 }
 
-Result<void> remove_tree(const std::string& path) {
-  std::error_code failure;
-  std::filesystem::remove_all(path, failure);  // by descriptors, never through a link
-  if (failure && ::geteuid() != 0) {           // nothing is closed to root
-    open_up(path);
-    failure.clear();
-    std::filesystem::remove_all(path, failure);
+/// What a link leads to; empty when it cannot be read.
+std::string target_of(const std::string& link) {
+  std::array<char, PATH_MAX> buffer = {};
+  const ssize_t length = ::readlink(link.c_str(), buffer.data(), buffer.size());
+  return length > 0 ? std::string(buffer.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
+/// Every directory and link that is passed on the way to what a path leads to, `/` first.
+Result<std::vector<std::string>> way_to(const std::string& path) {
+  std::vector<std::string> way = {"/"};
+  const auto look_up = [&way](const std::string& step) {
+    way.push_back(step);
+    struct stat status = {};
+    if (::lstat(step.c_str(), &status) != 0) return UnresolvedEntry{};
+    if (S_ISLNK(status.st_mode)) return UnresolvedEntry{FileType::file, target_of(step)};
+    return UnresolvedEntry{S_ISDIR(status.st_mode) ? FileType::directory : FileType::file, {}};
+  };
+  const Result<std::string> end = resolve_links(path, look_up);
+  if (!end) {
+    Diagnostic diagnostic = end.error();
+    diagnostic.fault = Fault::outside;
+    return diagnostic;
   }
-  if (failure) return outside_error(path, "cannot be removed", failure.value());
-  return {};
+  return way;
+}
+
+}  // namespace
+
+Result<void> make_directory(const std::string& path, mode_t mode,
+                            const std::optional<Identity>& owner) {
+  for (const std::string& step : steps_to(path)) {
+    if (::mkdir(step.c_str(), 0711) == 0) {
+      SLIPWAY_TRY(set_up(step, 0711, std::nullopt));  // whatever the umask took away
+    } else if (errno != EEXIST) {
+      return outside_error(step, "cannot be made", errno);
+    }
+  }
+  return set_up(path, mode, owner);
 }
 
 bool can_execute(const Identity& identity, const std::string& path) {
@@ -143,6 +150,10 @@ bool can_execute(const Identity& identity, const std::string& path) {
 
 bool can_read(const Identity& identity, const std::string& path) {
   return can_use(identity, path, 4U);
+}
+
+bool can_enter(const Identity& identity, const std::string& path) {
+  return can_use(identity, path, 1U);
 }
 
 Result<std::string> reachable_program(const std::string& program, const Identity& identity,
@@ -167,21 +178,22 @@ Result<std::string> reachable_program(const std::string& program, const Identity
 }
 
 Result<void> check_trusted(const std::string& path) {
-  DiskFileSystem disk;
-  SLIPWAY_ASSIGN(const std::string canonical, disk.canonical(path));
-  const std::vector<std::string> steps = steps_to(canonical);
-  for (const std::string& step : steps) {
+  SLIPWAY_ASSIGN(const std::vector<std::string> way, way_to(path));
+  for (const std::string& step : way) {
     struct stat status = {};
-    if (::stat(step.c_str(), &status) != 0)
+    if (::lstat(step.c_str(), &status) != 0)
       return outside_error(step, "cannot be looked at", errno);
     if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
-      return plain_error(fmt::format("{} belongs to user {}, who could change {}", printable(step),
-                                     status.st_uid, printable(path)),
-                         fmt::format("give it to root: chown root {}", printable(step)),
-                         Fault::outside);
+      return plain_error(
+          fmt::format("{} belongs to user {}, who could change {}", printable(step), status.st_uid,
+                      printable(path)),
+          fmt::format("give it to root: chown --no-dereference root {}", printable(step)),
+          Fault::outside);
     }
+    // A link's mode says nothing; that of its directory does.
+    if (S_ISLNK(status.st_mode)) continue;
     // In a sticky directory (/tmp) nobody can replace what belongs to somebody else.
-    const bool shielded = step != steps.back() && (status.st_mode & S_ISVTX) != 0;
+    const bool shielded = step != way.back() && (status.st_mode & S_ISVTX) != 0;
     if ((status.st_mode & 022U) != 0 && !shielded) {
       return plain_error(fmt::format("{} can be written by others, who could change {}",
                                      printable(step), printable(path)),

@@ -16,22 +16,21 @@ namespace slipway::executor {
 Result<void> make_directory(const std::string& path, mode_t mode,
                             const std::optional<Identity>& owner = std::nullopt);
 
-/// Removes a file or a whole directory; nothing there is fine. Links are removed, never followed.
-Result<void> remove_tree(const std::string& path);
-
 /// May this user read and execute the file, by the permissions of it and the directories above it?
 bool can_execute(const Identity& identity, const std::string& path);
 /// May this user read the file?
 bool can_read(const Identity& identity, const std::string& path);
+/// May this user reach what is in the directory?
+bool can_enter(const Identity& identity, const std::string& path);
 
 /// A path of the program that the user can execute: its own, or that of a copy which is made in
 /// `directory` once for each version of the program.
 Result<std::string> reachable_program(const std::string& program, const Identity& identity,
                                       const std::string& directory);
 
-/// Is there nobody but root and this process's user who could change what this path leads to? Looks
-/// at the owner and mode of the canonical path and of all directories above it. The error says
-/// which one is open.
+/// Is there nobody but root and this process's user who could change what this absolute path leads
+/// to? Looks at the owner and mode of all directories and links on the way, and of its end. The
+/// error says which one is open.
 Result<void> check_trusted(const std::string& path);
 
 }  // namespace slipway::executor

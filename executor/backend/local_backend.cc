@@ -24,6 +24,7 @@
 #include "core/process/process.h"
 #include "core/process/process_table.h"
 #include "executor/backend/directories.h"
+#include "executor/backend/remove_tree.h"
 
 namespace slipway::executor {
 

@@ -125,11 +125,12 @@ Result<std::optional<Decision>> Driver::decide_job(Diagnostics& diagnostics) {
 Result<void> Driver::complete(Decision& decision, const Payload& payload) {
   const std::string& state = settings_.state_directory;
   Job& job = decision.job;
-  SLIPWAY_TRY(make_directory(state, 0711));
+  // One that is there keeps its mode: `--state /tmp` must not close /tmp to everybody.
+  if (files_.type(state) == FileType::missing) SLIPWAY_TRY(make_directory(state, 0711));
   SLIPWAY_ASSIGN(job.fleet, files_.canonical(settings_.fleet));
   if (job.user) {
     // Whoever can change these two decides what a job may become.
-    SLIPWAY_TRY(check_trusted(job.fleet));
+    SLIPWAY_TRY(check_trusted(settings_.fleet));
     SLIPWAY_TRY(check_trusted(state));
     if (!can_read(job.user->identity, job.fleet)) {
       return plain_error(
@@ -137,6 +138,12 @@ Result<void> Driver::complete(Decision& decision, const Payload& payload) {
                       printable(job.fleet)),
           "the fleet holds no secrets: make it and the directories above it readable for all",
           Fault::outside);
+    }
+    if (!can_enter(job.user->identity, state)) {
+      return plain_error(fmt::format("the job's user {} cannot enter the state directory {}",
+                                     printable(job.user->name), printable(state)),
+                         "make it and the directories above it passable for all: chmod go+x",
+                         Fault::outside);
     }
     job.tracking_group = random_tracking_group();
   }

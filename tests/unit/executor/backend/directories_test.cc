@@ -63,18 +63,15 @@ TEST_CASE("directories are made with those above them, and again", "[directories
   CHECK_FALSE(make_directory(folder / "file", 0700));
 }
 
-TEST_CASE("a tree is removed whole, and nothing that a link leads to", "[directories]") {
+TEST_CASE("directories are as open as asked for, whatever the umask is", "[directories]") {
   const Folder folder;
-  fs::create_directories(folder / "kept");
-  write(folder / "kept/file", 0644);
-  fs::create_directories(folder / "gone/deep/er");
-  fs::create_symlink(folder / "kept", folder / "gone/link");
-  write(folder / "gone/deep/file", 0400);
-  ::chmod((folder / "gone/deep").c_str(), 0500);
-  CHECK(remove_tree(folder / "gone"));
-  CHECK_FALSE(fs::exists(folder / "gone"));
-  CHECK(fs::exists(folder / "kept/file"));
-  CHECK(remove_tree(folder / "gone"));
+  const mode_t usual = ::umask(077);
+  const auto made = make_directory(folder / "a/b/c", 0755);
+  ::umask(usual);
+  REQUIRE(made);
+  CHECK(mode_of(folder / "a") == 0711);
+  CHECK(mode_of(folder / "a/b") == 0711);
+  CHECK(mode_of(folder / "a/b/c") == 0755);
 }
 
 TEST_CASE("what a user may reach", "[directories]") {
@@ -88,10 +85,12 @@ TEST_CASE("what a user may reach", "[directories]") {
   CHECK_FALSE(can_read(somebody, folder / "closed"));
   CHECK_FALSE(can_read(somebody, folder / "missing"));
   CHECK(can_read(Identity{}, folder / "closed"));
+  CHECK(can_enter(somebody, folder / ""));
   fs::create_directories(folder / "private");
   write(folder / "private/program", 0755);
   ::chmod((folder / "private").c_str(), 0700);
   CHECK_FALSE(can_execute(somebody, folder / "private/program"));
+  CHECK_FALSE(can_enter(somebody, folder / "private"));
   if (::geteuid() == 0) {
     REQUIRE(::chown((folder / "closed").c_str(), 0, 61235) == 0);
     ::chmod((folder / "closed").c_str(), 0750);
@@ -135,7 +134,16 @@ TEST_CASE("a path is trusted when nobody else could change it", "[directories]")
   fs::create_symlink(folder / "shared/fleet.yaml", folder / "link");
   CHECK_FALSE(check_trusted(folder / "link"));
   CHECK_FALSE(check_trusted(folder / "missing"));
+  // A link to a trusted file, in a directory where anybody can aim it at another.
+  fs::create_symlink(folder / "fleet.yaml", folder / "shared/link");
+  CHECK_FALSE(check_trusted(folder / "shared/link"));
+  fs::create_symlink(folder / "shared/link", folder / "link-to-link");
+  CHECK_FALSE(check_trusted(folder / "link-to-link"));
+  fs::create_symlink(folder / "fleet.yaml", folder / "good-link");
+  CHECK(check_trusted(folder / "good-link"));
   if (::geteuid() == 0) {
+    REQUIRE(::lchown((folder / "good-link").c_str(), 61234, 0) == 0);
+    CHECK_FALSE(check_trusted(folder / "good-link"));  // its owner could replace it in /tmp
     REQUIRE(::chown((folder / "fleet.yaml").c_str(), 61234, 0) == 0);
     const auto foreign = check_trusted(folder / "fleet.yaml");
     REQUIRE_FALSE(foreign);
