@@ -186,7 +186,10 @@ class ManifestEmitter {
 }  // namespace
 
 Result<void> emit_manifest(const Node& node, std::string& out) {
-  return ManifestEmitter(out).node(node, 0, Place::root, Surroundings::block);
+  const std::size_t before = out.size();
+  Result<void> result = ManifestEmitter(out).node(node, 0, Place::root, Surroundings::block);
+  if (!result) out.resize(before);
+  return result;
 }
 
 }  // namespace slipway::yaml

@@ -11,7 +11,7 @@ namespace slipway::yaml {
 /// round trip through JSON. Keys in go-yaml's natural order, two spaces, sequences not indented
 /// below their key, strings quoted where YAML 1.1 would read something else, long lines folded at
 /// 80 columns. No `---`: the caller separates documents. Errors: what JSON cannot hold (infinities,
-/// NaN), duplicate keys.
+/// NaN), duplicate keys, keys below the root that are no strings; nothing is appended then.
 Result<void> emit_manifest(const Node& node, std::string& out);
 
 /// Appends the compact JSON of a node with sorted keys, as Go's encoding/json prints it (with <, >

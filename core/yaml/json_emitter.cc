@@ -141,7 +141,10 @@ class JsonEmitter {
 }  // namespace
 
 Result<void> emit_json(const Node& node, std::string& out) {
-  return JsonEmitter(out).value(node, true, Surroundings::block);
+  const std::size_t before = out.size();
+  Result<void> result = JsonEmitter(out).value(node, true, Surroundings::block);
+  if (!result) out.resize(before);
+  return result;
 }
 
 }  // namespace slipway::yaml

@@ -111,6 +111,17 @@ std::optional<Slip> find_slip(std::string_view line) {
   return std::nullopt;
 }
 
+// A line above the error is to blame for less: `nginx:1.7` may well be a text there. Without its
+// space, a key becomes the start of a text that the next line, indented the same, goes on with.
+std::optional<Slip> find_slip_above(std::string_view line, std::string_view error_line) {
+  for (const auto find : {find_tab, find_variable, find_open_quote}) {
+    if (std::optional<Slip> slip = find(line)) return slip;
+  }
+  const std::size_t indent = content_begin(error_line);
+  const bool same_mapping = content_begin(line) == indent && line.find_first_not_of(' ') == indent;
+  return same_mapping ? find_missing_space(line) : std::nullopt;
+}
+
 }  // namespace
 
 Diagnostic explain_slip(Diagnostic error, const Source& source) {
@@ -122,7 +133,8 @@ Diagnostic explain_slip(Diagnostic error, const Source& source) {
   for (const DiagnosticNote& note : error.notes) lines.push_back(note.position.line);
   for (const std::uint32_t line : lines) {
     const std::string text = source_line_of(source.text, {line, 1});
-    const std::optional<Slip> slip = find_slip(text);
+    const std::optional<Slip> slip =
+        line == error_line ? find_slip(text) : find_slip_above(text, error.source_line);
     if (!slip) continue;
     return error_in_text(source.path, source.text,
                          {line, static_cast<std::uint32_t>(slip->column) + 1}, slip->message,

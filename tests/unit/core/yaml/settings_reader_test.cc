@@ -102,6 +102,10 @@ TEST_CASE("the usual slips get their own message") {
       failure("name:cart\nteam: shop\n"),
       Catch::StartsWith("service.yaml:1:5: there is no space") && Catch::Contains("`name: cart`"));
   CHECK_THAT(failure("name: \"cart\nteam: shop\n"), Catch::StartsWith("service.yaml:1:7: a quote"));
+  // Nothing is wrong with the line above.
+  CHECK_THAT(failure("args:\n- nginx:1.7\nhost: a: b\n"),
+             Catch::StartsWith("service.yaml:3:8: a `:` cannot stand here"));
+  CHECK_THAT(failure("run: |\n  echo:x\nhost: a: b\n"), Catch::StartsWith("service.yaml:3:8:"));
   CHECK(unquoted_variable(*settings("a: {namespace}\n")->documents.at(0)->find("a")) ==
         "{namespace}");
 }
