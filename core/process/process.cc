@@ -37,6 +37,7 @@ class Run {
   Run(const ProcessRequest& request, Spawned spawned)
       : request_(request),
         process_(spawned.process),
+        apart_(spawned.apart),
         handle_(std::move(spawned.handle)),
         output_(stream_of(request, std::move(spawned.output), STDOUT_FILENO)),
         errors_(stream_of(request, std::move(spawned.errors), STDERR_FILENO)) {
@@ -59,6 +60,7 @@ class Run {
     outcome.exit_code = outcome.signal != 0 ? 128 + outcome.signal : WEXITSTATUS(status);
     outcome.ending = outcome.signal != 0 ? Ending::signaled : Ending::exited;
     if (stopped_by_) outcome.ending = *stopped_by_;
+    outcome.apart = apart_;
     outcome.cut = output_.cut() || errors_.cut();
     outcome.output = output_.take();
     outcome.errors = errors_.take();
@@ -120,6 +122,7 @@ class Run {
 
   const ProcessRequest& request_;
   pid_t process_;
+  bool apart_;
   Descriptor handle_;
   Stream output_;
   Stream errors_;

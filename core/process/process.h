@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/process/apart.h"
 #include "core/process/identity.h"
 #include "core/result.h"
 
@@ -38,6 +39,8 @@ struct ProcessRequest {
                               << 20;  ///< bytes kept of each stream, the rest is read and dropped
   std::optional<Identity> identity;   ///< none: the caller's
   Privileges privileges = Privileges::inherited;
+  /// Keeps the process apart from all others (apart.h), where the kernel lets it.
+  std::optional<Curtain> curtain;
   std::chrono::milliseconds time_limit{0};  ///< 0: none
   std::chrono::milliseconds grace{3000};    ///< between SIGTERM and SIGKILL
   int cancel = -1;  ///< when this descriptor becomes readable, the process is ended
@@ -52,7 +55,8 @@ struct ProcessOutcome {
   Ending ending = Ending::exited;
   int exit_code = 0;  ///< as a shell counts it: 128 + the signal for one that was ended by a signal
   int signal = 0;     ///< that ended it; 0: it exited
-  bool cut = false;   ///< a stream was longer than the limit
+  bool apart = false;     ///< with a curtain: the kernel let it
+  bool cut = false;       ///< a stream was longer than the limit
   bool all_ended = true;  ///< false: with Reach::descendants, something could not be ended
   std::string output;     ///< with Streams::capture
   std::string errors;

@@ -27,7 +27,7 @@ namespace slipway {
 
 namespace {
 
-enum class Step : std::uint8_t { streams, identity, directory, execute };
+enum class Step : std::uint8_t { apart, streams, identity, directory, execute };
 
 struct Failure {
   Step step = Step::execute;
@@ -127,10 +127,33 @@ void take_identity(const Plan& plan, const Identity& identity) {
   fail(plan, Step::execute);
 }
 
+/// Process 1 of the child's own world.
+[[noreturn]] void run_apart(const Plan& plan, const Curtain& curtain) {
+  default_signals();
+  ::setsid();
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (!draw_curtain(curtain)) fail(plan, Step::apart);
+  const pid_t program = static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0));
+  if (program == 0) run_child(plan, 1);
+  if (program < 0) fail(plan, Step::apart);
+  watch_over(program, plan.request.leftover_grace);
+}
+
+/// Starts the child, with a curtain in namespaces of its own; gives its number, -1 with errno when
+/// that cannot be done.
+pid_t start(const Plan& plan, const Curtain* curtain) {
+  const pid_t parent = ::getpid();
+  const pid_t process = curtain != nullptr ? fork_apart() : ::fork();
+  if (process != 0) return process;
+  if (curtain != nullptr) run_apart(plan, *curtain);
+  run_child(plan, parent);
+}
+
 Diagnostic describe(const Failure& failure, const ProcessRequest& request) {
   const std::string program = printable(request.arguments[0]);
   const char* reason = std::strerror(failure.error_number);
   switch (failure.step) {
+    case Step::apart:
     case Step::streams:
       return plain_error(fmt::format("`{}` cannot be given its streams: {}", program, reason), {},
                          Fault::outside);
@@ -155,14 +178,7 @@ bool has_null(const std::vector<std::string>& texts) {
   return false;
 }
 
-}  // namespace
-
-Result<Spawned> spawn(const ProcessRequest& request) {
-  if (request.arguments.empty()) return plain_error("no program was named");
-  if (has_null(request.arguments) || has_null(request.environment)) {
-    return plain_error(fmt::format("`{}` cannot be run: an argument or variable has a null byte",
-                                   printable(request.arguments[0])));
-  }
+Result<Spawned> spawn_with(const ProcessRequest& request, const Curtain* curtain) {
   SLIPWAY_ASSIGN(Pipe report, make_pipe());
   SLIPWAY_ASSIGN(Pipe output, make_pipe());
   SLIPWAY_ASSIGN(Pipe errors, make_pipe());
@@ -176,9 +192,8 @@ Result<Spawned> spawn(const ProcessRequest& request) {
                   .errors = errors.write.number(),
                   .report = report.write.number()};
 
-  const pid_t parent = ::getpid();
-  const pid_t process = ::fork();
-  if (process == 0) run_child(plan, parent);
+  const pid_t process = start(plan, curtain);
+  if (process < 0 && curtain != nullptr) return spawn_with(request, nullptr);
   if (process < 0) {
     return plain_error(fmt::format("`{}` cannot be run: {}", printable(request.arguments[0]),
                                    std::strerror(errno)),
@@ -192,11 +207,13 @@ Result<Spawned> spawn(const ProcessRequest& request) {
   } while (got < 0 && errno == EINTR);
   if (got == static_cast<ssize_t>(sizeof failure)) {
     ::waitpid(process, nullptr, 0);
+    if (failure.step == Step::apart) return spawn_with(request, nullptr);
     return describe(failure, request);
   }
 
   Spawned spawned;
   spawned.process = process;
+  spawned.apart = curtain != nullptr;
   spawned.handle = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
   spawned.output = std::move(output.read);
   spawned.errors = std::move(errors.read);
@@ -208,6 +225,17 @@ Result<Spawned> spawn(const ProcessRequest& request) {
                        "Linux 5.3 or newer is needed", Fault::outside);
   }
   return spawned;
+}
+
+}  // namespace
+
+Result<Spawned> spawn(const ProcessRequest& request) {
+  if (request.arguments.empty()) return plain_error("no program was named");
+  if (has_null(request.arguments) || has_null(request.environment)) {
+    return plain_error(fmt::format("`{}` cannot be run: an argument or variable has a null byte",
+                                   printable(request.arguments[0])));
+  }
+  return spawn_with(request, request.curtain ? &*request.curtain : nullptr);
 }
 
 }  // namespace slipway

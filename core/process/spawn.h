@@ -8,8 +8,9 @@ namespace slipway {
 /// A started process: not waited for yet.
 struct Spawned {
   pid_t process = -1;
-  Descriptor handle;  ///< a pidfd: readable when the process has ended
-  Descriptor output;  ///< the reading end of its standard output
+  bool apart = false;  ///< in namespaces of its own
+  Descriptor handle;   ///< a pidfd: readable when the process has ended
+  Descriptor output;   ///< the reading end of its standard output
   Descriptor errors;
 };
 

@@ -25,7 +25,8 @@ enum class StageEnd : std::uint8_t { finished, canceled };
 
 struct StageOutcome {
   StageEnd end = StageEnd::finished;
-  int exit_code = 0;  ///< the script's; 128 + the signal for one that was ended by a signal
+  int exit_code = 0;   ///< the script's; 128 + the signal for one that was ended by a signal
+  bool apart = false;  ///< the job could neither see nor reach other jobs
 };
 
 /// A place where jobs run: this host, later a cluster. One object serves one call of the driver, so

@@ -8,9 +8,10 @@
 // executor hands it over: the file itself is the runner's user's alone, since it holds the job's
 // token.
 //
-// The job's processes are found by descent (this process is a subreaper while a stage runs), and at
-// clean-up by the job's tracking group, or by a variable where there is no root to give groups
-// (docs/decisions/processes.md).
+// Jobs of one user are kept apart by namespaces (core/process/apart.h) where the kernel lets the
+// driver make them. The job's processes are found by descent (this process is a subreaper while a
+// stage runs), and at clean-up by the job's tracking group, or by a variable where there is no root
+// to give groups (docs/decisions/processes.md).
 #include "executor/backend/local_backend.h"
 
 #include <fcntl.h>
@@ -142,6 +143,7 @@ Result<StageOutcome> LocalBackend::run(const Job& job, const Stage& stage, int c
   request.input = script.number();
   request.streams = Streams::relay;
   request.identity = identity_of(job);
+  if (job.user) request.curtain = Curtain{parent_path(job.directory), job.directory};
   request.privileges = job.user ? Privileges::never_more : Privileges::inherited;
   request.grace = grace;
   request.cancel = cancel;
@@ -153,7 +155,8 @@ Result<StageOutcome> LocalBackend::run(const Job& job, const Stage& stage, int c
   }
   return StageOutcome{
       .end = outcome.ending == Ending::canceled ? StageEnd::canceled : StageEnd::finished,
-      .exit_code = outcome.exit_code};
+      .exit_code = outcome.exit_code,
+      .apart = outcome.apart};
 }
 
 Result<void> LocalBackend::cleanup(const Job& job, std::chrono::milliseconds grace) {

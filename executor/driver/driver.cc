@@ -148,7 +148,7 @@ Result<void> Driver::complete(Decision& decision, const Payload& payload) {
     job.tracking_group = random_tracking_group();
   }
   SLIPWAY_ASSIGN(job.runner_program, runner_program(settings_.runner_program));
-  job.name = fmt::format("job-{}-{}", job.id, random_name(8));
+  job.name = fmt::format("job-{}-{}", job.id, random_name(16));
   job.directory = join_path(state, "jobs/" + job.name);
   job.programs_directory = join_path(state, "programs");
   decision.log_file = log_file();
@@ -207,6 +207,7 @@ Result<int> Driver::run(const Stage& stage) {
   log_.write(LogLevel::info, outcome->end == StageEnd::canceled ? "stage canceled" : "stage ended",
              JsonLine()
                  .text("stage", stage.name)
+                 .text("apart", outcome->apart ? "yes" : "no")
                  .number("exitCode", outcome->exit_code)
                  .number("milliseconds", took.count()));
   // A runner that has died calls no cleanup.

@@ -221,7 +221,8 @@ class Jobs(unittest.TestCase):
         return ["env | sort", "id", "pwd", "umask", "ls -ld . .. $HOME $TMPDIR",
                 f"cat {cls.folder}/tmp/*/response.json && echo READ", f"cat {cls.folder}/tmp/*/script*/* && echo READ",
                 "cat /proc/$PPID/environ && echo READ", f"cat {cls.state}/driver.log && echo READ",
-                f"ls {cls.state}/jobs && echo READ", f"ls {cls.state}/cache {cls.state}/cache-names && echo READ",
+                f"ls {cls.state}/jobs && echo READ", f"echo processes: $(ls /proc | grep -c '^[0-9]')",
+                f"ls -d {cls.state}/jobs/$(basename $(dirname $HOME)) && echo SEES ITSELF", "mount | grep -c slipway", f"ls {cls.state}/cache {cls.state}/cache-names && echo READ",
                 "echo x >> $SLIPWAY_FLEET && echo WROTE", "kill -9 $PPID && echo KILLED",
                 "ln -sf /bin/false $(dirname $HOME)/bin/slipway && echo WROTE", "ls -l /proc/self/fd",
                 "echo looked around"]
@@ -277,8 +278,8 @@ class Jobs(unittest.TestCase):
         self.assertIn(f"fleet={self.folder}/fleet.yaml", trace)
         self.assertIn("\nkind: Deployment\n", trace)
         self.assertIn("\n  namespace: shop-test-1\n", trace)
-        self.assertRegex(trace, r"/jobs/job-\d+-[0-9a-f]{8}/bin/slipway\n")
-        self.assertRegex(trace, r"/jobs/job-\d+-[0-9a-f]{8}/bin/gitlab-runner\n")
+        self.assertRegex(trace, r"/jobs/job-\d+-[0-9a-f]{16}/bin/slipway\n")
+        self.assertRegex(trace, r"/jobs/job-\d+-[0-9a-f]{16}/bin/gitlab-runner\n")
 
     def test_a_protected_branch_becomes_production(self):
         self.granted("protected", PRODUCTION)
@@ -392,8 +393,8 @@ class Jobs(unittest.TestCase):
         self.assertIn("waiting\n", self.gitlab.job(number, wait=60, until="waiting\n")["trace"])
         self.assertEqual(len(processes_with(f"sleep 7455.{RUN}")), 2)
         drivers = processes_with("executor run", f"{self.state}/jobs/job-{number}-")
-        self.assertEqual(len(drivers), 1)
-        os.kill(drivers[0].number, signal.SIGKILL)
+        self.assertEqual(len(drivers), 2)  # the driver, and the process that watches over the script
+        os.kill(min(process.number for process in drivers), signal.SIGKILL)
         self.ended("driver killed", "failed")
         self.assertEqual(self.job["failure_reason"], "runner_system_failure")
         assert_gone(self, "7455")
@@ -422,6 +423,8 @@ class Jobs(unittest.TestCase):
         self.assertIn("looked around\n", trace)
         for word in ("READ\n", "WROTE\n", "KILLED\n"):
             self.assertNotIn("\n" + word, trace)
+        self.assertIn("SEES ITSELF\n", trace)
+        self.assertRegex(trace, r"\nprocesses: [0-9]\n")
         self.assertNotIn("of-the-runner-only", trace)
         self.assertNotIn("\nCUSTOM_ENV_", trace)
         self.assertNotIn("DECISION", trace)
@@ -440,6 +443,7 @@ class Jobs(unittest.TestCase):
         self.assertEqual(mine[0]["message"], "job decided")
         self.assertEqual((mine[0]["decision"], mine[0]["environment"], mine[0]["ref"]), ("granted", "test", "develop"))
         self.assertIn("build_script", [line.get("stage") for line in mine])
+        self.assertEqual({line["apart"] for line in mine if "stage" in line}, {"yes"})
         self.assertEqual(mine[-1]["message"], "job cleaned up")
         self.assertNotIn("glcbt-", self.log())
         self.assertNotIn('"level":', trace)
