@@ -55,6 +55,11 @@ Verdict judge(const Payload& payload, const FleetFacts& fleet, const HostFacts& 
   if (payload.ref_kind != RefKind::branch || payload.ref.empty()) {
     return without("the job's ref is no branch");
   }
+  if (fleet.candidates.size() > 1) {
+    return refused(fmt::format("the branch `{}` matches the patterns of several environments: {}",
+                               ref, fmt::join(fleet.candidates, ", ")),
+                   "the platform team must tell them apart in fleet.yaml (slipway check)");
+  }
   if (!fleet.environment) {
     return without(fmt::format("the branch `{}` belongs to no environment of the fleet", ref));
   }

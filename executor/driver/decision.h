@@ -24,6 +24,9 @@ struct EnvironmentFacts {
 struct FleetFacts {
   std::vector<std::string> teams;               ///< that the project may speak for
   std::optional<EnvironmentFacts> environment;  ///< of the branch
+  /// Names of all environments whose patterns match the branch: more than one is a mistake of the
+  /// fleet.
+  std::vector<std::string> candidates;
 };
 
 /// Whether this host can keep a job apart from its runner.

@@ -1,6 +1,9 @@
 #include "executor/driver/fleet_facts.h"
 
+#include <algorithm>
+
 #include "compiler/fleet/fleet.h"
+#include "core/text/glob.h"
 
 namespace slipway::executor {
 
@@ -29,6 +32,14 @@ std::optional<FleetAnswer> ask_fleet(FileSystem& files, const std::string& path,
   const std::string id = std::to_string(payload.project_id);
   for (const fleet::Team* team : fleet::teams_of_project(*fleet, id, payload.project_path)) {
     answer.facts.teams.push_back(team->name);
+  }
+  for (const fleet::Environment& environment : fleet->environments) {
+    const auto matches = [&](const fleet::BranchPattern& p) {
+      return glob_match(p.text, payload.ref);
+    };
+    if (std::any_of(environment.branches.begin(), environment.branches.end(), matches)) {
+      answer.facts.candidates.push_back(environment.name);
+    }
   }
   if (const fleet::Environment* environment = fleet::environment_of_branch(*fleet, payload.ref)) {
     answer.facts.environment = facts_of(*fleet, *environment);

@@ -23,7 +23,8 @@ FleetFacts production_everywhere() {
           .environment = EnvironmentFacts{.name = "production",
                                           .clusters = {"production-1"},
                                           .needs_protected_ref = true,
-                                          .needs_merge_check = false}};
+                                          .needs_merge_check = false},
+          .candidates = {"production"}};
 }
 
 HostFacts host() {

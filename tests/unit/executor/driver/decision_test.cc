@@ -25,7 +25,8 @@ FleetFacts fleet() {
           .environment = EnvironmentFacts{.name = "production",
                                           .clusters = {"production-1", "production-2"},
                                           .needs_protected_ref = true,
-                                          .needs_merge_check = false}};
+                                          .needs_merge_check = false},
+          .candidates = {"production"}};
 }
 
 HostFacts host() {
@@ -84,6 +85,12 @@ TEST_CASE("what a job becomes", "[decision]") {
       {"an empty ref", [](auto& p, auto&, auto&) { p.ref.clear(); }, Outcome::without, "no branch"},
       {"no environment", [](auto&, auto& f, auto&) { f.environment.reset(); }, Outcome::without,
        "belongs to no environment"},
+      {"several environments",
+       [](auto&, auto& f, auto&) {
+         f.environment.reset();
+         f.candidates = {"test", "production"};
+       },
+       Outcome::refused, "test, production"},
       {"no team", [](auto&, auto& f, auto&) { f.teams.clear(); }, Outcome::without,
        "belongs to no team"},
       {"no user",

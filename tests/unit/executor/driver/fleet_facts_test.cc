@@ -1,0 +1,90 @@
+#include "executor/driver/fleet_facts.h"
+
+#include <catch2/catch.hpp>
+
+#include "core/filesystem/memory_filesystem.h"
+
+using namespace slipway;
+using namespace slipway::executor;
+
+namespace {
+
+const std::string text = R"(apiVersion: slipway.dev/v1
+kind: Fleet
+name: acme
+registry: registry.acme.example/apps
+namespace: "{team}-{cluster}"
+teams:
+  shop: {projects: [42, "shop/**"]}
+  tools: {projects: ["shop/tools"]}
+clusters:
+  test-1: {domain: test.acme.example, gateway: kong}
+  production-1: {domain: one.acme.example, gateway: kong}
+  production-2: {domain: two.acme.example, gateway: kong}
+environments:
+  test: {branches: [develop, "feature/**"], clusters: [test-1]}
+  production:
+    branches: [main, feature/hot]
+    waves: [[production-2], [production-1]]
+    protected: true
+    mergedBy: [1207]
+executor: {backend: local, user: slipway-job}
+)";
+
+std::optional<FleetAnswer> ask(const std::string& ref, std::uint64_t project,
+                               const std::string& path) {
+  MemoryFileSystem files;
+  files.write("/fleet.yaml", text);
+  Payload payload;
+  payload.ref = ref;
+  payload.project_id = project;
+  payload.project_path = path;
+  Diagnostics diagnostics;
+  return ask_fleet(files, "/fleet.yaml", payload, diagnostics);
+}
+
+}  // namespace
+
+TEST_CASE("the fleet says what a branch and a project are", "[fleet_facts]") {
+  const auto answer = ask("main", 7, "shop/cart");
+  REQUIRE(answer);
+  CHECK(answer->user == "slipway-job");
+  CHECK(answer->backend == "local");
+  CHECK(answer->facts.teams == std::vector<std::string>{"shop"});
+  REQUIRE(answer->facts.environment);
+  CHECK(answer->facts.environment->name == "production");
+  CHECK(answer->facts.environment->clusters ==
+        std::vector<std::string>{"production-2", "production-1"});
+  CHECK(answer->facts.environment->needs_protected_ref);
+  CHECK(answer->facts.environment->needs_merge_check);
+
+  const auto open = ask("feature/a/b", 42, "elsewhere/app");
+  REQUIRE(open);
+  CHECK(open->facts.teams == std::vector<std::string>{"shop"});
+  CHECK(open->facts.environment->name == "test");
+  CHECK_FALSE(open->facts.environment->needs_protected_ref);
+  CHECK_FALSE(open->facts.environment->needs_merge_check);
+}
+
+TEST_CASE("nothing but the whole name matches", "[fleet_facts]") {
+  const std::string with_null("main\0", 5);
+  for (const std::string& ref :
+       {std::string("main\n"), with_null, std::string("Main"), std::string("xmain"),
+        std::string("main/x"), std::string(" main"), std::string("develop\nmain")}) {
+    INFO(ref);
+    const auto answer = ask(ref, 7, "shop/cart");
+    REQUIRE(answer);
+    CHECK_FALSE(answer->facts.environment);
+    CHECK(answer->facts.candidates.empty());
+  }
+  CHECK(ask("main", 7, "shops/cart")->facts.teams.empty());
+  CHECK(ask("main", 7, "")->facts.teams.empty());
+  CHECK(ask("main", 7, "shop/tools")->facts.teams == std::vector<std::string>{"shop", "tools"});
+}
+
+TEST_CASE("a branch of several environments is of none", "[fleet_facts]") {
+  const auto answer = ask("feature/hot", 7, "shop/cart");
+  REQUIRE(answer);
+  CHECK_FALSE(answer->facts.environment);
+  CHECK(answer->facts.candidates == std::vector<std::string>{"test", "production"});
+}
