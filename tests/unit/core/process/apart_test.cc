@@ -91,8 +91,10 @@ TEST_CASE("what a process apart leaves running may say goodbye", "[apart]") {
   const Folder folder;
   const int status = in_child([&] {
     ProcessRequest request = shell(folder,
-                                   "setsid sh -c 'trap \"echo goodbye; exit\" TERM; echo up; sleep "
-                                   "67 & wait' & sleep 0.3; kill -KILL $$");
+                                   "F=$FOLDER/mine/ready; setsid sh -c \"trap 'echo goodbye; exit' "
+                                   "TERM; echo up; touch $F; sleep 67 & wait\" &"
+                                   " until [ -e $F ]; do sleep 0.01; done; kill -KILL $$");
+    request.leftover_grace = 20s;
     const auto outcome = run_process(request);
     return outcome && outcome->output == "up\ngoodbye\n" && outcome->exit_code == 137 ? 0 : 1;
   });
@@ -105,7 +107,7 @@ TEST_CASE("what ignores SIGTERM ends with its world", "[apart]") {
   const int status = in_child([&] {
     ProcessRequest request = shell(folder,
                                    "setsid sh -c 'trap \"\" TERM; while :; do (exec setsid sleep "
-                                   "0.01) & sleep 0.002; done' & sleep 0.2");
+                                   "0.01) & sleep 0.002; done' & sleep 1");
     request.leftover_grace = 200ms;
     const auto outcome = run_process(request);
     return outcome && outcome->all_ended && descendants_of(::getpid()).empty() ? 0 : 1;
@@ -119,7 +121,8 @@ TEST_CASE("a cancellation reaches into the other world", "[apart]") {
   const int status = in_child([&] {
     ProcessRequest request =
         shell(folder, "trap 'echo heard; exit 3' TERM; setsid sleep 68 & wait");
-    request.time_limit = 300ms;
+    request.time_limit = 1500ms;  // the trap must stand by then
+    request.grace = 20s;
     const auto outcome = run_process(request);
     if (!outcome || outcome->ending != Ending::timed_out) return 1;
     return outcome->output == "heard\n" && outcome->exit_code == 3 ? 0 : 2;

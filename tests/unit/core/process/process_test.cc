@@ -33,6 +33,9 @@ ProcessOutcome run(const ProcessRequest& request) {
   return std::move(*outcome);
 }
 
+/// Waits for the file $F, by which another process says that it is ready.
+const std::string until_made = " until [ -e $F ]; do sleep 0.01; done; rm -f $F";
+
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                start);
@@ -114,18 +117,19 @@ TEST_CASE("signals that the caller blocks or ignores are usual again", "[process
 
 TEST_CASE("the time limit ends a process, also one that ignores SIGTERM", "[process]") {
   ProcessRequest request = shell("trap '' TERM; echo start; while :; do sleep 0.05; done");
-  request.time_limit = 100ms;
+  request.time_limit = 1500ms;  // the trap must stand by then
   request.grace = 200ms;
   const auto start = std::chrono::steady_clock::now();
   const ProcessOutcome outcome = run(request);
   CHECK(outcome.ending == Ending::timed_out);
   CHECK(outcome.signal == SIGKILL);
   CHECK(outcome.output == "start\n");
-  CHECK(since(start) >= 300ms);
-  CHECK(since(start) < 5s);
+  CHECK(since(start) >= 1700ms);
+  CHECK(since(start) < 20s);
 
   request = shell("trap 'echo ended; exit 3' TERM; sleep 60 & wait");
-  request.time_limit = 200ms;
+  request.time_limit = 1500ms;  // the trap must stand by then
+  request.grace = 20s;
   const ProcessOutcome graceful = run(request);
   CHECK(graceful.ending == Ending::timed_out);
   CHECK(graceful.exit_code == 3);
@@ -137,7 +141,7 @@ TEST_CASE("a cancellation ends the process and its group", "[process]") {
   ProcessRequest request = shell("sleep 60 & echo $!; wait");
   request.cancel = cancel.number();
   std::thread later([&] {
-    std::this_thread::sleep_for(200ms);
+    std::this_thread::sleep_for(1500ms);  // the process number must be out by then
     ::eventfd_write(cancel.number(), 1);
   });
   const ProcessOutcome outcome = run(request);
@@ -149,9 +153,9 @@ TEST_CASE("a cancellation ends the process and its group", "[process]") {
 TEST_CASE("a child that holds the streams does not delay the end", "[process]") {
   const auto start = std::chrono::steady_clock::now();
   const ProcessOutcome outcome =
-      run(shell("sleep 61 & setsid sleep 2 & echo $!; sleep 0.1; exit 5"));
+      run(shell("sleep 61 & setsid sleep 30 & echo $!; sleep 0.1; exit 5"));
   CHECK(outcome.exit_code == 5);
-  CHECK(since(start) < 1500ms);
+  CHECK(since(start) < 20s);
 }
 
 TEST_CASE("what is over the capture limit is dropped, and the process goes on", "[process]") {
@@ -200,18 +204,21 @@ TEST_CASE("processes are found by a group that they cannot leave", "[process]") 
     return;
   }
   const gid_t group = 1'900'000'017;
-  ProcessRequest request =
-      shell("env -i setsid sh -c 'sleep 62 & env -i sleep 62' >&- 2>&- & sleep 0.2; echo");
+  ProcessRequest request = shell(
+      "F=$(mktemp -u); env -i setsid sh -c \"touch $F; sleep 62 & env -i sleep 62\" >&- 2>&- &" +
+      until_made);
   request.identity = Identity{65534, 65534, {group}};
   run(request);
   const auto find = [&] { return processes_in_group(group); };
+  for (int i = 0; i < 500 && find().size() < 3; ++i) std::this_thread::sleep_for(10ms);
   CHECK(find().size() == 3);
   CHECK(end_processes(find, 1s));
   CHECK(find().empty());
 }
 
 TEST_CASE("processes are found by a variable", "[process]") {
-  ProcessRequest request = shell("setsid sleep 63 >&- 2>&- & echo $!; sleep 0.2");
+  ProcessRequest request = shell(
+      "F=$(mktemp -u); setsid sh -c \"touch $F; exec sleep 63\" >&- 2>&- & echo $!;" + until_made);
   request.environment.push_back("SLIPWAY_TEST_MARK=17");
   const pid_t process = std::stoi(run(request).output);
   CHECK(processes_with_variable("SLIPWAY_TEST_MARK=1").empty());
@@ -229,13 +236,13 @@ TEST_CASE("a subreaper ends all that is below it, also what ignores SIGTERM and 
     ProcessRequest request = shell(
         "setsid sh -c 'trap \"\" TERM; sleep 64 & wait' & (setsid sleep 64 &) &"
         "setsid sh -c 'trap \"\" TERM; while :; do (exec setsid sleep 0.01) & sleep 0.002; done' & "
-        "sleep 0.3; exit 4");
+        "sleep 1; exit 4");
     request.reach = Reach::descendants;
     request.leftover_grace = 200ms;
     const auto start = std::chrono::steady_clock::now();
     const auto outcome = run_process(request);
     if (!outcome || outcome->exit_code != 4) ::_exit(1);
-    if (since(start) < 500ms) ::_exit(2);  // some ignored SIGTERM
+    if (since(start) < 1200ms) ::_exit(2);  // some ignored SIGTERM
     if (!outcome->all_ended) ::_exit(3);
     ::_exit(descendants_of(::getpid()).empty() ? 0 : 4);
   }
@@ -250,8 +257,11 @@ TEST_CASE("what is left running may say goodbye", "[process]") {
   if (child == 0) {
     become_subreaper();
     ProcessRequest request = shell(
-        "setsid sh -c 'trap \"echo goodbye; exit\" TERM; echo up; sleep 65 & wait' & sleep 0.3");
+        "F=$(mktemp -u); setsid sh -c \"trap 'echo goodbye; exit' TERM; echo up; touch $F; sleep "
+        "65 & wait\" &" +
+        until_made);
     request.reach = Reach::descendants;
+    request.leftover_grace = 20s;
     const auto outcome = run_process(request);
     ::_exit(outcome && outcome->output == "up\ngoodbye\n" ? 0 : 1);
   }
