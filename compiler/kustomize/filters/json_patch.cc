@@ -162,8 +162,9 @@ class Patcher {
       case Kind::copy: {
         SLIPWAY_ASSIGN(const Place place, find_place(operation, "from", operation.from));
         SLIPWAY_ASSIGN(const Node* value, get(operation, "from", place));
-        return add(operation, operation.path,
-                   value != nullptr ? value->clone(arena_) : Node::make_null(arena_));
+        if (value == nullptr) return add(operation, operation.path, Node::make_null(arena_));
+        SLIPWAY_ASSIGN(Node * copy, copy_bounded(*value, arena_, *operation.node));
+        return add(operation, operation.path, copy);
       }
       case Kind::test:
         return test(operation);

@@ -253,7 +253,7 @@ class Replacer {
       if (!set_value(match, options)) return false;
     }
     const auto written = write_structured_text(tree, field.text());
-    if (!written) return false;
+    if (!written || written->size() > longest_text) return false;
     field.set_text(arena_.copy(*written), field.tag);
     return true;
   }
@@ -270,7 +270,9 @@ class Replacer {
     } else if (field.is_scalar()) {
       SLIPWAY_TRY(write_text(field, value_->text(), typing));
     } else {
-      field = *value_->clone(arena_);
+      const Node* origin = replacement_.node != nullptr ? replacement_.node : &field;
+      SLIPWAY_ASSIGN(const Node* copy, copy_bounded(*value_, arena_, *origin));
+      field = *copy;
     }
     mark_origin(field, value_);
     return {};

@@ -28,9 +28,31 @@ std::string_view tag_name(Tag tag) {
   }
 }
 
+/// Stops counting above the limit.
+void count_nodes(const yaml::Node& node, std::size_t& count) {
+  ++count;
+  if (count > most_copied_nodes) return;
+  for (const yaml::Node* item : node.items()) count_nodes(*item, count);
+  for (const yaml::Entry& entry : node.entries()) count_nodes(*entry.value, count);
+}
+
 }  // namespace
 
+Result<yaml::Node*> copy_bounded(const yaml::Node& node, yaml::Arena& arena,
+                                 const yaml::Node& place) {
+  std::size_t count = 0;
+  count_nodes(node, count);
+  if (count <= most_copied_nodes) return node.clone(arena);
+  return yaml::error_at(place,
+                        "the value has become too big to be copied: more than a million nodes",
+                        "something is copied into itself again and again");
+}
+
 Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing) {
+  if (text.size() > longest_text) {
+    return yaml::error_at(field, "the text has become longer than 16 MiB",
+                          "something is put into itself again and again");
+  }
   const bool quoted = field.style != Style::plain;
   const Tag old = field.tag;
   switch (typing) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -19,8 +20,18 @@ enum class Typing : std::uint8_t {
   forced,   ///< the tag stays what it was, whatever the text
 };
 
+/// A text that grew beyond this, or a copy of more nodes than this, comes from input that
+/// multiplies itself; nothing that people write is near.
+constexpr std::size_t longest_text = 16ULL << 20;
+constexpr std::size_t most_copied_nodes = 1'000'000;
+
+/// A copy in the arena. Error at `place`: it would have too many nodes.
+Result<yaml::Node*> copy_bounded(const yaml::Node& node, yaml::Arena& arena,
+                                 const yaml::Node& place);
+
 /// Gives a scalar (or null) a text, in place, and the tag that it has after that. The text is not
-/// copied. The style stays. Error at the field: a text that does not fit a tag that is kept.
+/// copied. The style stays. Errors at the field: a text that does not fit a tag that is kept, or is
+/// longer than longest_text.
 Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing);
 
 /// The key of a field that is added. Its type is not set, so `1` or `true` is no string and

@@ -61,8 +61,7 @@ class Expansion {
   Result<void> visit(Node& field) {
     if (field.is_null()) return {};
     if (field.is_scalar()) {
-      if (field.is_string()) expand(field);
-      return {};
+      return field.is_string() ? expand(field) : Result<void>();
     }
     for (const yaml::Entry& entry : field.entries()) {
       if (!entry.key->is_string()) {
@@ -71,14 +70,14 @@ class Expansion {
                                   "` is no string, and vars are replaced in this map",
                               "put it into quotes");
       }
-      if (entry.value->is_string()) expand(*entry.value);
+      if (entry.value->is_string()) SLIPWAY_TRY(expand(*entry.value));
     }
     for (Node* item : field.items()) {
       if (!item->is_string()) {
         return yaml::error_at(*item, "this item is no string, and vars are replaced in this list",
                               "put it into quotes");
       }
-      expand(*item);
+      SLIPWAY_TRY(expand(*item));
     }
     return {};
   }
@@ -92,18 +91,18 @@ class Expansion {
     return nullptr;
   }
 
-  void expand(Node& field) {
+  Result<void> expand(Node& field) {
     const std::string_view text = field.text();
     field.style = Style::plain;
-    if (text.find('$') == std::string_view::npos) return;
+    if (text.find('$') == std::string_view::npos) return {};
     if (Variable* whole = whole_reference(text)) {
       ++whole->uses;
       const Tag tag = whole->value->tag;
       const bool typed = tag == Tag::integer || tag == Tag::floating || tag == Tag::boolean;
       field.set_text(arena_.copy(value_text(*whole->value)), typed ? tag : Tag::string);
-      return;
+      return {};
     }
-    field.set_text(arena_.copy(replace(text)), Tag::string);
+    return write_text(field, arena_.copy(replace(text)), Typing::string);
   }
 
   /// The variable that the string is, when it is nothing else.
@@ -112,28 +111,49 @@ class Expansion {
     return find(text.substr(2, text.size() - 3));
   }
 
+  /// Stops when the result has become too long: write_text() refuses it.
   std::string replace(std::string_view text) {
     std::string result;
-    for (;;) {
+    bool may_close = true;
+    while (result.size() <= longest_text) {
       const std::size_t dollar = text.find('$');
       if (dollar == std::string_view::npos || dollar + 1 == text.size()) return result.append(text);
       result.append(text.substr(0, dollar));
       const char next = text[dollar + 1];
-      const std::size_t close = text.find(')', dollar + 2);
-      if (next == '(' && close != std::string_view::npos) {
-        const std::string_view name = text.substr(dollar + 2, close - dollar - 2);
-        if (Variable* variable = find(name)) {
-          ++variable->uses;
-          result.append(text_in_string(*variable->value));
-        } else {
-          result.append(text.substr(dollar, close + 1 - dollar));
-        }
+      const std::size_t close =
+          next == '(' && may_close ? text.find(')', dollar + 2) : std::string_view::npos;
+      if (close != std::string_view::npos) {
+        append_value(text.substr(dollar + 2, close - dollar - 2), result);
         text.remove_prefix(close + 1);
         continue;
       }
-      result.push_back('$');
-      if (next != '$') result.push_back(next);
+      if (next == '(') may_close = false;
+      append_literal(next, result);
       text.remove_prefix(dollar + 2);
+    }
+    return result;
+  }
+
+  void append_value(std::string_view name, std::string& result) {
+    if (Variable* variable = find(name)) {
+      ++variable->uses;
+      result.append(text_in_string(*variable->value));
+    } else {
+      result.append("$(").append(name).append(")");
+    }
+  }
+
+  /// What follows a dollar that begins no reference. kustomize takes the byte for a character here,
+  /// so one outside ASCII becomes two bytes.
+  static void append_literal(char next, std::string& result) {
+    const auto byte = static_cast<unsigned char>(next);
+    result.push_back('$');
+    if (next == '$') return;
+    if (byte < 0x80) {
+      result.push_back(next);
+    } else {
+      result.push_back(static_cast<char>(0xC0U | (byte >> 6U)));
+      result.push_back(static_cast<char>(0x80U | (byte & 0x3FU)));
     }
   }
 

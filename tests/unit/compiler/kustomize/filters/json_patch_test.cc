@@ -111,3 +111,11 @@ TEST_CASE("the object goes through JSON") {
   CHECK(tree.root().find("a")->text() == "1e+06");
   CHECK(tree.root().find("b")->text() == "null");
 }
+
+TEST_CASE("copies that multiply are refused") {
+  std::string patch;
+  for (int i = 0; i < 40; ++i)
+    patch += "- {op: copy, from: /a, path: /a/c" + std::to_string(i) + "}\n";
+  CHECK(patched("a: {b: 1}\n", patch)
+            .starts_with("error: the value has become too big to be copied"));
+}

@@ -138,3 +138,18 @@ TEST_CASE("entries are read strictly") {
   CHECK(replace("a: 1", "Source: {Kind: ConfigMap, options: {index: x}}") ==
         "error: `index` has to be an integer");
 }
+
+TEST_CASE("values that multiply are refused") {
+  const Tree tree("kind: T\nmetadata: {name: t}\na: {b: 1}\n");
+  Tree setting(
+      "source: {kind: T, fieldPath: a}\ntargets: [{select: {kind: T}, fieldPaths: [a.c, a.d], "
+      "options: {create: true}}]\n");
+  const auto read = read_replacement(setting.root());
+  REQUIRE(read);
+  const ResourceId id{gvk_of(tree.root()), "t", ""};
+  const ReplaceableObject object{&tree.root(), {&id, 1}};
+  bool refused = false;
+  for (int i = 0; i < 40 && !refused; ++i)
+    refused = !apply_replacement({&object, 1}, *read, setting.arena);
+  CHECK(refused);
+}

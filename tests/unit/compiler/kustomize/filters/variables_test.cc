@@ -70,3 +70,15 @@ TEST_CASE("a var's field") {
   CHECK(at("spec.none") == "nothing");
   CHECK(at("spec.ports.x") == "error");
 }
+
+TEST_CASE("texts that multiply are refused in bounded time") {
+  const std::string big(1 << 20, 'x');
+  std::string references;
+  for (int i = 0; i < 100; ++i) references += "-$(B)";
+  Tree tree("a: \"" + references + "\"\n");
+  std::vector<Variable> variables{{"B", yaml::Node::make_scalar(tree.arena, big)}};
+  CHECK(!expand_variables(tree.root(), {}, {{}, "a", false}, variables, tree.arena));
+  std::string open;
+  for (int i = 0; i < 200'000; ++i) open += "$(";
+  CHECK(expand(open) == open);
+}
