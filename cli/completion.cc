@@ -114,8 +114,11 @@ std::string zsh_script() {
     if (second.empty()) continue;
     text +=
         "  " + word + ")\n    if ((CURRENT == 3)) && [[ $words[3] != -* ]]; then\n      choices=(";
-    for (const std::string& next : second)
-      text += " " + described(next, summary_of(word + " " + next));
+    for (const std::string& next : second) {
+      std::string words = word;
+      words.append(" ").append(next);
+      text += " " + described(next, summary_of(words));
+    }
     text += " )\n      _describe command choices\n      " +
             std::string(summary_of(word).empty() ? "return\n" : "_files\n      return\n") +
             "    fi\n    command=\"$command ${words[3]}\" ;;\n";

@@ -53,6 +53,7 @@ bool page(std::string_view text) {
   const Descriptor reader(ends[0]);
   Descriptor writer(ends[1]);
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions{};

@@ -72,7 +72,7 @@ std::string find_kustomize() {
   std::string_view rest = path == nullptr ? "" : path;
   while (!rest.empty()) {
     const std::size_t colon = rest.find(':');
-    const std::string candidate = join_path(rest.substr(0, colon), "kustomize");
+    std::string candidate = join_path(rest.substr(0, colon), "kustomize");
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
     if (colon == std::string_view::npos) break;
     rest.remove_prefix(colon + 1);
@@ -96,6 +96,7 @@ int hand_over(const Arguments& arguments, Diagnostic reason, Console& console) {
   std::vector<std::string> words = {program, "build"};
   words.insert(words.end(), arguments.raw().begin(), arguments.raw().end());
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   ::execv(program.c_str(), pointers.data());

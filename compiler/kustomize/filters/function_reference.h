@@ -17,9 +17,8 @@ class FunctionReference<R(Arguments...)> {
   template <typename Callable>
     requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionReference> &&
              std::is_invocable_r_v<R, Callable&, Arguments...>)
-  FunctionReference(
-      Callable&&
-          callable)  // NOLINT(google-explicit-constructor,bugprone-forwarding-reference-overload)
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): never instead of the copy, see above
+  FunctionReference(Callable&& callable)
       : callable_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
         call_([](void* target, Arguments... arguments) -> R {
           return (*static_cast<std::remove_reference_t<Callable>*>(target))(
