@@ -176,10 +176,17 @@ class Replacer {
   }
 
   static bool matches_any_id(const ResourceSelector& selector, const ReplaceableObject& candidate) {
-    for (const ResourceId& id : candidate.ids) {
+    for (const ResourceId& id : candidate.ids.first(candidate.ids.size() - 1)) {
       if (selector.matches_id(id)) return true;
     }
-    return false;
+    // Who it is now, not who it was at first: an earlier target may have renamed it.
+    return selector.matches_id({gvk_of(*candidate.object), text_at(*candidate.object, "name"),
+                                text_at(*candidate.object, "namespace")});
+  }
+
+  static std::string_view text_at(const Node& object, std::string_view field) {
+    const Node* value = object.at({"metadata", field});
+    return value == nullptr || value->is_null() ? std::string_view() : value->text();
   }
 
   /// An id and a label selector in one entry of `reject` each reject on their own.

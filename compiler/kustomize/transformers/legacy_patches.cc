@@ -67,7 +67,7 @@ Result<std::unique_ptr<Transformer>> PatchJson6902Transformer::make(const PatchS
   }
   SLIPWAY_ASSIGN(PatchContent content,
                  read_patch_content(setting.path.empty() ? setting.patch_node : nullptr,
-                                    setting.path_node, root, loader, context));
+                                    setting.path_node, root, loader, context, Blanks::kept));
   if (content.operations.empty()) {
     return yaml::error_at(
         *content.where, "there is no JSON patch in it",

@@ -19,10 +19,32 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
 }
 
+// A text that begins with `[` is JSON for kustomize, which has nothing behind its one value. (The
+// YAML reader stops there without a look at the rest, as kustomize's does.)
+bool goes_on_behind_list(std::string_view text) {
+  if (!text.starts_with('[')) return false;
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char letter = text[i];
+    if (quoted) {
+      if (letter == '\\') ++i;
+      quoted = letter != '"';
+      continue;
+    }
+    quoted = letter == '"';
+    if (letter == '[' || letter == '{') ++depth;
+    if (letter != ']' && letter != '}') continue;
+    if (--depth == 0) return !trim(text.substr(i + 1)).empty();
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const yaml::Stream>> read_inline_yaml(const yaml::Node& text,
                                                              std::string_view content) {
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
   // Empty lines before it give its lines the numbers that they have in the file.
   std::string padded;
   const bool block = text.style == yaml::Style::literal || text.style == yaml::Style::folded;
@@ -43,12 +65,15 @@ Result<Manifests> read_inline_objects(const yaml::Node& text, std::string_view c
 }
 
 Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yaml::Node* path,
-                                        const Root& root, Loader& loader, BuildContext& context) {
+                                        const Root& root, Loader& loader, BuildContext& context,
+                                        Blanks blanks) {
   PatchContent patch;
   patch.where = inline_text != nullptr ? inline_text : path;
   std::shared_ptr<const yaml::Stream> stream;
   if (inline_text != nullptr) {
-    SLIPWAY_ASSIGN(stream, read_inline_yaml(*inline_text, trim(inline_text->text())));
+    const std::string_view text = inline_text->text();
+    SLIPWAY_ASSIGN(stream,
+                   read_inline_yaml(*inline_text, blanks == Blanks::dropped ? trim(text) : text));
   } else {
     SLIPWAY_ASSIGN(stream, loader.yaml(root, path->text(), *path));
   }
@@ -57,6 +82,10 @@ Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yam
   const yaml::Node& first = *stream->documents.front();
   if (stream->documents.size() == 1 && first.is_sequence()) {
     if (first.size() == 0) return patch;
+    if (inline_text == nullptr && goes_on_behind_list(stream->source.text)) {
+      return yaml::error_at(*patch.where, "the JSON patch goes on behind its list",
+                            "write all operations into one list");
+    }
     SLIPWAY_ASSIGN(patch.operations, read_json_patch(first));
     patch.is_json = true;
     return patch;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -18,10 +19,14 @@ struct PatchContent {
   const yaml::Node* where = nullptr;  ///< for messages
 };
 
+/// Are blanks around an inline patch part of it? Block texts in it lose their last line end if not.
+enum class Blanks : std::uint8_t { dropped, kept };
+
 /// What a kustomization calls a patch: the text at `inline_text`, or the file that `path` names
 /// (the other one is null). Decides by content which of both kinds it is. Errors: neither.
 Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yaml::Node* path,
-                                        const Root& root, Loader& loader, BuildContext& context);
+                                        const Root& root, Loader& loader, BuildContext& context,
+                                        Blanks blanks = Blanks::dropped);
 
 /// The objects in a text that stands inside a file, with positions of that file.
 Result<Manifests> read_inline_objects(const yaml::Node& text, std::string_view content);

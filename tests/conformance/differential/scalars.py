@@ -18,7 +18,7 @@ DATES = (
     "12:30:45", "2001-12-14 21:59:43",
 )
 TAGGED = (
-    "!!str 123", "!!str yes", "!!str", "!!int '5'", "!!float 1", "!!bool 'true'", "!!null ''", "!!str 2001-01-01", "! 12",
+    "!!str 123", "!!str", "!!int '5'", "!!float 1", "!!bool 'true'", "!!null ''", "!!str 2001-01-01", "! 12",
     "!!binary aGVsbG8=", "!custom x", "!!timestamp 2001-01-01",
 )
 QUOTED = (
