@@ -7,6 +7,7 @@ NAME may be `all`. A failing input is kept in build-fuzz/found/; put it into tes
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +48,8 @@ def main():
         sys.exit(f"fuzz: no target '{name}'; there are {', '.join(names)}, kustomize")
     seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 60
     build()
-    held = [run(target, seconds) for target in (names if name == "all" else [name])]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        held = list(pool.map(lambda target: run(target, seconds), names if name == "all" else [name]))
     return 0 if all(held) else 1
 
 
