@@ -53,7 +53,8 @@ class Run {
     int status = 0;
     while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
     }
-    if (request_.reach == Reach::descendants) outcome.all_ended = end_descendants();
+    // The kernel ended a world of its own before its process 1 could be reaped.
+    if (request_.reach == Reach::descendants && !apart_) outcome.all_ended = end_descendants();
     output_.finish();
     errors_.finish();
     outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
