@@ -1,5 +1,6 @@
 #include "cli/fleet_input.h"
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "core/filesystem/path.h"
@@ -73,6 +74,18 @@ std::optional<fleet::Index> read_known_services(FileSystem& files, const Argumen
   return fleet::read_index(files, path, diagnostics);
 }
 
+// `--env "$VARIABLE"` with an unset variable must not mean all environments.
+bool has_empty_option(const Arguments& arguments, Diagnostics& diagnostics) {
+  bool found = false;
+  for (const char* option : {"--fleet", "--env", "--cluster", "--lock", "--index", "--project"}) {
+    if (arguments.value(option) != "") continue;
+    diagnostics.add(plain_error(std::string("`") + option + "` was given with nothing in it",
+                                "is a variable empty? Leave the option out to take its default"));
+    found = true;
+  }
+  return found;
+}
+
 std::optional<check::Project> project_of(const Arguments& arguments) {
   const std::optional<std::string> given = arguments.value("--project");
   if (!given) return std::nullopt;
@@ -114,10 +127,17 @@ Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
 FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
                             Diagnostics& diagnostics) {
   FleetInput input;
+  if (has_empty_option(arguments, diagnostics)) return input;
   const std::vector<std::string> paths = paths_of(arguments);
   const Result<std::string> fleet_path = find_fleet(files, arguments, paths.front());
   if (!fleet_path) {
     diagnostics.add(fleet_path.error());
+    return input;
+  }
+  if (files.type(*fleet_path) == FileType::missing) {
+    Diagnostic diagnostic = file_error(*fleet_path, "cannot be read", ENOENT);
+    diagnostic.hint = "give the fleet with --fleet FILE or in SLIPWAY_FLEET";
+    diagnostics.add(std::move(diagnostic));
     return input;
   }
   std::optional<fleet::Fleet> fleet = fleet::read_fleet(files, *fleet_path, diagnostics);

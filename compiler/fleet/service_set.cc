@@ -23,6 +23,23 @@ Diagnostic unknown_name(const std::string& what, const std::string& name,
   return plain_error("the fleet has no " + what + " `" + name + "`", hint);
 }
 
+// The environment and the cluster are known, but not together.
+Diagnostic no_targets(const Fleet& fleet, const Selection& selection) {
+  const std::string where = selection.environment.empty()
+                                ? "no environment of the fleet"
+                                : "the environment `" + selection.environment + "`";
+  if (selection.cluster.empty()) return plain_error(where + " has no clusters");
+  std::string hint;
+  if (const Environment* environment = fleet.environment(selection.environment)) {
+    for (const Placement& placement : environment->clusters) {
+      hint += (hint.empty() ? "it has " : ", ") + fleet.clusters[placement.cluster].name;
+    }
+  } else {
+    hint = "add it to the `clusters` or `waves` of an environment in fleet.yaml";
+  }
+  return plain_error("the cluster `" + selection.cluster + "` is not in " + where, hint);
+}
+
 // Keeps the first of several descriptors with the same team and name.
 std::vector<std::shared_ptr<const Descriptor>> without_repeats(
     std::vector<std::shared_ptr<const Descriptor>> descriptors, Diagnostics& diagnostics) {
@@ -73,14 +90,7 @@ std::vector<Target> select_targets(const Fleet& fleet, const Selection& selectio
       targets.push_back({&environment, &cluster});
     }
   }
-  if (targets.empty()) {
-    const std::string where = selection.environment.empty()
-                                  ? "no environment of the fleet"
-                                  : "the environment `" + selection.environment + "`";
-    diagnostics.add(plain_error(selection.cluster.empty() ? where + " has no clusters"
-                                                          : "the cluster `" + selection.cluster +
-                                                                "` is not in " + where));
-  }
+  if (targets.empty()) diagnostics.add(no_targets(fleet, selection));
   return targets;
 }
 

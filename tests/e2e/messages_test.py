@@ -151,6 +151,8 @@ CASES = {
     "bases-missing": fleet("teams:", "bases: ../conventions\nteams:", 2, "6:8"),
     "environment-option": service("info", "info", 2, arguments=("--env", "prodution")),
     "cluster-option": service("info", "info", 2, arguments=("--env", "test", "--cluster", "production-1")),
+    "environment-empty": service("info", "info", 2, arguments=("--env", "")),
+    "fleet-missing": service("info", "info", 2, arguments=("--fleet", "elsewhere/fleet.yaml")),
     "path-missing": service("info", "info", 2, arguments=("cart",)),
 }
 
