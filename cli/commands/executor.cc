@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "clients/module/module.h"
 #include "core/diagnostics/format.h"
 #include "core/filesystem/path.h"
 #include "core/log/json_line.h"
@@ -27,6 +28,15 @@ std::string variable(const char* name) {
 std::string own_program() {
   DiskFileSystem disk;
   return disk.canonical("/proc/self/exe").value_or("slipway");
+}
+
+/// This program with what a copy of it needs.
+executor::Program own_program_for_jobs() {
+  executor::Program program{.path = own_program(), .companions = {}};
+  if (std::string module = clients::module_file(); !module.empty()) {
+    program.companions.push_back(std::move(module));
+  }
+  return program;
 }
 
 /// Relative paths are the caller's, and the driver is called in another directory each time.
@@ -70,7 +80,7 @@ Result<executor::DriverSettings> settings_of(const Arguments& arguments) {
       arguments.value("--state").value_or(executor::default_state_directory(variable));
   settings.log_file = arguments.value("--log").value_or("");
   settings.runner_program = arguments.value("--runner").value_or("");
-  settings.program = own_program();
+  settings.program = own_program_for_jobs();
   settings.version = SLIPWAY_VERSION;
   return settings;
 }
@@ -78,7 +88,7 @@ Result<executor::DriverSettings> settings_of(const Arguments& arguments) {
 /// A driver for the calls after `config`: what was set there comes with the decision.
 executor::Driver later_driver(const executor::RunnerCall& call) {
   executor::DriverSettings settings;
-  settings.program = own_program();
+  settings.program = own_program_for_jobs();
   settings.version = SLIPWAY_VERSION;
   return {std::move(settings), call};
 }

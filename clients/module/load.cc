@@ -21,18 +21,21 @@ std::string program_directory() {
   return parent_path(std::string_view(path.data(), static_cast<std::size_t>(length)));
 }
 
-Result<const Module*> load() {
+std::array<std::string, 2> places() {
   const std::string directory = program_directory();
-  const std::array<std::string, 2> places = {
-      join_path(directory, file_name),
-      normal_path(join_path(directory, "../lib/slipway")) + "/" + file_name};
+  return {join_path(directory, file_name),
+          normal_path(join_path(directory, "../lib/slipway")) + "/" + file_name};
+}
+
+Result<const Module*> load() {
   std::string reasons;
-  for (const std::string& place : places) {
+  for (const std::string& place : places()) {
     // Never closed: its objects live as long as the process.
     void* module = ::dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (module == nullptr) {
       const char* reason = ::dlerror();
-      reasons += std::string("\n  ") + (reason == nullptr ? "unknown reason" : reason);
+      reasons += std::string(reasons.empty() ? " " : "; ") +
+                 (reason == nullptr ? "unknown reason" : reason);
       continue;
     }
     using Entry = const Module* (*)(const char*);
@@ -54,6 +57,13 @@ Result<const Module*> load() {
 Result<const Module*> load_module() {
   static const Result<const Module*> module = load();
   return module;
+}
+
+std::string module_file() {
+  for (std::string& place : places()) {
+    if (::access(place.c_str(), F_OK) == 0) return std::move(place);
+  }
+  return {};
 }
 
 }  // namespace slipway::clients

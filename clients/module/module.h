@@ -24,4 +24,8 @@ inline constexpr const char* module_entry = "slipway_clients_module";
 /// `../lib/slipway` beside it. Errors: it is missing, or belongs to another version.
 Result<const Module*> load_module();
 
+/// The path of the file that load_module() would load; empty when there is none. A copy of the
+/// program needs a copy of it beside itself.
+std::string module_file();
+
 }  // namespace slipway::clients

@@ -156,19 +156,29 @@ bool can_enter(const Identity& identity, const std::string& path) {
   return can_use(identity, path, 1U);
 }
 
-Result<std::string> reachable_program(const std::string& program, const Identity& identity,
+Result<std::string> reachable_program(const Program& program, const Identity& identity,
                                       const std::string& directory) {
-  if (can_execute(identity, program)) return program;
+  const auto& companions = program.companions;
+  const bool complete =
+      std::all_of(companions.begin(), companions.end(),
+                  [&](const std::string& companion) { return can_read(identity, companion); });
+  if (complete && can_execute(identity, program.path)) return program.path;
   struct stat status = {};
-  if (::stat(program.c_str(), &status) != 0) return outside_error(program, "cannot be read", errno);
+  if (::stat(program.path.c_str(), &status) != 0) {
+    return outside_error(program.path, "cannot be read", errno);
+  }
   // A new version of the program has another inode, time or size.
-  const std::string copy = join_path(
-      directory,
-      fmt::format("{}-{:x}-{:x}-{:x}", base_name(program), status.st_ino,
-                  status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec, status.st_size));
+  const std::string version =
+      fmt::format("{}-{:x}-{:x}-{:x}", base_name(program.path), status.st_ino,
+                  status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec, status.st_size);
+  const std::string folder = join_path(directory, version);
+  const std::string copy = join_path(folder, base_name(program.path));
   if (::access(copy.c_str(), X_OK) == 0) return copy;
-  SLIPWAY_TRY(make_directory(directory, 0711));
-  SLIPWAY_TRY(copy_program(program, copy));
+  SLIPWAY_TRY(make_directory(folder, 0711));
+  for (const std::string& companion : companions) {
+    SLIPWAY_TRY(copy_program(companion, join_path(folder, base_name(companion))));
+  }
+  SLIPWAY_TRY(copy_program(program.path, copy));  // last: where it is, all is
   if (!can_execute(identity, copy)) {
     return plain_error(
         fmt::format("the job's user cannot execute programs in {}", printable(directory)),
@@ -195,9 +205,11 @@ Result<void> check_trusted(const std::string& path) {
     // In a sticky directory (/tmp) nobody can replace what belongs to somebody else.
     const bool shielded = step != way.back() && (status.st_mode & S_ISVTX) != 0;
     if ((status.st_mode & 022U) != 0 && !shielded) {
+      const bool shared = (status.st_mode & S_ISVTX) != 0;  // as /tmp is meant to be
       return plain_error(fmt::format("{} can be written by others, who could change {}",
                                      printable(step), printable(path)),
-                         fmt::format("take that away: chmod go-w {}", printable(step)),
+                         shared ? std::string("choose a place that is not shared with others")
+                                : fmt::format("take that away: chmod go-w {}", printable(step)),
                          Fault::outside);
     }
   }

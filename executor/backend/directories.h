@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/process/identity.h"
 #include "core/result.h"
@@ -23,9 +24,15 @@ bool can_read(const Identity& identity, const std::string& path);
 /// May this user reach what is in the directory?
 bool can_enter(const Identity& identity, const std::string& path);
 
+/// A program of this host that jobs call.
+struct Program {
+  std::string path;
+  std::vector<std::string> companions;  ///< files that it needs beside itself when it is copied
+};
+
 /// A path of the program that the user can execute: its own, or that of a copy which is made in
 /// `directory` once for each version of the program.
-Result<std::string> reachable_program(const std::string& program, const Identity& identity,
+Result<std::string> reachable_program(const Program& program, const Identity& identity,
                                       const std::string& directory);
 
 /// Is there nobody but root and this process's user who could change what this absolute path leads

@@ -62,8 +62,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 /// Makes `name` in the job's PATH lead to a program, however private the place is where that is
 /// installed.
-Result<void> offer_program(const Job& job, const std::string& name, const std::string& program) {
-  std::string target = program;
+Result<void> offer_program(const Job& job, const std::string& name, const Program& program) {
+  std::string target = program.path;
   if (job.user) {
     SLIPWAY_ASSIGN(target, reachable_program(program, job.user->identity, job.programs_directory));
   }
@@ -121,7 +121,8 @@ Result<void> LocalBackend::prepare(const Job& job) {
   SLIPWAY_TRY(make_directory(job.cache_directory, 0700, owner));
   SLIPWAY_TRY(offer_program(job, "slipway", program_));
   if (!job.runner_program.empty()) {
-    SLIPWAY_TRY(offer_program(job, "gitlab-runner", job.runner_program));
+    SLIPWAY_TRY(
+        offer_program(job, "gitlab-runner", {.path = job.runner_program, .companions = {}}));
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "executor/backend/backend.h"
+#include "executor/backend/directories.h"
 
 namespace slipway::executor {
 
@@ -8,8 +9,8 @@ namespace slipway::executor {
 /// names one. Needs nothing installed but a shell and git.
 class LocalBackend final : public Backend {
  public:
-  /// `program` is the path of slipway itself, which the job finds in its PATH.
-  explicit LocalBackend(std::string program) : program_(std::move(program)) {}
+  /// `program` is slipway itself, which the job finds in its PATH.
+  explicit LocalBackend(Program program) : program_(std::move(program)) {}
 
   Result<Place> place(const Job& job) override;
   Result<void> prepare(const Job& job) override;
@@ -18,7 +19,7 @@ class LocalBackend final : public Backend {
   Result<void> cleanup(const Job& job, std::chrono::milliseconds grace) override;
 
  private:
-  std::string program_;
+  Program program_;
 };
 
 /// All variables that a job's script starts with (docs/executor.md). What GitLab gives the job, the

@@ -85,7 +85,13 @@ std::optional<std::string> Driver::config(Diagnostics& diagnostics) {
     log_failure(diagnostics);
     return std::nullopt;
   }
-  open_log(decision, "config");
+  // Without a log jobs still run, but somebody should know.
+  if (const auto opened = open_log(decision, "config"); !opened) {
+    Diagnostic warning = opened.error();
+    warning.severity = Severity::warning;
+    warning.hint = "who became which environment is written nowhere: tell the platform team";
+    diagnostics.add(std::move(warning));
+  }
   log_.write(LogLevel::info, "job decided",
              JsonLine()
                  .text("decision", outcome_of(decision))
@@ -166,7 +172,7 @@ Result<Decision> Driver::resume(const char* call_name) {
                        Fault::outside);
   }
   SLIPWAY_ASSIGN(Decision decision, decision_from_text(call_.decision));
-  open_log(decision, call_name);
+  [[maybe_unused]] const auto opened = open_log(decision, call_name);  // `config` warned
   return decision;
 }
 
@@ -244,12 +250,12 @@ void Driver::log_failure(const Diagnostics& diagnostics) {
   }
 }
 
-void Driver::open_log(const Decision& decision, const char* call_name) {
-  // Without a log jobs still run.
-  if (auto log = Log::open(decision.log_file)) log_ = std::move(*log);
+Result<void> Driver::open_log(const Decision& decision, const char* call_name) {
+  SLIPWAY_ASSIGN(log_, Log::open(decision.log_file));
   log_.always("call", call_name);
   log_.always("job", decision.job.name);
   log_.always("project", decision.job.project_path);
+  return {};
 }
 
 }  // namespace slipway::executor

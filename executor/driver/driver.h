@@ -10,6 +10,7 @@
 #include "core/log/log.h"
 #include "core/result.h"
 #include "executor/backend/backend.h"
+#include "executor/backend/directories.h"
 #include "executor/driver/decision.h"
 
 namespace slipway::executor {
@@ -21,7 +22,7 @@ struct DriverSettings {
   std::string state_directory;  ///< absolute; for jobs, caches and copies of programs
   std::string log_file;         ///< empty: `driver.log` of the state directory
   std::string runner_program;   ///< empty: found
-  std::string program;          ///< path of slipway itself
+  Program program;              ///< slipway itself
   std::string version;
   std::chrono::milliseconds grace{3000};  ///< between SIGTERM and SIGKILL
 };
@@ -65,7 +66,7 @@ class Driver {
   Result<Decision> resume(const char* call_name);
   [[nodiscard]] std::string log_file() const;
   void log_failure(const Diagnostics& diagnostics);
-  void open_log(const Decision& decision, const char* call_name);
+  Result<void> open_log(const Decision& decision, const char* call_name);
 
   DriverSettings settings_;
   RunnerCall call_;

@@ -134,6 +134,7 @@ class Jobs(unittest.TestCase):
             "rewrite": {"ref": "develop", "script": [SHOW, *cls.meddle()], "after_script": [SHOW, "echo it was after"]},
             "develop": {"ref": "develop", "script": [
                 SHOW, "id -un", "cat README", 'echo "fleet=$SLIPWAY_FLEET"', "slipway check service.yaml", "slipway preview --env test service.yaml",
+                "slipway preview --against HEAD -o diff --env test service.yaml",
                 "command -v slipway gitlab-runner"]},
             "exit": {"ref": "develop", "script": ["exit 42"]},
             "signal": {"ref": "develop", "script": ["kill -KILL $$"]},
@@ -278,6 +279,7 @@ class Jobs(unittest.TestCase):
         self.assertIn(f"fleet={self.folder}/fleet.yaml", trace)
         self.assertIn("\nkind: Deployment\n", trace)
         self.assertIn("\n  namespace: shop-test-1\n", trace)
+        self.assertIn("\nno changes\n", trace)
         self.assertRegex(trace, r"/jobs/job-\d+-[0-9a-f]{16}/bin/slipway\n")
         self.assertRegex(trace, r"/jobs/job-\d+-[0-9a-f]{16}/bin/gitlab-runner\n")
 

@@ -105,17 +105,24 @@ TEST_CASE("a program out of reach is copied once for each version", "[directorie
   const Folder folder;
   fs::create_directories(folder / "private");
   write(folder / "private/tool", 0755);
+  write(folder / "private/module.so", 0644);
   ::chmod((folder / "private").c_str(), 0700);
-  const auto first = reachable_program(folder / "private/tool", somebody, folder / "programs");
+  const Program tool{.path = folder / "private/tool", .companions = {folder / "private/module.so"}};
+  const auto first = reachable_program(tool, somebody, folder / "programs");
   REQUIRE(first);
   CHECK(can_execute(somebody, *first));
   CHECK(fs::file_size(*first) == fs::file_size(folder / "private/tool"));
-  CHECK(*reachable_program(folder / "private/tool", somebody, folder / "programs") == *first);
+  CHECK(can_read(somebody, fs::path(*first).parent_path() / "module.so"));
+  CHECK(*reachable_program(tool, somebody, folder / "programs") == *first);
   std::ofstream(folder / "private/tool", std::ios::app) << "# newer\n";
-  CHECK(*reachable_program(folder / "private/tool", somebody, folder / "programs") != *first);
+  CHECK(*reachable_program(tool, somebody, folder / "programs") != *first);
   write(folder / "open", 0755);
-  CHECK(*reachable_program(folder / "open", somebody, folder / "programs") == folder / "open");
-  CHECK_FALSE(reachable_program(folder / "nothing", somebody, folder / "programs"));
+  const Program open{.path = folder / "open", .companions = {}};
+  CHECK(*reachable_program(open, somebody, folder / "programs") == open.path);
+  const Program half_open{.path = folder / "open", .companions = tool.companions};
+  CHECK(*reachable_program(half_open, somebody, folder / "programs") != open.path);
+  const Program nothing{.path = folder / "nothing", .companions = {}};
+  CHECK_FALSE(reachable_program(nothing, somebody, folder / "programs"));
 }
 
 TEST_CASE("a path is trusted when nobody else could change it", "[directories]") {
@@ -134,6 +141,11 @@ TEST_CASE("a path is trusted when nobody else could change it", "[directories]")
   fs::create_symlink(folder / "shared/fleet.yaml", folder / "link");
   CHECK_FALSE(check_trusted(folder / "link"));
   CHECK_FALSE(check_trusted(folder / "missing"));
+  fs::create_directories(folder / "sticky");
+  ::chmod((folder / "sticky").c_str(), 01777);
+  const auto sticky = check_trusted(folder / "sticky");
+  REQUIRE_FALSE(sticky);
+  CHECK(sticky.error().hint.find("chmod") == std::string::npos);
   // A link to a trusted file, in a directory where anybody can aim it at another.
   fs::create_symlink(folder / "fleet.yaml", folder / "shared/link");
   CHECK_FALSE(check_trusted(folder / "shared/link"));
