@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/node/node.h>  // or clang-tidy takes parser.h's declaration for one of our Node
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
@@ -180,7 +181,7 @@ Result<Node*> build(Stream& stream, const Limits& limits) {
 Result<void> adapt(Node& node) {
   if (node.is_scalar() && node.style == Style::plain) node.tag = resolve_core(node.text());
   for (Node* item : node.items()) SLIPWAY_TRY(adapt(*item));
-  for (Entry& entry : node.entries()) {
+  for (const Entry& entry : node.entries()) {
     SLIPWAY_TRY(adapt(*entry.key));
     SLIPWAY_TRY(adapt(*entry.value));
     if (entry.value->is_null() && entry.value->text().empty()) {

@@ -147,7 +147,7 @@ std::string unquoted_variable(const Node& node) {
   if (!node.is_mapping() || !node.flow || node.size() != 1) return {};
   const Entry& entry = node.entries().front();
   if (!entry.key->is_scalar() || !entry.value->is_null()) return {};
-  std::string text = fmt::format("{{{}}}", entry.key->text());
+  const std::string text = fmt::format("{{{}}}", entry.key->text());
   return variable_length(text) == text.size() ? text : std::string();
 }
 
