@@ -43,7 +43,7 @@ class Kubeconfig {
 
   Result<void> add(const std::string& path) {
     SLIPWAY_ASSIGN(std::string text, files_.read(path));
-    SLIPWAY_ASSIGN(std::shared_ptr<yaml::Stream> stream,
+    SLIPWAY_ASSIGN(const std::shared_ptr<yaml::Stream> stream,
                    yaml::read_manifests(path, std::move(text)));
     const Node* root = stream->documents.empty() ? nullptr : stream->documents.front();
     if (root != nullptr && !root->is_mapping() && !root->is_null()) {

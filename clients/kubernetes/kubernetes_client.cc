@@ -61,7 +61,7 @@ Result<std::string> next_page(const std::string& page) {
   const Json list = Json::parse(
       page,
       [](int depth, Json::parse_event_t event, Json& value) {
-        return !(depth == 1 && event == Json::parse_event_t::key && value == "items");
+        return depth != 1 || event != Json::parse_event_t::key || value != "items";
       },
       /*allow_exceptions=*/false);
   if (!list.is_object()) return plain_error("the API server's list is no JSON", {}, Fault::outside);

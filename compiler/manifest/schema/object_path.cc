@@ -19,7 +19,7 @@ std::string item_label(const Step& step) {
 
 std::string path_to(const Step* step) {
   if (step == nullptr) return {};
-  std::string path = path_to(step->up);
+  const std::string path = path_to(step->up);
   if (step->list != nullptr) return path + "[" + item_label(*step) + "]";
   const bool plain = step->field.find_first_of("./[] ") == std::string_view::npos;
   if (!plain) return path + "[\"" + std::string(step->field) + "\"]";

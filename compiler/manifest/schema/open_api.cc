@@ -230,7 +230,11 @@ class Converter {
   // out.
   [[nodiscard]] bool is_empty_key(const std::string& name, const Json& property) const {
     const Json* value = member(property, "default");
-    return origin_ == Origin::builtin && name == "name" && value != nullptr && *value == "";
+    return origin_ == Origin::builtin && name == "name" && is_empty_text(value);
+  }
+
+  static bool is_empty_text(const Json* value) {
+    return value != nullptr && value->is_string() && value->get_ref<const std::string&>().empty();
   }
 
   std::size_t empty_text() { return parts_.add({"string", " default=\"\"", false, {}}); }
@@ -329,8 +333,8 @@ class Converter {
     if (flag(json, "exclusiveMaximum")) out.attributes += " below";
     const Json* value = member(json, "default");
     // Of builtin types only the defaults of lists' keys matter: texts that are not empty.
-    const bool matters =
-        origin_ == Origin::custom || (value != nullptr && value->is_string() && *value != "");
+    const bool matters = origin_ == Origin::custom ||
+                         (value != nullptr && value->is_string() && !is_empty_text(value));
     if (value != nullptr && matters && is_shallow(*value, 0))
       out.attributes += " default=" + value->dump();
   }

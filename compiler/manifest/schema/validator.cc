@@ -159,7 +159,7 @@ class Validator {
       if (field.required && !field.schema->present) {
         require(node, place, field, schema, step);
       } else if (field.schema->present &&
-                 !(depth == 0 && step == nullptr && field.name == "status")) {
+                 (depth != 0 || step != nullptr || field.name != "status")) {
         const Node* value = node.find(field.name);
         if (value != nullptr && !value->is_null()) continue;
         const Schema* inner = resolved(field.schema);
@@ -286,7 +286,7 @@ class Validator {
       const auto [first, is_new] = seen.emplace(*identity, i);
       if (is_new) continue;
       const Node* other = list[first->second];
-      std::string where =
+      const std::string where =
           other->line > 0 ? fmt::format(" (the first is in line {})", other->line) : std::string();
       add(FindingRule::duplicate_item, &next, *list[i], "appears twice in its list" + where,
           schema.list_type == ListType::set

@@ -396,7 +396,7 @@ std::optional<Objection> check_constraints(const Node& node, const Schema& schem
     return check_count(node.size(), constraints.min_items, constraints.max_items, "item");
   }
   if (constraints.enumeration != nullptr &&
-      !(schema.origin == Origin::builtin && !schema.exact && node.text().empty())) {
+      (schema.origin != Origin::builtin || schema.exact || !node.text().empty())) {
     const auto values = constraints.enumeration->items();
     if (std::none_of(values.begin(), values.end(),
                      [&](const Node* value) { return equal_values(*value, node); })) {
