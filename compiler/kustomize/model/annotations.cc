@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <string>
 
 #include "compiler/kustomize/filters/scalar.h"
 #include "core/yaml/reader.h"
@@ -33,7 +33,49 @@ constexpr std::array<std::string_view, 19> build_annotations = {
     "config.k8s.io/id",
     "internal.config.kubernetes.io/helm-generated"};
 
+bool is_build_annotation(std::string_view key) {
+  return std::find(build_annotations.begin(), build_annotations.end(), key) !=
+         build_annotations.end();
+}
+
 }  // namespace
+
+void Resource::show_history(yaml::Arena& arena) {
+  const auto list = [](const auto& items, auto text_of) {
+    std::string all;
+    for (const auto& item : items) {
+      if (!all.empty()) all += ',';
+      all += text_of(item);
+    }
+    return all;
+  };
+  const auto itself = [](std::string_view text) { return text; };
+  const auto write = [&](std::string_view name, std::string_view text) {
+    const std::string key = std::string(internal_prefix) + std::string(name);
+    if (!text.empty()) set_annotation(*object_, key, text, arena);
+  };
+  write("previousKinds", list(trail_, [](const Previous& step) { return step.kind; }));
+  write("previousNames", list(trail_, [](const Previous& step) { return step.name; }));
+  write("previousNamespaces",
+        list(trail_, [](const Previous& step) { return step.namespace_name; }));
+  write("prefixes", list(prefixes, itself));
+  write("suffixes", list(suffixes, itself));
+  if (behavior_set) {
+    static constexpr std::array<std::string_view, 4> names = {"unspecified", "create", "replace",
+                                                              "merge"};
+    write("generatorBehavior", names[static_cast<std::size_t>(behavior)]);
+  }
+  if (needs_hash) write("needsHashSuffix", "enabled");
+}
+
+void Resource::hide_history() {
+  yaml::Node* annotations = object_->at({"metadata", "annotations"});
+  if (annotations == nullptr) return;
+  for (std::size_t i = annotations->size(); i-- > 0;) {
+    const std::string_view key = annotations->entries()[i].key->text();
+    if (key.starts_with(internal_prefix) && is_build_annotation(key)) annotations->erase(i);
+  }
+}
 
 std::string_view annotation(const yaml::Node& object, std::string_view key) {
   const yaml::Node* value = object.at({"metadata", "annotations", key});
@@ -105,10 +147,7 @@ void remove_build_annotations(yaml::Node& object) {
       const std::string_view key = annotations->entries()[i].key->text();
       // A quick look first: hardly any annotation is one of these.
       if (key.find("config.k") == std::string_view::npos) continue;
-      if (std::find(build_annotations.begin(), build_annotations.end(), key) !=
-          build_annotations.end()) {
-        annotations->erase(i);
-      }
+      if (is_build_annotation(key)) annotations->erase(i);
     }
   }
   normalize_texts(object, "annotations");

@@ -29,6 +29,12 @@ Result<void> TransformerConfig::merge_field(std::vector<FieldSpec>& fields,
       "give both the same `create`, or remove one; kustomize's own field specs count too");
 }
 
+void TransformerConfig::Builder::begin_with(const TransformerConfig& other) {
+  config_->fields_ = other.fields_;
+  config_->references_ = other.references_;
+  config_->keep_ = other.keep_;
+}
+
 void TransformerConfig::Builder::append(FieldTable table, const FieldSpec& field) {
   config_->fields_[static_cast<std::size_t>(table)].push_back(field);
 }
@@ -136,9 +142,10 @@ Result<SharedConfig> merge_configs(const SharedConfig& first, const SharedConfig
   const SharedConfig& standard = TransformerConfig::standard();
   if (second == nullptr || first == second) return first;
   if (first == nullptr && second == standard) return standard;
-  // Merging with nothing is not idle: a general field spec that follows a special one is left out.
+  // What is there stays as it is; what comes is compared. So merging with nothing is not idle: a general
+  // field spec that follows a special one is left out.
   TransformerConfig::Builder builder;
-  if (first != nullptr) SLIPWAY_TRY(builder.merge(*first));
+  if (first != nullptr) builder.begin_with(*first);
   SLIPWAY_TRY(builder.merge(*second));
   return builder.finish();
 }

@@ -46,6 +46,8 @@ class TransformerConfig {
     Builder() : arena_(std::make_shared<yaml::Arena>()) {}
     /// Where texts of field specs may live.
     yaml::Arena& arena() { return *arena_; }
+    /// Starts as a copy of another configuration.
+    void begin_with(const TransformerConfig& other);
     /// As they stand in a file, without comparing.
     void append(FieldTable table, const FieldSpec& field);
     void append_references(const Gvk& target, std::vector<FieldSpec> referrers);

@@ -1,5 +1,7 @@
 #include "compiler/kustomize/transformers/patch.h"
 
+#include <algorithm>
+
 #include "compiler/kustomize/model/annotations.h"
 #include "compiler/kustomize/transformers/select.h"
 #include "compiler/kustomize/transformers/strategic_patch.h"
@@ -67,10 +69,33 @@ Result<void> PatchTransformer::operate(ResourceMap& resources, BuildContext& con
   return {};
 }
 
+namespace {
+
+// Does a path lead to all annotations of an object, or to something that holds them?
+bool holds_annotations(std::string_view path) {
+  return path.empty() || path == "/metadata" || path == "/metadata/annotations";
+}
+
+// Could kustomize's own annotations get somewhere else, or be compared with something?
+bool reads_annotations(const JsonPatch& patch) {
+  const auto text = [](const yaml::Node* node) {
+    return node == nullptr ? std::string_view() : node->text();
+  };
+  return std::any_of(patch.begin(), patch.end(), [&](const yaml::Node* operation) {
+    const std::string_view name = text(operation->find("op"));
+    if (name == "copy" || name == "move") return holds_annotations(text(operation->find("from")));
+    return name == "test" && holds_annotations(text(operation->find("path")));
+  });
+}
+
+}  // namespace
+
 Result<void> operate_on(Resource& resource, const JsonPatch& patch, BuildContext& context) {
   yaml::Node& object = *resource.object();
   // With kustomize's own annotations in it, the map exists, and an operation may add to it.
   if (resource.annotations_exist()) require_annotations(object, context.arena);
+  const bool shown = resource.annotations_exist() && reads_annotations(patch);
+  if (shown) resource.show_history(context.arena);
   Result<void> applied = apply_json_patch(object, patch, context.arena);
   if (!applied) {
     Diagnostic error = std::move(applied).error();
@@ -78,6 +103,7 @@ Result<void> operate_on(Resource& resource, const JsonPatch& patch, BuildContext
         yaml::note_at(object, "patching " + describe(resource.identity(context.open_api))));
     return error;
   }
+  if (shown) resource.hide_history();
   normalize_texts(object, "annotations");
   resource.touch();
   return {};

@@ -33,6 +33,16 @@ Result<std::unique_ptr<Transformer>> ReplacementsTransformer::make(
       std::make_unique<ReplacementsTransformer>(std::move(replacements)));
 }
 
+namespace {
+
+// Could the source be all annotations of an object, with those in it that kustomize adds?
+bool reads_annotations(const Replacement& replacement) {
+  return replacement.source && (replacement.source->field_path == "metadata" ||
+                                replacement.source->field_path == "metadata.annotations");
+}
+
+}  // namespace
+
 Result<void> ReplacementsTransformer::apply(ResourceMap& resources, BuildContext& context) {
   for (const Replacement& replacement : replacements_) {
     // Ids are taken anew each time: a replacement may rename what the next one looks for.
@@ -47,8 +57,15 @@ Result<void> ReplacementsTransformer::apply(ResourceMap& resources, BuildContext
       own.push_back(resource->identity(context.open_api).id);
       objects.push_back({resource->object(), own});
     }
+    const bool shown = reads_annotations(replacement);
+    for (Resource* resource : resources.all()) {
+      if (shown && resource->object() != nullptr) resource->show_history(context.arena);
+    }
     SLIPWAY_TRY(apply_replacement(objects, replacement, context.arena));
-    for (Resource* resource : resources.all()) resource->touch();
+    for (Resource* resource : resources.all()) {
+      if (shown && resource->object() != nullptr) resource->hide_history();
+      resource->touch();
+    }
   }
   resources.ids_changed();
   return {};
