@@ -12,6 +12,7 @@
 
 #include "clients/git/git_tree.h"
 #include "compiler/kustomize/build.h"
+#include "compiler/kustomize/explain.h"
 #include "compiler/kustomize/plugins.h"
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/path.h"
@@ -124,8 +125,11 @@ Result<void> write_separately(const kustomize::Build& build, const std::string& 
 
 int build_one(FileSystem& files, const std::string& directory, const BuildOptions& options,
               const Arguments& arguments, Console& console) {
-  const Result<kustomize::Build> built =
-      kustomize::build_objects(files, directory, options, nullptr);
+  const std::optional<std::string> query = arguments.value("--explain");
+  kustomize::Recorder recorder;
+  BuildOptions own = options;
+  if (query) own.recorder = &recorder;
+  const Result<kustomize::Build> built = kustomize::build_objects(files, directory, own, nullptr);
   if (!built) {
     if (built.error().rule == kustomize::needs_program && allows_programs(arguments)) {
       return hand_over(arguments, built.error(), console);
@@ -133,6 +137,12 @@ int build_one(FileSystem& files, const std::string& directory, const BuildOption
     return fail(console, built.error());
   }
   warn(built->warnings, console);
+  if (query) {
+    const Result<std::string> text = kustomize::explain(*built, recorder, *query);
+    if (!text) return fail(console, text.error());
+    console.out(*text);
+    return 0;
+  }
   const std::string output = arguments.value("--output").value_or("");
   DiskFileSystem disk;
   if (!output.empty() && disk.type(output) == FileType::directory) {
@@ -256,6 +266,8 @@ Command kustomize_build_command() {
   command.positionals = {{"DIR", "directories with a kustomization.yaml (default: .)"}};
   command.options = {
       {"-o,--output", "PATH", "write to this file, or a file for each object into this directory"},
+      {"--explain", "KIND/NAME[:PATH]",
+       "say where each value of an object came from, instead of printing it"},
       {"--load-restrictor", "WHICH",
        "LoadRestrictionsNone lets files be read from outside their directory"},
       {"--revision", "REV",

@@ -8,6 +8,7 @@
 
 #include "compiler/kustomize/filters/sort_order.h"
 #include "compiler/kustomize/model/annotations.h"
+#include "compiler/kustomize/recorder.h"
 #include "compiler/kustomize/steps.h"
 #include "compiler/kustomize/transformers/entries.h"
 #include "compiler/kustomize/transformers/hash.h"
@@ -112,7 +113,9 @@ class Builder {
       : options_(options),
         state_(std::make_shared<State>()),
         loader_(files, options.load_restrictions, content(cache, *state_).files),
-        session_{state_->context, loader_, &content(cache, *state_).bases} {}
+        session_{state_->context, loader_,
+                 options.recorder == nullptr ? &content(cache, *state_).bases : nullptr,
+                 options.recorder} {}
 
   Result<Build> run(const std::string& directory);
 
@@ -135,9 +138,19 @@ class Builder {
 
 Result<void> Builder::settle(Accumulator& sum, const Kustomization& kustomization) {
   BuildContext& context = state_->context;
-  SLIPWAY_TRY(HashTransformer().apply(sum.resources, context));
-  SLIPWAY_TRY(fix_name_references(sum.resources, *sum.config, context));
-  SLIPWAY_TRY(resolve_vars(sum.vars, sum.resources, *sum.config, context));
+  const auto settle_one = [&](std::string_view what, auto step) -> Result<void> {
+    if (options_.recorder == nullptr) return step();
+    options_.recorder->begin(sum.resources, context);
+    SLIPWAY_TRY(step());
+    options_.recorder->end(sum.resources, what, nullptr);
+    return {};
+  };
+  SLIPWAY_TRY(
+      settle_one("content hash", [&] { return HashTransformer().apply(sum.resources, context); }));
+  SLIPWAY_TRY(settle_one("name references",
+                         [&] { return fix_name_references(sum.resources, *sum.config, context); }));
+  SLIPWAY_TRY(settle_one(
+      "vars", [&] { return resolve_vars(sum.vars, sum.resources, *sum.config, context); }));
   SLIPWAY_TRY(drop_local(sum.resources));
   SLIPWAY_TRY(sort(sum.resources, kustomization, options_.reorder, context));
   if (options_.managed_by_label == ManagedByLabel::on ||
@@ -162,7 +175,7 @@ Result<Build> Builder::run(const std::string& directory) {
   Build result;
   result.objects.reserve(sum.resources.size());
   for (Resource* resource : sum.resources.all()) {
-    result.objects.push_back({resource->object(), resource->identity(context.open_api)});
+    result.objects.push_back({resource->object(), resource->identity(context.open_api), resource});
   }
   result.warnings = std::move(context.warnings);
   result.files = std::move(loader_.opened());

@@ -15,12 +15,15 @@ namespace slipway::kustomize {
 /// `--reorder`: legacy is also what no flag and no `sortOptions` mean.
 enum class Reorder : std::uint8_t { unspecified, legacy, none };
 
+class Recorder;
+
 enum class ManagedByLabel : std::uint8_t { off, on };
 
 struct BuildOptions {
   LoadRestrictions load_restrictions = LoadRestrictions::root_only;
   Reorder reorder = Reorder::unspecified;
   ManagedByLabel managed_by_label = ManagedByLabel::off;
+  Recorder* recorder = nullptr;  ///< told what each step changes; such a build shares no bases
 };
 
 /// What builds can share: parsed files and accumulated bases. For any number of builds and threads
@@ -43,6 +46,7 @@ class Cache {
 struct Rendered {
   const yaml::Node* object = nullptr;
   Identity identity;
+  const Resource* resource = nullptr;  ///< what kustomize remembers of it
 };
 
 /// The objects of a build, in output order, and what they live in.

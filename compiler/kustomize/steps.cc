@@ -55,71 +55,73 @@ Result<std::vector<FieldSpec>> label_fields(const LabelSetting& label,
 Result<std::vector<Step>> make_steps(const Kustomization& k, const TransformerConfig& config,
                                      const Root& root, Loader& loader, BuildContext& context) {
   std::vector<Step> steps;
-  const auto add = [&](std::string_view kind, std::unique_ptr<Transformer> transformer) {
-    steps.push_back({kind, std::move(transformer)});
+  const auto add = [&](std::string_view kind, const yaml::Node* where,
+                       std::unique_ptr<Transformer> transformer) {
+    steps.push_back({kind, std::move(transformer), where});
   };
   if (!k.patches_strategic_merge.empty()) {
     SLIPWAY_ASSIGN(std::unique_ptr<Transformer> patches,
                    PatchStrategicMergeTransformer::make(k.patches_strategic_merge, nullptr,
                                                         *k.patches_strategic_merge.front(), root,
                                                         loader, context));
-    add("PatchStrategicMergeTransformer", std::move(patches));
+    add("PatchStrategicMergeTransformer", k.patches_strategic_merge.front(), std::move(patches));
   }
   for (const PatchSetting& setting : k.patches) {
     SLIPWAY_ASSIGN(std::unique_ptr<Transformer> patch,
                    PatchTransformer::make(setting, root, loader, context));
-    add("PatchTransformer", std::move(patch));
+    add("PatchTransformer", setting.node, std::move(patch));
   }
   if (k.namespace_name != nullptr) {
     NamespaceSetting setting;
     setting.name = k.namespace_name->text();
     setting.origin = k.namespace_name;
-    add("NamespaceTransformer",
+    add("NamespaceTransformer", k.namespace_name,
         std::make_unique<NamespaceTransformer>(setting, table(config, FieldTable::namespace_name)));
   }
   if (k.name_prefix != nullptr) {
-    add("PrefixTransformer",
+    add("PrefixTransformer", k.name_prefix,
         std::make_unique<AffixTransformer>(Affix::prefix, k.name_prefix->text(),
                                            table(config, FieldTable::name_prefix)));
   }
   if (k.name_suffix != nullptr) {
-    add("SuffixTransformer",
+    add("SuffixTransformer", k.name_suffix,
         std::make_unique<AffixTransformer>(Affix::suffix, k.name_suffix->text(),
                                            table(config, FieldTable::name_suffix)));
   }
   for (const LabelSetting& label : k.labels) {
     SLIPWAY_ASSIGN(std::vector<FieldSpec> fields, label_fields(label, config));
-    add("LabelTransformer", std::make_unique<EntriesTransformer>(label.pairs, std::move(fields)));
+    add("LabelTransformer", label.node,
+        std::make_unique<EntriesTransformer>(label.pairs, std::move(fields)));
   }
   if (!k.labels.empty() || !k.common_labels.empty()) {
     // kustomize adds this one even without commonLabels, which buildMetadata shows.
-    add("LabelTransformer",
+    add("LabelTransformer", k.common_labels.empty() ? nullptr : k.common_labels.front().origin,
         std::make_unique<EntriesTransformer>(
             k.common_labels, k.common_labels.empty() ? std::vector<FieldSpec>()
                                                      : table(config, FieldTable::common_labels)));
   }
   if (!k.common_annotations.empty()) {
-    add("AnnotationsTransformer",
+    add("AnnotationsTransformer", k.common_annotations.front().origin,
         std::make_unique<EntriesTransformer>(k.common_annotations,
                                              table(config, FieldTable::common_annotations)));
   }
   for (const PatchSetting& setting : k.patches_json6902) {
     SLIPWAY_ASSIGN(std::unique_ptr<Transformer> patch,
                    PatchJson6902Transformer::make(setting, root, loader, context));
-    add("PatchJson6902Transformer", std::move(patch));
+    add("PatchJson6902Transformer", setting.node, std::move(patch));
   }
   for (const ReplicaSetting& replica : k.replicas) {
-    add("ReplicaCountTransformer",
+    add("ReplicaCountTransformer", replica.node,
         std::make_unique<ReplicasTransformer>(replica, table(config, FieldTable::replicas)));
   }
   for (const ImageSetting& image : k.images) {
-    add("ImageTagTransformer",
+    add("ImageTagTransformer", image.origin,
         std::make_unique<ImagesTransformer>(image, table(config, FieldTable::images)));
   }
   if (!k.replacements.empty()) {
     SLIPWAY_ASSIGN(std::unique_ptr<Transformer> replacements,
                    ReplacementsTransformer::make(k.replacements, root, loader, context));
-    add("ReplacementTransformer", std::move(replacements));
+    add("ReplacementTransformer", k.root->find("replacements"), std::move(replacements));
   }
   return steps;
 }

@@ -12,6 +12,7 @@ namespace slipway::kustomize {
 struct Step {
   std::string_view kind;  ///< kustomize's name of it
   std::unique_ptr<Transformer> transformer;
+  const yaml::Node* where = nullptr;  ///< what asks for it
 };
 
 /// All of them, in kustomize's order.

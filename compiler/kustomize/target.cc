@@ -93,8 +93,8 @@ Result<Accumulator> Target::accumulate(Accumulator sum) {
 
 Result<void> Target::add_resources(Accumulator& sum, std::span<const yaml::Node* const> entries) {
   for (const yaml::Node* entry : entries) {
-    if (!is_remote(entry->text()) && !session_.loader.is_directory(root_, entry->text()) &&
-        !entry->text().empty()) {
+    // What is not there at all is looked for as a directory, which gives the better message.
+    if (session_.loader.is_file(root_, entry->text())) {
       SLIPWAY_TRY(add_file(sum, *entry));
     } else {
       SLIPWAY_TRY(add_directory(sum, *entry));
@@ -229,8 +229,11 @@ Result<Accumulator> Target::plugin_configurations(std::span<const yaml::Node* co
   return sum;
 }
 
-Result<void> Target::transform(Accumulator& sum, Transformer& step, std::string_view origin) {
+Result<void> Target::transform(Accumulator& sum, Transformer& step, std::string_view kind,
+                               const yaml::Node* where, std::string_view origin) {
+  if (session_.recorder != nullptr) session_.recorder->begin(sum.resources, session_.context);
   SLIPWAY_TRY(step.apply(sum.resources, session_.context));
+  if (session_.recorder != nullptr) session_.recorder->end(sum.resources, kind, where);
   if (!origin.empty()) add_transformation(sum.resources, origin, session_.context);
   sum.resources.drop_empty();
   return {};
@@ -241,14 +244,16 @@ Result<void> Target::run_transformers(Accumulator& sum) {
   SLIPWAY_ASSIGN(std::vector<Step> steps,
                  make_steps(*kustomization_, *sum.config, root_, session_.loader, context));
   for (const Step& step : steps) {
-    SLIPWAY_TRY(transform(sum, *step.transformer, origin_of(step.kind)));
+    SLIPWAY_TRY(transform(sum, *step.transformer, step.kind, step.where, origin_of(step.kind)));
   }
   SLIPWAY_ASSIGN(Accumulator configurations, plugin_configurations(kustomization_->transformers));
   for (Resource* configuration : configurations.resources.all()) {
     SLIPWAY_ASSIGN(const std::unique_ptr<Transformer> step,
                    make_transformer(*configuration, root_, session_.loader, context));
     const std::string origin = plugin_origin(*configuration, context.open_api);
-    SLIPWAY_TRY(transform(sum, *step, origin_.on ? origin : std::string_view()));
+    const Gvk gvk = configuration->identity(context.open_api).id.gvk;
+    SLIPWAY_TRY(transform(sum, *step, gvk.kind, configuration->object(),
+                          origin_.on ? origin : std::string_view()));
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #include "compiler/kustomize/base_cache.h"
 #include "compiler/kustomize/input/loader.h"
 #include "compiler/kustomize/model/build_context.h"
+#include "compiler/kustomize/recorder.h"
 #include "compiler/kustomize/transformers/transformer.h"
 #include "core/result.h"
 
@@ -24,7 +25,8 @@ struct OriginPath {
 struct Session {
   BuildContext& context;
   Loader& loader;
-  BaseCache* bases = nullptr;  ///< null: none is shared
+  BaseCache* bases = nullptr;    ///< null: none is shared
+  Recorder* recorder = nullptr;  ///< null: nobody asks
 };
 
 /// One kustomization of a build.
@@ -55,8 +57,8 @@ class Target {
   Result<void> generate_all(Accumulator& sum, const std::vector<GeneratorSetting>& settings,
                             std::string_view kind);
   Result<Accumulator> plugin_configurations(std::span<const yaml::Node* const> entries);
-  Result<void> transform(Accumulator& sum, Transformer& step, std::string_view origin);
-  Result<void> patch(Accumulator& sum, Transformers& steps);
+  Result<void> transform(Accumulator& sum, Transformer& step, std::string_view kind,
+                         const yaml::Node* where, std::string_view origin);
 
   [[nodiscard]] std::string own_file() const;
   [[nodiscard]] std::string origin_of(std::string_view kind) const;

@@ -81,8 +81,10 @@ Result<Root> Loader::top(const std::string& directory) {
   return root;
 }
 
-bool Loader::is_directory(const Root& from, std::string_view path) {
-  return !path.empty() && files_.type(join_path(from.path, path)) == FileType::directory;
+bool Loader::is_file(const Root& from, std::string_view path) {
+  if (path.empty() || is_remote(path)) return false;
+  const FileType type = files_.type(join_path(from.path, path));
+  return type == FileType::file || type == FileType::other;
 }
 
 Result<Root> Loader::enter(const Root& from, const yaml::Node& entry) {

@@ -35,8 +35,8 @@ class Loader {
   Result<Root> top(const std::string& directory);
   /// A directory that a kustomization names. Errors: missing, a URL, an absolute path, a cycle.
   Result<Root> enter(const Root& from, const yaml::Node& entry);
-  /// Is there a directory of that name?
-  bool is_directory(const Root& from, std::string_view path);
+  /// Is there something of that name that is no directory?
+  bool is_file(const Root& from, std::string_view path);
 
   /// The kustomization file of a directory. Errors: none of the three names, or several.
   Result<std::shared_ptr<const Kustomization>> kustomization(const Root& root);

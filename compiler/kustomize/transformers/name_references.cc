@@ -23,15 +23,33 @@ namespace slipway::kustomize {
 namespace {
 
 using Candidates = std::vector<Resource*>;
-using NameIndex = std::unordered_map<std::string_view, Candidates>;
 
-NameIndex index_by_earlier_names(const ResourceMap& resources) {
+// The objects that once had a name, in their order.
+struct Named {
+  struct Entry {
+    std::size_t position;
+    Resource* resource;
+  };
+  std::vector<Entry> all;
+  /// By the namespaces that they are in now. In a fleet, hundreds share a name, each in its own.
+  std::unordered_map<std::string_view, std::vector<Entry>> effective;
+  std::unordered_map<std::string_view, std::vector<Entry>> written;
+};
+using NameIndex = std::unordered_map<std::string_view, Named>;
+
+NameIndex index_by_earlier_names(const ResourceMap& resources, OpenApi& open_api) {
   NameIndex index;
-  for (Resource* resource : resources.all()) {
+  for (std::size_t position = 0; position < resources.size(); ++position) {
+    Resource* resource = resources.all()[position];
     if (resource->object() == nullptr) continue;
     for (const Resource::Previous& step : resource->trail()) {
-      Candidates& same = index[step.name];
-      if (same.empty() || same.back() != resource) same.push_back(resource);
+      Named& named = index[step.name];
+      if (!named.all.empty() && named.all.back().resource == resource) continue;
+      const Named::Entry entry = {position, resource};
+      const Identity& id = resource->identity(open_api);
+      named.all.push_back(entry);
+      named.effective[id.effective_namespace()].push_back(entry);
+      if (!id.cluster_scoped) named.written[id.id.namespace_name].push_back(entry);
     }
   }
   return index;
@@ -118,8 +136,7 @@ class Referrer {
   Result<void> set_mapping(yaml::Node& node, const TransformerConfig::Referrer& reference);
   Result<Resource*> choose(const yaml::Node& node, Candidates candidates,
                            const TransformerConfig::Referrer& reference, bool with_namespace);
-  const Candidates* with_name(std::string_view name);
-  void reachable(Candidates& candidates);
+  Candidates reachable(std::string_view name);
   void read_subject_namespaces();
   void keep_namespace(Candidates& candidates, std::string_view name);
   std::optional<Gvk> role_reference() const;
@@ -132,11 +149,6 @@ class Referrer {
   bool namespaces_known_ = false;
   std::unordered_set<std::string_view> subject_namespaces_;
 };
-
-const Candidates* Referrer::with_name(std::string_view name) {
-  const auto found = index_.find(name);
-  return found == index_.end() ? nullptr : &found->second;
-}
 
 void Referrer::read_subject_namespaces() {
   if (namespaces_known_) return;
@@ -152,18 +164,35 @@ void Referrer::read_subject_namespaces() {
   }
 }
 
-// What an object can refer to at all: with a namespace, what is in the same one or in none; a
-// RoleBinding also what is in the namespaces of its service accounts.
-void Referrer::reachable(Candidates& candidates) {
-  if (id_.cluster_scoped) return;
-  read_subject_namespaces();
-  std::erase_if(candidates, [&](const Resource* candidate) {
-    const Identity& other = candidate->identity(context_.open_api);
-    if (other.cluster_scoped || other.effective_namespace() == id_.effective_namespace()) {
-      return false;
-    }
-    return !subject_namespaces_.contains(other.id.namespace_name);
-  });
+// What an object can refer to by that name at all: with a namespace, what is in the same one or in
+// none; a RoleBinding also what is in the namespaces of its service accounts.
+Candidates Referrer::reachable(std::string_view name) {
+  Candidates candidates;
+  const auto found = index_.find(name);
+  if (found == index_.end()) return candidates;
+  const Named& named = found->second;
+  std::vector<Named::Entry> entries;
+  const auto add = [&](const auto& map, std::string_view key) {
+    const auto in = map.find(key);
+    if (in != map.end()) entries.insert(entries.end(), in->second.begin(), in->second.end());
+  };
+  if (id_.cluster_scoped) {
+    entries = named.all;
+  } else {
+    read_subject_namespaces();
+    add(named.effective, no_namespace);
+    add(named.effective, id_.effective_namespace());
+    for (const std::string_view subject : subject_namespaces_) add(named.written, subject);
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return a.position < b.position; });
+    entries.erase(
+        std::unique(entries.begin(), entries.end(),
+                    [](const auto& a, const auto& b) { return a.position == b.position; }),
+        entries.end());
+  }
+  candidates.reserve(entries.size());
+  for (const Named::Entry& entry : entries) candidates.push_back(entry.resource);
+  return candidates;
 }
 
 // A map's namespace means the original one, where anything within reach was originally there, else
@@ -246,10 +275,8 @@ Result<Resource*> Referrer::choose(const yaml::Node& node, Candidates candidates
 }
 
 Result<void> Referrer::set_scalar(yaml::Node& node, const TransformerConfig::Referrer& reference) {
-  const Candidates* named = with_name(node.text());
-  if (named == nullptr) return {};
-  Candidates candidates = *named;
-  reachable(candidates);
+  Candidates candidates = reachable(node.text());
+  if (candidates.empty()) return {};
   SLIPWAY_ASSIGN(Resource * target, choose(node, std::move(candidates), reference, false));
   if (target == nullptr) return {};
   const std::string_view name = target->identity(context_.open_api).id.name;
@@ -262,10 +289,8 @@ Result<void> Referrer::set_mapping(yaml::Node& node, const TransformerConfig::Re
     return yaml::error_at(node, fmt::format("no `name` in what should refer to a {} (field `{}`)",
                                             reference.target.kind, reference.field->path));
   }
-  const Candidates* named = with_name(name->text());
-  if (named == nullptr) return {};
-  Candidates candidates = *named;
-  reachable(candidates);
+  Candidates candidates = reachable(name->text());
+  if (candidates.empty()) return {};
   OpenApi& open_api = context_.open_api;
   if (const yaml::Node* space = node.find("namespace"); space != nullptr) {
     keep_namespace(candidates, space->text());
@@ -345,7 +370,7 @@ Result<void> fix_name_references(ResourceMap& resources, const TransformerConfig
       SLIPWAY_TRY(check_subjects(*resource->object(), gvk));
     }
   }
-  const NameIndex index = index_by_earlier_names(resources);
+  const NameIndex index = index_by_earlier_names(resources, context.open_api);
   NamespaceIndex namespaces(resources);
   for (Resource* resource : resources.all()) {
     if (resource->object() == nullptr) continue;

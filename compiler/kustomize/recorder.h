@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/kustomize/model/build_context.h"
+#include "compiler/kustomize/model/resource_map.h"
+#include "core/diagnostics/diagnostic.h"
+
+namespace slipway::kustomize {
+
+/// What the steps of one build changed, field by field. Slow, and only there when somebody asks for
+/// it (BuildOptions::recorder): it compares all objects before and after each step.
+class Recorder {
+ public:
+  struct Step {
+    std::string what;         ///< "PatchTransformer", "name references"
+    DiagnosticNote where;     ///< what asked for it; no file: the end of the build
+    std::size_t objects = 0;  ///< how many it changed
+  };
+  struct Change {
+    std::size_t step;
+    std::string path;
+    std::string before;  ///< empty: was not there
+    std::string after;   ///< empty: is gone
+  };
+
+  /// Around one step. `where` may be null.
+  void begin(const ResourceMap& resources, BuildContext& context);
+  void end(const ResourceMap& resources, std::string_view what, const yaml::Node* where);
+
+  [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
+  /// In the order of the steps; empty for an object that no step changed.
+  [[nodiscard]] const std::vector<Change>& changes(const Resource* resource) const;
+
+ private:
+  std::vector<Step> steps_;
+  std::unordered_map<const Resource*, const yaml::Node*> before_;
+  std::unordered_map<const Resource*, std::vector<Change>> changes_;
+};
+
+/// One scalar of an object (or an empty collection), and how a person would write the way to it:
+/// `spec.containers[name=app].image`, `metadata.labels["a.b/c"]`, `args[0]`.
+struct Leaf {
+  std::string path;
+  const yaml::Node* node = nullptr;
+};
+std::vector<Leaf> leaves(const yaml::Node& object);
+
+}  // namespace slipway::kustomize
