@@ -46,7 +46,7 @@ Result<Rendering> render_overlays(const FleetInput& input) {
   trees.push_back(std::move(bases));
   MemoryFileSystem files;
   for (overlay::Tree& tree : trees) {
-    for (auto& [path, content] : tree) files.write("/" + path, std::move(content));
+    for (auto& file : tree) files.write("/" + file.first, std::move(file.second));
   }
 
   Rendering rendering;
