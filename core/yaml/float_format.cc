@@ -66,7 +66,8 @@ void append_exponent(const Decimal& decimal, bool drop_zero, std::string& out) {
   const int exponent = decimal.digits == "0" ? 0 : decimal.point - 1;
   const int magnitude = exponent < 0 ? -exponent : exponent;
   out += exponent < 0 ? "e-" : "e+";
-  if (magnitude < 10 && !(drop_zero && exponent < 0)) out += '0';
+  const bool short_form = drop_zero && exponent < 0;
+  if (magnitude < 10 && !short_form) out += '0';
   out += std::to_string(magnitude);
 }
 
