@@ -52,13 +52,15 @@ std::string plugin_origin(const Resource& configuration, OpenApi& open_api) {
          field("namespace", id.namespace_name, 2);
 }
 
-void set_missing_origins(ResourceMap& resources, std::string_view origin, BuildContext& context) {
-  for (Resource* resource : resources.all()) {
-    if (resource->object() == nullptr || has_annotation(*resource->object(), origin_annotation))
-      continue;
-    set_annotation(*resource->object(), origin_annotation, origin, context.arena);
-  }
+namespace {
+
+// kustomize sets all annotations together, and so makes texts of their values.
+void write(yaml::Node& object, std::string_view key, std::string_view text, BuildContext& context) {
+  set_annotation(object, key, text, context.arena);
+  normalize_texts(object, "annotations");
 }
+
+}  // namespace
 
 void add_transformation(ResourceMap& resources, std::string_view origin, BuildContext& context) {
   std::string item;
@@ -72,12 +74,12 @@ void add_transformation(ResourceMap& resources, std::string_view origin, BuildCo
     if (resource->object() == nullptr) continue;
     yaml::Node& object = *resource->object();
     if (!has_annotation(object, origin_annotation)) {
-      set_annotation(object, origin_annotation, origin, context.arena);
+      write(object, origin_annotation, origin, context);
       continue;
     }
     std::string all(annotation(object, transformations_annotation));
     all += item;
-    set_annotation(object, transformations_annotation, all, context.arena);
+    write(object, transformations_annotation, all, context);
   }
 }
 

@@ -21,9 +21,6 @@ std::string builtin_origin(std::string_view file, std::string_view kind);
 /// one.
 std::string plugin_origin(const Resource& configuration, OpenApi& open_api);
 
-/// Writes the origin of all objects that have none yet.
-void set_missing_origins(ResourceMap& resources, std::string_view origin, BuildContext& context);
-
 /// Adds a transformation to the annotation of all objects; those without an origin get it as
 /// theirs.
 void add_transformation(ResourceMap& resources, std::string_view origin, BuildContext& context);
