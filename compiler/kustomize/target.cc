@@ -272,6 +272,8 @@ Result<void> Target::run_validators(Accumulator& sum) {
       before.push_back(resource->object()->clone(context.arena));
     }
     SLIPWAY_TRY(step->apply(sum.resources, context));
+    // kustomize finds each object again by its id.
+    SLIPWAY_TRY(sum.resources.check_unique(context.open_api));
     bool same = before.size() == sum.resources.size();
     for (std::size_t i = 0; same && i < before.size(); ++i) {
       const yaml::Node* after = sum.resources.all()[i]->object();
