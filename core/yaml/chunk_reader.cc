@@ -108,11 +108,12 @@ class ChunkReader {
     } else if (style == Style::plain) {
       tag = text == "<<" ? Tag::merge : resolve_plain(text, Dialect::go_yaml_3);
     }
+    // In the order of the text: a step back would count all characters anew.
+    const Position begin = positions_.at(event.start_mark);
     if (style == Style::literal || style == Style::folded) {
       last_scalar_end_ = positions_.offset(event.end_mark) - chunk_begin_;
     }
-    return builder_.add_scalar(positions_.at(event.start_mark), text, tag, style,
-                               text_of(scalar.anchor));
+    return builder_.add_scalar(begin, text, tag, style, text_of(scalar.anchor));
   }
 
   // When a comment ends the document, kustomize puts an empty line before it, on its way. Behind a
