@@ -44,6 +44,7 @@ class KindKey {
 
  private:
   void append(std::string_view part) {
+    if (part.empty()) return;
     if (size_ + part.size() > sizeof(buffer_)) {
       fits_ = false;
       return;
