@@ -97,7 +97,7 @@ def unit_tests(program, patterns):
         return []
     with tempfile.TemporaryDirectory() as folder:
         chosen, report = Path(folder, "names"), Path(folder, "report.xml")
-        chosen.write_text("".join(re.sub(r'(["\\])', r"\\\1", n) + "\n" for n in names))
+        chosen.write_text("".join(re.sub(r'([",\\])', r"\\\1", n) + "\n" for n in names))
         arguments = ["--input-file", str(chosen)] if patterns else []
         status, output = run_limited([program, "--reporter", "xml", "--out", str(report), *arguments])
         text = report.read_text(errors="replace") if report.exists() else ""
