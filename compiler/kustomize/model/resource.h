@@ -54,8 +54,8 @@ class Resource {
   [[nodiscard]] bool annotations_exist() const {
     return !trail_.empty() || !prefixes.empty() || !suffixes.empty() || behavior_set || needs_hash;
   }
-  /// Writes what it remembers into the object, as kustomize has it in its annotations: for a step that could
-  /// copy them elsewhere. hide_history() takes it out again.
+  /// Writes what it remembers into the object, as kustomize has it in its annotations: for a step
+  /// that could copy them elsewhere. hide_history() takes it out again.
   void show_history(yaml::Arena& arena);
   void hide_history();
   /// Forgets what kustomize would have lost with its annotations.

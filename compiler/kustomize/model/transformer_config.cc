@@ -142,8 +142,8 @@ Result<SharedConfig> merge_configs(const SharedConfig& first, const SharedConfig
   const SharedConfig& standard = TransformerConfig::standard();
   if (second == nullptr || first == second) return first;
   if (first == nullptr && second == standard) return standard;
-  // What is there stays as it is; what comes is compared. So merging with nothing is not idle: a general
-  // field spec that follows a special one is left out.
+  // What is there stays as it is; what comes is compared. So merging with nothing is not idle: a
+  // general field spec that follows a special one is left out.
   TransformerConfig::Builder builder;
   if (first != nullptr) builder.begin_with(*first);
   SLIPWAY_TRY(builder.merge(*second));
