@@ -183,7 +183,7 @@ Result<void> Target::run_generators(Accumulator& sum) {
   }
   SLIPWAY_TRY(generate_all(sum, k.config_map_generators, "ConfigMapGenerator"));
   SLIPWAY_TRY(generate_all(sum, k.secret_generators, "SecretGenerator"));
-  SLIPWAY_ASSIGN(Accumulator configurations, plugin_configurations(k.generators));
+  SLIPWAY_ASSIGN(const Accumulator configurations, plugin_configurations(k.generators));
   for (Resource* configuration : configurations.resources.all()) {
     SLIPWAY_ASSIGN(const std::vector<Resource*> generated,
                    run_generator(*configuration, root_, session_.loader, context));
@@ -241,12 +241,13 @@ Result<void> Target::transform(Accumulator& sum, Transformer& step, std::string_
 
 Result<void> Target::run_transformers(Accumulator& sum) {
   BuildContext& context = session_.context;
-  SLIPWAY_ASSIGN(std::vector<Step> steps,
+  SLIPWAY_ASSIGN(const std::vector<Step> steps,
                  make_steps(*kustomization_, *sum.config, root_, session_.loader, context));
   for (const Step& step : steps) {
     SLIPWAY_TRY(transform(sum, *step.transformer, step.kind, step.where, origin_of(step.kind)));
   }
-  SLIPWAY_ASSIGN(Accumulator configurations, plugin_configurations(kustomization_->transformers));
+  SLIPWAY_ASSIGN(const Accumulator configurations,
+                 plugin_configurations(kustomization_->transformers));
   for (Resource* configuration : configurations.resources.all()) {
     SLIPWAY_ASSIGN(const std::unique_ptr<Transformer> step,
                    make_transformer(*configuration, root_, session_.loader, context));
@@ -263,7 +264,8 @@ Result<void> Target::run_transformers(Accumulator& sum) {
 Result<void> Target::run_validators(Accumulator& sum) {
   if (kustomization_->validators.empty()) return {};
   BuildContext& context = session_.context;
-  SLIPWAY_ASSIGN(Accumulator configurations, plugin_configurations(kustomization_->validators));
+  SLIPWAY_ASSIGN(const Accumulator configurations,
+                 plugin_configurations(kustomization_->validators));
   for (Resource* configuration : configurations.resources.all()) {
     SLIPWAY_ASSIGN(const std::unique_ptr<Transformer> step,
                    make_transformer(*configuration, root_, session_.loader, context));

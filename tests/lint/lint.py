@@ -94,10 +94,11 @@ class Lint:
     def __init__(self):
         self.failed = False
 
-    def step(self, name, count, complaints):
+    def step(self, name, count, complaints, fatal=True):
         complaints = list(complaints)
-        self.failed |= bool(complaints)
-        print(f"{'FAIL' if complaints else 'ok  '} {name} ({count} files, {time.monotonic() - self.started:.1f} s)",
+        self.failed |= bool(complaints) and fatal
+        verdict = "ok  " if not complaints else "FAIL" if fatal else "WARN"
+        print(f"{verdict} {name} ({count} files, {time.monotonic() - self.started:.1f} s)",
               flush=True)
         for complaint in complaints:
             print(f"{complaint}\n")
@@ -123,7 +124,9 @@ class Lint:
             wanted = {os.path.relpath(f, ROOT) for f in chosen}
             units = [f for f in units if f in wanted]
         complaints, looked_at = tidy.check(ROOT, units)
-        self.step(f"clang-tidy, {looked_at} of them changed", len(units), complaints)
+        # CI reports what clang-tidy finds until the whole tree was clean once on an idle machine (CONTRIBUTING.md).
+        self.step(f"clang-tidy, {looked_at} of them changed", len(units), complaints,
+                  fatal=os.environ.get("SLIPWAY_LINT_TIDY") != "report")
         return 1 if self.failed else 0
 
 

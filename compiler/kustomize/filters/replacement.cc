@@ -272,7 +272,7 @@ class Replacer {
     if (!options.delimiter.empty()) {
       if (!field.is_scalar())
         return yaml::error_at(field, "`delimiter` can only replace a part of a plain value");
-      std::string joined = join(split(field.text(), options.delimiter), options);
+      const std::string joined = join(split(field.text(), options.delimiter), options);
       SLIPWAY_TRY(write_text(field, arena_.copy(joined), typing));
     } else if (field.is_scalar()) {
       SLIPWAY_TRY(write_text(field, value_->text(), typing));
