@@ -14,19 +14,19 @@ from renderer import PROGRAM, peers
 
 FUZZER = Path(__file__).parent / "differential" / "fuzz.py"
 COUNT = 500
-# Open: about one random tree in thirty still differs (docs/conformance.md says in what). The bound is there to be lowered
+# Open: one to three of 500 new trees still differ (docs/conformance.md says in what). The bound is there to be lowered
 # with every rule that is learnt, down to none; a change that makes more trees differ fails.
-MOST_THAT_DIFFER = 40
+MOST_THAT_DIFFER = 6
 
 
 class RandomTrees(unittest.TestCase):
     def test_fixed_seed(self):
-        self._few_trees_differ(1)
+        self._few_trees_differ(1, at_most=0)
 
     def test_new_seed(self):
-        self._few_trees_differ(int(time.time()))
+        self._few_trees_differ(int(time.time()), MOST_THAT_DIFFER)
 
-    def _few_trees_differ(self, seed):
+    def _few_trees_differ(self, seed, at_most):
         peers.require("kustomize")
         command = [sys.executable, str(FUZZER), "--count", str(COUNT), "--seed", str(seed), "--slipway", str(PROGRAM),
                    "--show", "0"]
@@ -35,8 +35,9 @@ class RandomTrees(unittest.TestCase):
             r"(\d+) (same|both fail|other bytes|slipway fails, kustomize builds|slipway builds, kustomize fails)", done.stdout)}
         print(f"differential: seed {seed}: {counts}", file=sys.stderr)
         self.assertGreater(counts.get("same", 0), COUNT // 2, done.stdout[-4000:] + done.stderr[-2000:])
-        differing = COUNT - counts["same"] - counts.get("both fail", 0)
-        self.assertLessEqual(differing, MOST_THAT_DIFFER, done.stdout[-4000:])
+        unsteady = int(next(iter(re.findall(r"(\d+) kustomize differs from itself", done.stdout)), 0))
+        differing = COUNT - counts["same"] - counts.get("both fail", 0) - unsteady
+        self.assertLessEqual(differing, at_most, done.stdout[-4000:])
 
 
 if __name__ == "__main__":

@@ -217,7 +217,7 @@ class Filler:
             entry["target"] = selector(dice, target)
             if dice.chance(15):
                 patch["metadata"]["name"] = "renamed"
-            if dice.chance(10):
+            if dice.chance(10) and not target.generated:  # else the hash is one of Go's own structures
                 patch["kind"] = "Other"
             if dice.chance(25):
                 entry["options"] = {"allowNameChange": dice.chance(50), "allowKindChange": dice.chance(50)}
