@@ -21,6 +21,10 @@ enum class Format : std::uint8_t { yaml, diff, tree, html };
 Result<Format> format_of(const Arguments& arguments) {
   const std::string name =
       arguments.value("--output").value_or(arguments.has("--against") ? "diff" : "yaml");
+  if (name != "diff" && arguments.has("--against")) {
+    return plain_error(fmt::format("`--against` shows differences, which `-o {}` cannot", name),
+                       "leave out one of the two, or take `-o diff`");
+  }
   if (name == "yaml") return Format::yaml;
   if (name == "diff") return Format::diff;
   if (name == "tree") return Format::tree;

@@ -58,7 +58,7 @@ function clusterCard(environment, name) {
   return element("button", {
     class: "cluster", "aria-pressed": "false", "data-cluster": key, title: "Show only this cluster",
     onclick: () => { state.cluster = state.cluster === key ? null : key; update(); },
-  }, element("b", { text: name }), element("span", { text: `${cluster.gateway} · ${cluster.domain}` }),
+  }, element("b", { text: name }), element("span", { text: [cluster.gateway, cluster.domain].filter(Boolean).join(" · ") }),
     element("span", { text: `${count(overlays.length, "service")}, ${count(objects, "object")}` }));
 }
 
@@ -76,7 +76,7 @@ function drawServices() {
       const cell = element("td", { "data-cluster": `${environment.name} ${cluster}` });
       if (overlay) {
         const hits = element("span", { class: "soft" });
-        cell.append(element("button", { class: "cell", onclick: () => openDrawer(overlay, 0) }, element("b", { text: overlay.replicas || "·" }), " ", hits));
+        cell.append(element("button", { class: "cell", onclick: () => openDrawer(overlay, 0) }, element("b", { text: overlay.replicas ? `× ${overlay.replicas}` : "·" }), " ", hits));
         row.cells.push({ overlay, hits, cell });
       } else {
         cell.append(element("span", { class: "soft", text: "—" }));
