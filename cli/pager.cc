@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "core/process/descriptor.h"
+#include "core/filesystem/descriptor.h"
 
 namespace slipway::cli {
 

@@ -4,11 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "clients/git/git_tree.h"
 #include "compiler/kustomize/build.h"
@@ -17,6 +15,7 @@
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/path.h"
 #include "core/filesystem/steady_disk.h"
+#include "core/text/parallel.h"
 
 // The flags, files and exit statuses of `kustomize build`. With several directories, a thread per
 // core takes the next one until none is left; they share what they have parsed. What needs another
@@ -203,30 +202,20 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
   if (!jobs) return fail(console, jobs.error());
 
   kustomize::Cache cache;
-  std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   Diagnostics found;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs->size(); i = next++) {
-      const Job& job = (*jobs)[i];
-      const Result<kustomize::Build> built =
-          kustomize::build_objects(files, job.directory, options, &cache);
-      Result<std::string> text =
-          built ? kustomize::to_text(*built) : Result<std::string>(built.error());
-      Result<Written> written =
-          text ? write_file(job.target, *text) : Result<Written>(text.error());
-      if (written && built->warnings.empty()) continue;
-      const std::lock_guard lock(mutex);
-      if (built) found.add(built->warnings);
-      if (!written) found.add(std::move(written).error());
-    }
-  };
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  {
-    std::vector<std::jthread> workers;
-    for (std::size_t i = 1; i < std::min(cores, jobs->size()); ++i) workers.emplace_back(work);
-    work();
-  }
+  in_parallel(jobs->size(), [&](std::size_t i) {
+    const Job& job = (*jobs)[i];
+    const Result<kustomize::Build> built =
+        kustomize::build_objects(files, job.directory, options, &cache);
+    Result<std::string> text =
+        built ? kustomize::to_text(*built) : Result<std::string>(built.error());
+    Result<Written> written = text ? write_file(job.target, *text) : Result<Written>(text.error());
+    if (written && built->warnings.empty()) return;
+    const std::lock_guard lock(mutex);
+    if (built) found.add(built->warnings);
+    if (!written) found.add(std::move(written).error());
+  });
   const bool bad = found.has_errors();
   if (!found.empty()) console.report(std::move(found));
   return bad ? failed : 0;

@@ -4,33 +4,13 @@
 
 #include "cli/preview/render.h"
 
-#include <algorithm>
-#include <atomic>
 #include <optional>
-#include <thread>
 
 #include "compiler/overlay/tree.h"
 #include "core/filesystem/memory_filesystem.h"
+#include "core/text/parallel.h"
 
 namespace slipway::cli {
-
-namespace {
-
-// Calls work(i) for every i below count, on all cores.
-template <typename Work>
-void in_parallel(std::size_t count, const Work& work) {
-  std::atomic<std::size_t> next{0};
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  const std::size_t workers =
-      std::min<std::size_t>(std::max(1U, std::thread::hardware_concurrency()), count);
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < workers; ++i) threads.emplace_back(run);
-  run();
-}
-
-}  // namespace
 
 Result<Rendering> render_overlays(const FleetInput& input) {
   const std::vector<fleet::Service>& services = input.services->services();

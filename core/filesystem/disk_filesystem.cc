@@ -11,28 +11,11 @@
 #include <filesystem>
 #include <system_error>
 
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
 
 namespace slipway {
-
-namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
-
-}  // namespace
 
 Result<std::string> DiskFileSystem::read(const std::string& path) {
   // O_NONBLOCK: opening a named pipe that nobody writes to must not hang.

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/filesystem/descriptor.h"
 #include "core/log/json_line.h"
-#include "core/process/descriptor.h"
 #include "core/result.h"
 
 namespace slipway {

@@ -23,7 +23,7 @@
 #include <thread>
 #include <unordered_map>
 
-#include "core/process/descriptor.h"
+#include "core/filesystem/descriptor.h"
 
 namespace slipway {
 

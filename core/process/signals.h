@@ -2,7 +2,7 @@
 
 #include <sys/types.h>
 
-#include "core/process/descriptor.h"
+#include "core/filesystem/descriptor.h"
 
 namespace slipway {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/process/descriptor.h"
+#include "core/filesystem/descriptor.h"
 #include "core/process/process.h"
 
 namespace slipway {

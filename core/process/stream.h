@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/process/descriptor.h"
+#include "core/filesystem/descriptor.h"
 
 namespace slipway {
 

@@ -13,10 +13,10 @@
 #include <cstdlib>
 
 #include "core/diagnostics/format.h"
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/links.h"
 #include "core/filesystem/path.h"
-#include "core/process/descriptor.h"
 
 namespace slipway::executor {
 

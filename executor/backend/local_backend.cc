@@ -20,8 +20,8 @@
 
 #include <cerrno>
 
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/path.h"
-#include "core/process/descriptor.h"
 #include "core/process/process.h"
 #include "core/process/process_table.h"
 #include "executor/backend/directories.h"

@@ -19,8 +19,8 @@
 #include <memory>
 #include <string_view>
 
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/path.h"
-#include "core/process/descriptor.h"
 
 namespace slipway::executor {
 

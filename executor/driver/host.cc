@@ -11,9 +11,9 @@
 #include <cstdlib>
 
 #include "core/diagnostics/format.h"
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
-#include "core/process/descriptor.h"
 #include "core/process/process.h"
 #include "executor/backend/directories.h"
 

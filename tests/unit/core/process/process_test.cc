@@ -11,7 +11,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/process/descriptor.h"
+#include "core/filesystem/descriptor.h"
 #include "core/process/process_table.h"
 #include "core/process/signals.h"
 
