@@ -17,6 +17,7 @@ _REMEDIES = {
     "buildctl": "./dev lab install buildkit",
     "git": "apt-get install git",
     "curl": "apt-get install curl",
+    "chromium": "./dev packages",
 }
 
 

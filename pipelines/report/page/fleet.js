@@ -17,7 +17,7 @@ function element(tag, attributes, ...children) {
 }
 
 const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
-const state = { words: [], cluster: null, open: null, object: 0 };
+const state = { words: [], cluster: null, open: null, object: 0, cameFrom: null };
 
 // Overlays carry a lower-case text of all that can be searched; objects of their own, too.
 const clusterOrder = data.environments.flatMap((e) => e.waves.flat().map((c) => ({ environment: e, cluster: c })));
@@ -25,7 +25,7 @@ const overlayAt = new Map();
 const services = new Map();
 for (const overlay of data.overlays) {
   const service = `${overlay.team}/${overlay.service}`;
-  if (!services.has(service)) services.set(service, { team: overlay.team, name: overlay.service, type: overlay.type, tier: overlay.tier });
+  if (!services.has(service)) services.set(service, { team: overlay.team, name: overlay.service, type: overlay.type });
   overlayAt.set(`${service} ${overlay.environment} ${overlay.cluster}`, overlay);
   overlay.text = [overlay.environment, overlay.cluster, overlay.team, overlay.service, overlay.type, overlay.namespace].join(" ").toLowerCase();
   for (const object of overlay.objects) object.text = `${object.kind} ${object.name}\n${object.yaml}`.toLowerCase();
@@ -86,23 +86,34 @@ function drawServices() {
     body.append(row.node);
     rows.push(row);
   }
-  byId("services").replaceChildren(element("table", {}, element("thead", {}, head), body));
+  byId("services").replaceChildren(element("table", { style: `--columns: ${clusterOrder.length}` }, element("thead", {}, head), body));
 }
 
-const routes = [];
+// A fleet has thousands of routes and a screen shows some: rows are made when they are first shown, a page of them at a time.
+const ROUTES_SHOWN = 100;
+const routes = data.overlays.flatMap((overlay) =>
+  overlay.routes.map((route) => ({ ...route, overlay, text: `${route.host}${route.path} ${overlay.text}`.toLowerCase() })));
+const routeRows = element("tbody");
+let routeLimit = ROUTES_SHOWN;
 function drawRoutes() {
-  const body = element("tbody");
-  for (const overlay of data.overlays) {
-    for (const route of overlay.routes) {
-      const node = element("tr", {},
-        element("td", { class: "host", text: route.host }), element("td", { class: "host", text: route.path }),
-        element("td", {}, element("button", { class: "cell", text: `${overlay.team} / ${overlay.service}`, onclick: () => openDrawer(overlay, 0) })),
-        element("td", { text: overlay.environment }), element("td", { text: overlay.cluster }));
-      routes.push({ overlay, node, text: `${route.host}${route.path} ${overlay.text}`.toLowerCase() });
-      body.append(node);
-    }
-  }
-  byId("routes").replaceChildren(element("table", {}, element("thead", {}, element("tr", {}, ...["Host", "Path", "Service", "Environment", "Cluster"].map((t) => element("th", { text: t })))), body));
+  const head = element("tr", {}, ...["Host", "Path", "Service", "Environment", "Cluster"].map((text) => element("th", { text })));
+  byId("routes").replaceChildren(element("table", {}, element("thead", {}, head), routeRows));
+}
+
+function routeRow(route) {
+  const { overlay } = route;
+  route.node ||= element("tr", {},
+    element("td", { class: "host", text: route.host }), element("td", { class: "host", text: route.path }),
+    element("td", {}, element("button", { class: "cell", text: `${overlay.team} / ${overlay.service}`, onclick: () => openDrawer(overlay, 0) })),
+    element("td", { text: overlay.environment }), element("td", { text: overlay.cluster }));
+  return route.node;
+}
+
+function showRoutes(matching) {
+  const left = matching.length - routeLimit;
+  const more = left <= 0 ? [] : [element("tr", {}, element("td", { colspan: 5 },
+    element("button", { text: `Show ${left} more`, onclick: () => { routeLimit = Infinity; showRoutes(matching); } })))];
+  routeRows.replaceChildren(...matching.slice(0, routeLimit).map(routeRow), ...more);
 }
 
 function update() {
@@ -114,7 +125,9 @@ function update() {
     for (const { overlay, hits, cell } of row.cells) {
       const found = inCluster(overlay) ? objectsThatMatch(overlay).length : 0;
       const filtered = state.words.length > 0 && found < overlay.objects.length;
-      hits.textContent = filtered ? `${found} of ${overlay.objects.length}` : count(overlay.objects.length, "object");
+      const text = filtered ? `${found} of ${overlay.objects.length}` : count(overlay.objects.length, "object");
+      // writing what is there already would still cost a layout of the table
+      if (hits.textContent !== text) hits.textContent = text;
       hits.className = filtered ? "hits" : "soft";
       cell.style.opacity = found > 0 ? "" : "0.25";
       any = any || found > 0;
@@ -122,16 +135,13 @@ function update() {
     row.node.hidden = !any;
     if (any) shown += 1;
   }
-  let shownRoutes = 0;
-  for (const route of routes) {
-    const match = inCluster(route.overlay) && state.words.every((word) => route.text.includes(word));
-    route.node.hidden = !match;
-    if (match) shownRoutes += 1;
-  }
+  const shownRoutes = routes.filter((route) => inCluster(route.overlay) && state.words.every((word) => route.text.includes(word)));
+  routeLimit = ROUTES_SHOWN;
+  showRoutes(shownRoutes);
   for (const node of document.querySelectorAll(".cluster")) node.setAttribute("aria-pressed", String(node.dataset.cluster === state.cluster));
   byId("services-count").textContent = shown === rows.length ? String(shown) : `${shown} of ${rows.length}`;
-  byId("routes-count").textContent = shownRoutes === routes.length ? String(shownRoutes) : `${shownRoutes} of ${routes.length}`;
-  byId("nothing").hidden = shown + shownRoutes > 0;
+  byId("routes-count").textContent = shownRoutes.length === routes.length ? String(routes.length) : `${shownRoutes.length} of ${routes.length}`;
+  byId("nothing").hidden = shown + shownRoutes.length > 0;
 }
 
 // Colours one line of YAML: key, then value. Whatever does not look like either stays as it is.
@@ -144,16 +154,18 @@ function highlight(line) {
 }
 
 function openDrawer(overlay, index) {
+  if (!state.open) state.cameFrom = document.activeElement;
   state.open = overlay;
   const matching = objectsThatMatch(overlay);
   byId("drawer-title").textContent = `${overlay.team} / ${overlay.service} in ${overlay.cluster}`;
-  byId("drawer-facts").textContent = [overlay.environment, overlay.namespace, overlay.replicas ? `${overlay.replicas} replicas` : "", overlay.image].filter(Boolean).join(" · ");
+  byId("drawer-facts").textContent = [overlay.environment, overlay.namespace, overlay.replicas ? `${overlay.replicas} replica${overlay.replicas === "1" ? "" : "s"}` : "", overlay.image].filter(Boolean).join(" · ");
   byId("objects").replaceChildren(...overlay.objects.map((object, i) =>
     element("button", { onclick: () => showObject(i), style: matching.includes(object) ? null : "opacity:.4" },
       element("span", { text: object.kind }), element("small", { text: object.name }))));
   byId("drawer").hidden = false;
   const first = overlay.objects.indexOf(matching[0]);
   showObject(state.words.length > 0 && first >= 0 ? first : index);
+  byId("yaml").focus(); // so that keys are the drawer's, not the filter's
 }
 
 function showObject(index) {
@@ -173,6 +185,7 @@ function showObject(index) {
 function closeDrawer() {
   byId("drawer").hidden = true;
   state.open = null;
+  if (state.cameFrom) state.cameFrom.focus();
   history.replaceState(null, "", "#");
 }
 

@@ -1,0 +1,161 @@
+"""`preview -o html` in a real browser: it asks for nothing, complains of nothing, and answers at once."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import peers, slipway
+from support.browser import Browser
+
+# SLIPWAY_SCREENSHOTS=DIR keeps pictures of the page, for people to look at.
+SCREENSHOTS = os.environ.get("SLIPWAY_SCREENSHOTS")
+FRAME = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+KEYSTROKE_LIMIT = 0.1  # seconds of processor time from a keystroke to the painted answer, at fixtures/large
+
+
+def page_of(fleet, folder):
+    """The page's address."""
+    result = slipway.run("preview", fleet, "-o", "html", timeout=120)
+    if result.returncode != 0:
+        raise AssertionError(result.stderr)
+    file = Path(folder) / "page.html"
+    file.write_text(result.stdout, encoding="utf-8")
+    return file.as_uri()
+
+
+class PageTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.program = peers.require("chromium")
+        cls.address = page_of(slipway.FIXTURES / "acme", cls.folder.name)
+
+    def setUp(self):
+        self.browser = Browser(self.program)
+        self.addCleanup(self.browser.close)
+        self.browser.open(self.address)
+
+    def tearDown(self):
+        self.assertEqual(self.browser.requests, [], "the page asked for something")
+        self.assertEqual(self.browser.complaints, [])
+        if SCREENSHOTS:
+            self.browser.screenshot(Path(SCREENSHOTS) / f"{self._testMethodName}.png")
+
+    def type(self, text):
+        for character in text:
+            self.browser.key(character)
+
+    def hidden(self, selector):
+        return self.browser.evaluate(f"document.querySelector('{selector}').hidden")
+
+    def text(self, selector):
+        return self.browser.evaluate(f"document.querySelector('{selector}').innerText")
+
+    def test_shows_the_fleet_as_a_map(self):
+        self.assertIn("feature/**", self.text("#map"))
+        self.assertIn("production-2", self.text("#map"))
+        self.assertIn("orders", self.text("#services"))
+        self.assertIn("acme.example", self.text("#routes"))
+        self.assertTrue(self.hidden("#drawer"))
+
+    def test_every_object_is_one_click_away(self):
+        cells = self.browser.evaluate("document.querySelectorAll('#services .cell').length")
+        self.assertEqual(cells, self.browser.evaluate("data.overlays.length"))
+        shown = self.browser.evaluate("""(() => {
+          const wrong = [];
+          for (const overlay of data.overlays) {
+            openDrawer(overlay, 0);
+            const buttons = [...document.querySelectorAll("#objects button")];
+            overlay.objects.forEach((object, i) => {
+              buttons[i].click();
+              if (document.getElementById("yaml").textContent !== object.yaml) wrong.push(`${object.kind} ${object.name}`);
+            });
+          }
+          return wrong;
+        })()""")
+        self.assertEqual(shown, [])
+
+    def test_keyboard_alone_finds_and_opens_an_object(self):
+        self.browser.key("/")
+        self.type("orders")
+        self.browser.key("Enter")
+        self.assertFalse(self.hidden("#drawer"))
+        self.assertIn("orders", self.text("#drawer-title"))
+        first = self.text("#object-name")
+        self.browser.key("j")
+        self.assertNotEqual(self.text("#object-name"), first)
+        self.browser.key("k")
+        self.assertEqual(self.text("#object-name"), first)
+        self.browser.key("Escape")
+        self.assertTrue(self.hidden("#drawer"))
+
+    def test_filter_hides_what_does_not_match_and_gives_it_back(self):
+        rows = "[...document.querySelectorAll('#services tbody tr')].filter((row) => !row.hidden).length"
+        every = self.browser.evaluate(rows)
+        self.browser.key("/")
+        self.type("mailer")
+        self.assertEqual(self.browser.evaluate(rows), 1)
+        self.type(" nothingatall")
+        self.assertEqual(self.browser.evaluate(rows), 0)
+        self.assertFalse(self.hidden("#nothing"))
+        self.browser.key("Escape")
+        self.assertEqual(self.browser.evaluate(rows), every)
+
+    def test_an_address_leads_to_an_object(self):
+        self.browser.evaluate("openDrawer(data.overlays[1], 2)")
+        address, name = self.browser.evaluate("location.href"), self.text("#object-name")
+        self.browser.open("about:blank")
+        self.browser.open(address)
+        self.assertEqual(self.text("#object-name"), name)
+
+    def test_dark_where_the_person_prefers_dark(self):
+        ground = "getComputedStyle(document.body).backgroundColor"
+        light = self.browser.evaluate(ground)
+        self.browser.prefer("dark")
+        self.browser.open(self.address)
+        self.assertNotEqual(self.browser.evaluate(ground), light)
+        self.browser.key("t")
+        self.assertEqual(self.browser.evaluate(ground), light)
+
+    def test_no_secret_is_in_the_page(self):
+        with tempfile.TemporaryDirectory() as folder:
+            fleet = Path(folder) / "fixtures" / "acme"
+            shutil.copytree(slipway.FIXTURES / "acme", fleet)
+            shutil.copytree(slipway.ROOT / "kustomize-bases", Path(folder) / "kustomize-bases")
+            service = fleet / "pay" / "ledger"
+            (service / "token.yaml").write_text(
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: token}\nstringData: {token: never-show-this}\n")
+            with open(service / "service.yaml", "a", encoding="utf-8") as descriptor:
+                descriptor.write("extra: [token.yaml]\n")
+            self.browser.open(page_of(fleet, folder))
+            self.assertNotIn("never-show-this", (Path(folder) / "page.html").read_text(encoding="utf-8"))
+            self.assertEqual(self.browser.evaluate(
+                "data.overlays.flatMap((o) => o.objects).filter((o) => o.kind === 'Secret').length > 0"), True)
+
+
+class LargeFleetTest(unittest.TestCase):
+    def test_filter_answers_within_a_blink(self):
+        program = peers.require("chromium")
+        with tempfile.TemporaryDirectory() as folder:
+            generator = slipway.FIXTURES / "large" / "generate.py"
+            subprocess.run([sys.executable, generator, f"{folder}/fleet"], check=True, capture_output=True)
+            with Browser(program) as browser:
+                browser.open(page_of(f"{folder}/fleet", folder))
+                slow = {}
+                for text in ("p", "pa", "pay", "payments", "payments replicas", "log_level: debug", "nosuchthing", ""):
+                    before = browser.busy()
+                    browser.evaluate(f"""(() => {{ const filter = document.getElementById("filter"); filter.value = "{text}";
+                      filter.dispatchEvent(new Event("input")); return {FRAME}; }})()""")
+                    took = browser.busy() - before
+                    print(f"filter {text!r}: {took * 1000:.0f} ms")
+                    if took > KEYSTROKE_LIMIT:
+                        slow[text] = took
+                if SCREENSHOTS:
+                    browser.screenshot(Path(SCREENSHOTS) / "large.png")
+                self.assertEqual((browser.requests, browser.complaints), ([], []))
+                self.assertEqual(slow, {})
