@@ -18,6 +18,9 @@ _REMEDIES = {
     "git": "apt-get install git",
     "curl": "apt-get install curl",
     "chromium": "./dev packages",
+    "dpkg-shlibdeps": "./dev packages",
+    "lintian": "./dev packages",
+    "mmdebstrap": "./dev packages",
 }
 
 
