@@ -26,7 +26,7 @@ FleetPage::Environment environment_of(const fleet::Fleet& fleet,
     shown.waves[placement.wave].push_back(fleet.clusters[placement.cluster].name);
   }
   shown.is_protected = environment.protection == fleet::Protection::protected_refs;
-  shown.has_merge_rule = !environment.merged_by.empty();
+  shown.has_merge_rule = !environment.merged_by.anybody();
   return shown;
 }
 

@@ -6,6 +6,7 @@
 #include "core/diagnostics/format.h"
 #include "core/filesystem/path.h"
 #include "core/text/suggest.h"
+#include "core/text/url.h"
 #include "core/yaml/reader.h"
 #include "core/yaml/scalar.h"
 
@@ -199,16 +200,6 @@ Diagnostic unknown_context(const Kubeconfig& config, const std::string& context,
   return plain_error(where + " has no context `" + printable(context) + "`", hint);
 }
 
-bool is_loopback(std::string_view server) {
-  constexpr std::string_view scheme = "http://";
-  const std::string_view host = server.substr(scheme.size());
-  for (const std::string_view local : {"localhost", "127.0.0.1", "[::1]"}) {
-    const std::string_view next = host.substr(std::min(local.size(), host.size()), 1);
-    if (host.starts_with(local) && (next.empty() || next == ":" || next == "/")) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::vector<std::string> kubeconfig_files(const std::string& file, const std::string& variable,
@@ -255,7 +246,7 @@ Result<ClusterAccess> read_context(FileSystem& files, const std::vector<std::str
   if (found_user.node != nullptr) SLIPWAY_TRY(config.read_user(found_user, access));
 
   const bool has_secret = !access.token.empty() || !access.password.empty() || access.plugin;
-  if (access.server.starts_with("http://") && has_secret && !is_loopback(access.server)) {
+  if (has_secret && is_clear_to_others(access.server)) {
     return yaml::error_at(
         *found_cluster.node,
         "credentials would cross the network in clear to " + printable(access.server),

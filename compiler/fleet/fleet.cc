@@ -44,6 +44,10 @@ class FleetReader {
     if (fleet_.bases_node != nullptr) {
       fleet_.bases = join_path(parent_path(fleet_.path), fleet_.bases_node->text());
     }
+    if (const yaml::Node* gitlab = root.find("gitlab")) {
+      fleet_.gitlab = {text_of(*gitlab, "url"), text_of(*gitlab, "tokenFile")};
+      while (fleet_.gitlab.url.ends_with('/')) fleet_.gitlab.url.pop_back();
+    }
     for (const yaml::Entry& entry : entries_of(root, "teams")) read_team(entry);
     for (const yaml::Entry& entry : entries_of(root, "clusters")) read_cluster(entry);
     for (const yaml::Entry& entry : entries_of(root, "environments")) read_environment(entry);
@@ -67,8 +71,10 @@ class FleetReader {
     Cluster cluster;
     cluster.name = label_of(*entry.key, "a cluster");
     cluster.node = entry.key;
-    if (const yaml::Node* kube = entry.value->find("kube"))
-      cluster.context = text_of(*kube, "context");
+    if (const yaml::Node* kube = entry.value->find("kube")) {
+      cluster.connection = {text_of(*kube, "config"), text_of(*kube, "context"),
+                            text_of(*kube, "uid")};
+    }
     cluster.domain = text_of(*entry.value, "domain");
     cluster.issuer = text_of(*entry.value, "issuer");
     if (const yaml::Node* gateway = entry.value->find("gateway"); gateway->text() != "kong") {
@@ -119,14 +125,26 @@ class FleetReader {
     }
     if (text_of(*entry.value, "protected") == "true")
       environment.protection = Protection::protected_refs;
-    for (const yaml::Node* item : items_of(*entry.value, "mergedBy")) {
-      environment.merged_by.emplace_back(item->text());
+    if (const yaml::Node* mergers = entry.value->find("mergedBy")) {
+      read_mergers(*mergers, environment);
     }
     if (const yaml::Node* policy = entry.value->find("policy")) {
       environment.least_replicas =
           parse_number(text_of(*policy, "minReplicas"), 1'000'000'000).value_or(0);
     }
     fleet_.environments.push_back(std::move(environment));
+  }
+
+  void read_mergers(const yaml::Node& list, Environment& environment) {
+    for (const yaml::Node* item : list.items()) add_merger(item->text(), environment.merged_by);
+    if (environment.merged_by.anybody()) {  // must not be taken for "no rule"
+      diagnostics_.add(yaml::error_at(list, "`mergedBy` names nobody",
+                                      "name GitLab user ids or groups: [1207, \"group:PATH\"]"));
+    } else if (fleet_.gitlab.url.empty()) {
+      diagnostics_.add(yaml::error_at(
+          list, "`mergedBy` needs `gitlab`: who merged is asked of its API",
+          "add `gitlab: {url: \"https://…\", tokenFile: /etc/slipway/gitlab-token}`"));
+    }
   }
 
   void place(Environment& environment, std::size_t wave, const yaml::Node& item) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/fleet/mergers.h"
 #include "compiler/fleet/variables.h"
 #include "core/diagnostics/diagnostic.h"
 #include "core/filesystem/filesystem.h"
@@ -33,9 +34,16 @@ struct Team {
 
 enum class Gateway : std::uint8_t { kong };
 
+/// How the runner host reaches a cluster.
+struct ClusterConnection {
+  std::string config;   ///< path of a kubeconfig; empty: the usual one
+  std::string context;  ///< of the kubeconfig; empty: not given
+  std::string uid;      ///< of the cluster's namespace kube-system; empty: not pinned
+};
+
 struct Cluster {
   std::string name;
-  std::string context;  ///< of the kubeconfig; empty: not given
+  ClusterConnection connection;
   std::string domain;
   Gateway gateway = Gateway::kong;
   std::string issuer;  ///< cert-manager ClusterIssuer; empty: no TLS
@@ -62,8 +70,8 @@ struct Environment {
   std::vector<BranchPattern> branches;
   std::vector<Placement> clusters;  ///< in the order of waves
   Protection protection = Protection::open;
-  std::vector<std::string> merged_by;  ///< GitLab user ids, or "group:PATH"; empty: anybody
-  std::uint32_t least_replicas = 0;    ///< policy.minReplicas; 0: no policy
+  Mergers merged_by;
+  std::uint32_t least_replicas = 0;  ///< policy.minReplicas; 0: no policy
   const yaml::Node* node = nullptr;
 };
 
@@ -71,6 +79,12 @@ struct Environment {
 struct ExecutorSettings {
   std::string backend = "local";
   std::string user;  ///< empty: none
+};
+
+/// The GitLab that the driver asks.
+struct GitLabSettings {
+  std::string url;         ///< without a slash at its end; empty: not given
+  std::string token_file;  ///< absolute
 };
 
 struct Fleet {
@@ -85,6 +99,7 @@ struct Fleet {
   std::vector<Cluster> clusters;
   std::vector<Environment> environments;
   ExecutorSettings executor;
+  GitLabSettings gitlab;
   std::set<std::string, std::less<>> cluster_variables;  ///< names of the variables of any cluster
   std::shared_ptr<yaml::Stream> stream;                  ///< owns the nodes
 

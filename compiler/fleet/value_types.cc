@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 
+#include "compiler/fleet/mergers.h"
 #include "compiler/fleet/schedule.h"
 #include "core/text/names.h"
+#include "core/text/url.h"
 
 namespace slipway::fleet {
 
@@ -81,6 +83,12 @@ bool is_time_zone(std::string_view text) {
          });
 }
 
+bool is_absolute_path(std::string_view text) {
+  return text.starts_with('/') && text.find('\0') == std::string_view::npos;
+}
+
+bool is_server_url(std::string_view text) { return is_web_url(text) && !is_clear_to_others(text); }
+
 bool is_port(std::string_view text) { return parse_port(text).has_value(); }
 bool is_replicas(std::string_view text) { return parse_replicas(text).has_value(); }
 bool is_quantity(std::string_view text) { return parse_quantity(text).has_value(); }
@@ -146,6 +154,9 @@ constexpr std::array types = {
               names_rule, is_schedule},
     ValueType{"time-zone", "the name of a time zone such as Europe/Berlin", names_rule,
               is_time_zone},
+    ValueType{"absolute-path", "a path that begins with /", "", is_absolute_path},
+    ValueType{"server-url", "an address such as https://gitlab.acme.example", "", is_server_url},
+    ValueType{"merger", "a GitLab user id such as 1207, or \"group:PATH\"", "", is_merger},
     ValueType{"call", "the name of a service of this team, or team/service", "", is_call},
 };
 

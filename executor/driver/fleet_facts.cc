@@ -16,7 +16,7 @@ EnvironmentFacts facts_of(const fleet::Fleet& fleet, const fleet::Environment& e
     facts.clusters.push_back(fleet.clusters[placement.cluster].name);
   }
   facts.needs_protected_ref = environment.protection == fleet::Protection::protected_refs;
-  facts.needs_merge_check = !environment.merged_by.empty();
+  facts.needs_merge_check = !environment.merged_by.anybody();
   return facts;
 }
 

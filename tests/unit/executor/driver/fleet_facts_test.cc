@@ -28,6 +28,7 @@ environments:
     waves: [[production-2], [production-1]]
     protected: true
     mergedBy: [1207]
+gitlab: {url: "https://gitlab.acme.example", tokenFile: /t}
 executor: {backend: local, user: slipway-job}
 )";
 
