@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/support/temporary_directory.h"
+
 using namespace slipway;
 
 namespace {
@@ -13,32 +15,26 @@ namespace {
 // A real repository in a temporary directory, made by git itself. The commands are fixed texts.
 class Repository {
  public:
-  Repository() {
-    std::string name = (std::filesystem::temp_directory_path() / "slipway-git-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-    git("init -q -b main");
-  }
-  Repository(const Repository&) = delete;
-  Repository& operator=(const Repository&) = delete;
-  ~Repository() { std::filesystem::remove_all(path_); }
+  Repository() { git("init -q -b main"); }
 
   void write(const std::string& file, const std::string& content) const {
-    std::filesystem::create_directories(std::filesystem::path(path_ + "/" + file).parent_path());
-    std::ofstream(path_ + "/" + file) << content;
+    std::filesystem::create_directories(std::filesystem::path(directory_ / file).parent_path());
+    std::ofstream(directory_ / file) << content;
   }
   void link(const std::string& file, const std::string& target) const {
-    std::filesystem::create_symlink(target, path_ + "/" + file);
+    std::filesystem::create_symlink(target, directory_ / file);
   }
   void commit() const {
-    git("add -A && git -C " + path_ + " -c user.name=t -c user.email=t@t commit -qm change");
+    git("add -A && git -C " + directory_.path() + " -c user.name=t -c user.email=t@t commit -qm change");
   }
   void git(const std::string& words) const {
-    REQUIRE(std::system(("git -C " + path_ + " " + words).c_str()) == 0);  // NOLINT(cert-env33-c)
+    REQUIRE(std::system(("git -C " + directory_.path() + " " + words).c_str()) ==
+            0);  // NOLINT(cert-env33-c)
   }
-  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const std::string& path() const { return directory_.path(); }
 
  private:
-  std::string path_;
+  test::TemporaryDirectory directory_;
 };
 
 }  // namespace

@@ -9,6 +9,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/support/temporary_directory.h"
+
 namespace slipway::clients {
 namespace {
 
@@ -16,20 +18,11 @@ namespace {
 class Plugin {
  public:
   explicit Plugin(const std::string& script) {
-    char folder[] = "/tmp/slipway-plugin-XXXXXX";
-    REQUIRE(::mkdtemp(folder) != nullptr);
-    folder_ = folder;
     std::ofstream(path()) << "#!/bin/sh\n" << script;
     ::chmod(path().c_str(), 0755);
   }
-  ~Plugin() {
-    ::unlink(path().c_str());
-    ::rmdir(folder_.c_str());
-  }
-  Plugin(const Plugin&) = delete;
-  Plugin& operator=(const Plugin&) = delete;
 
-  [[nodiscard]] std::string path() const { return folder_ + "/login"; }
+  [[nodiscard]] std::string path() const { return folder_ / "login"; }
 
   [[nodiscard]] Result<ClusterAccess> run() const {
     ClusterAccess access;
@@ -37,12 +30,12 @@ class Plugin {
     access.plugin =
         CredentialPlugin{"login", {"a b"}, {"B=2"}, "client.authentication.k8s.io/v1", "", true};
     SLIPWAY_TRY(
-        run_credential_plugin({"PATH=" + folder_ + ":/usr/bin:/bin", "A=1", "B=1"}, access));
+        run_credential_plugin({"PATH=" + folder_.path() + ":/usr/bin:/bin", "A=1", "B=1"}, access));
     return access;
   }
 
  private:
-  std::string folder_;
+  test::TemporaryDirectory folder_;
 };
 
 TEST_CASE("a credential plugin gives a token") {

@@ -6,11 +6,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/support/temporary_directory.h"
+
 using namespace slipway;
 
 TEST_CASE("a steady disk resolves what the disk resolves", "[filesystem]") {
-  std::string name = (std::filesystem::temp_directory_path() / "slipway-steady-XXXXXX").string();
-  const std::string root = ::mkdtemp(name.data());
+  const test::TemporaryDirectory folder;
+  const std::string& root = folder.path();
   std::filesystem::create_directories(root + "/a/b");
   std::ofstream(root + "/a/b/file") << "content";
   std::filesystem::create_symlink("a", root + "/link");
@@ -30,5 +32,4 @@ TEST_CASE("a steady disk resolves what the disk resolves", "[filesystem]") {
     }
   }
   CHECK(steady.canonical(".").value() == disk.canonical(".").value());
-  std::filesystem::remove_all(root);
 }

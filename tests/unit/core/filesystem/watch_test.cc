@@ -6,12 +6,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/support/temporary_directory.h"
+
 using namespace slipway;
 using namespace std::chrono_literals;
 
 TEST_CASE("saves, renames over a file and new files are seen", "[watch]") {
-  std::string name = (std::filesystem::temp_directory_path() / "slipway-watch-XXXXXX").string();
-  const std::string directory = ::mkdtemp(name.data());
+  const test::TemporaryDirectory folder;
+  const std::string& directory = folder.path();
   const std::string file = directory + "/service.yaml";
   std::ofstream(file) << "1";
   FileWatch watch;
@@ -24,5 +26,4 @@ TEST_CASE("saves, renames over a file and new files are seen", "[watch]") {
   CHECK(watch.wait(1ms, 1000ms));
   std::filesystem::create_directory(directory + "/not");
   CHECK(watch.wait(1ms, 1000ms));
-  std::filesystem::remove_all(directory);
 }

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/filesystem/filesystem.h"
+#include "tests/unit/support/temporary_directory.h"
 
 using namespace slipway;
 
@@ -34,8 +35,8 @@ TEST_CASE("fields keep their order", "[log]") {
 }
 
 TEST_CASE("logs append whole lines to one file", "[log]") {
-  std::string directory = std::filesystem::temp_directory_path() / "slipway-log-XXXXXX";
-  REQUIRE(::mkdtemp(directory.data()) != nullptr);
+  const test::TemporaryDirectory folder;
+  const std::string& directory = folder.path();
   const std::string path = directory + "/log";
   for (int i = 0; i < 2; ++i) {
     auto log = Log::open(path);
@@ -51,5 +52,4 @@ TEST_CASE("logs append whole lines to one file", "[log]") {
 
   std::filesystem::create_symlink("/dev/null", directory + "/link");
   CHECK_FALSE(Log::open(directory + "/link"));
-  std::filesystem::remove_all(directory);
 }

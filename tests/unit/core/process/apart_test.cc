@@ -13,6 +13,7 @@
 
 #include "core/process/process.h"
 #include "core/process/process_table.h"
+#include "tests/unit/support/temporary_directory.h"
 
 using namespace slipway;
 using namespace std::chrono_literals;
@@ -22,21 +23,11 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A directory with the entries `mine` and `other`.
-class Folder {
+class Folder : public test::TemporaryDirectory {
  public:
   Folder() {
-    path_ = fs::temp_directory_path() / "slipway-apart-XXXXXX";
-    REQUIRE(::mkdtemp(path_.data()) != nullptr);
-    ::chmod(path_.c_str(), 0755);
-    for (const char* name : {"mine", "other"}) fs::create_directory(path_ + "/" + name);
+    for (const char* name : {"mine", "other"}) fs::create_directory(*this / name);
   }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
 };
 
 ProcessRequest shell(const Folder& folder, const std::string& script) {

@@ -9,30 +9,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/support/temporary_directory.h"
+
 using namespace slipway;
 using namespace slipway::executor;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A directory of the test's own, which others can enter.
-class Folder {
- public:
-  Folder() {
-    path_ = fs::temp_directory_path() / "slipway-test-XXXXXX";
-    REQUIRE(::mkdtemp(path_.data()) != nullptr);
-    ::chmod(path_.c_str(), 0755);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-
-  [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 void write(const std::string& path, mode_t mode) {
   std::ofstream(path) << "#!/bin/sh\nexit 0\n";
@@ -50,7 +34,7 @@ const Identity somebody{.user = 61234, .group = 61234, .groups = {61235}};
 }  // namespace
 
 TEST_CASE("directories are made with those above them, and again", "[directories]") {
-  const Folder folder;
+  const test::TemporaryDirectory folder;
   for (int i = 0; i < 2; ++i) {
     REQUIRE(make_directory(folder / "a/b/c", 0700));
     CHECK(mode_of(folder / "a") == 0711);
@@ -64,7 +48,7 @@ TEST_CASE("directories are made with those above them, and again", "[directories
 }
 
 TEST_CASE("directories are as open as asked for, whatever the umask is", "[directories]") {
-  const Folder folder;
+  const test::TemporaryDirectory folder;
   const mode_t usual = ::umask(077);
   const auto made = make_directory(folder / "a/b/c", 0755);
   ::umask(usual);
@@ -75,7 +59,7 @@ TEST_CASE("directories are as open as asked for, whatever the umask is", "[direc
 }
 
 TEST_CASE("what a user may reach", "[directories]") {
-  const Folder folder;
+  const test::TemporaryDirectory folder;
   write(folder / "open", 0755);
   write(folder / "closed", 0700);
   write(folder / "readable", 0644);
@@ -102,7 +86,7 @@ TEST_CASE("what a user may reach", "[directories]") {
 }
 
 TEST_CASE("a program out of reach is copied once for each version", "[directories]") {
-  const Folder folder;
+  const test::TemporaryDirectory folder;
   fs::create_directories(folder / "private");
   write(folder / "private/tool", 0755);
   write(folder / "private/module.so", 0644);
@@ -126,7 +110,7 @@ TEST_CASE("a program out of reach is copied once for each version", "[directorie
 }
 
 TEST_CASE("a path is trusted when nobody else could change it", "[directories]") {
-  const Folder folder;
+  const test::TemporaryDirectory folder;
   write(folder / "fleet.yaml", 0644);
   CHECK(check_trusted(folder / "fleet.yaml"));  // /tmp is open to all, but sticky
   ::chmod((folder / "fleet.yaml").c_str(), 0664);

@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/filesystem/descriptor.h"
+#include "tests/unit/support/temporary_directory.h"
 
 using namespace slipway;
 using namespace slipway::executor;
@@ -20,21 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A directory of the test's own.
-class Folder {
+/// A directory that what is tested removes.
+class Folder : public test::TemporaryDirectory {
  public:
-  Folder() {
-    path_ = fs::temp_directory_path() / "slipway-test-XXXXXX";
-    REQUIRE(::mkdtemp(path_.data()) != nullptr);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { CHECK(remove_tree(path_)); }
-
-  [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
+  ~Folder() { CHECK(remove_tree(path())); }
 };
 
 void write(const std::string& path) { std::ofstream(path) << "text\n"; }
