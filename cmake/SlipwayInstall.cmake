@@ -2,6 +2,7 @@
 include(GNUInstallDirs)
 install(TARGETS slipway RUNTIME)
 install(TARGETS slipway-clients LIBRARY DESTINATION lib/slipway)
+install(TARGETS slipway-supervisor RUNTIME DESTINATION lib/slipway)
 install(DIRECTORY kustomize-bases DESTINATION ${CMAKE_INSTALL_DATADIR}/slipway)
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 

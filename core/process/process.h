@@ -14,7 +14,8 @@ namespace slipway {
 
 enum class Streams : std::uint8_t {
   capture,  ///< standard output and error come back in the outcome
-  relay,  ///< they go on to this process's own as they come; when this process is killed, they end
+  relay,   ///< they go on to this process's own as they come; when this process is killed, they end
+  merged,  ///< both are one pipe, so that their order is kept; for spawn() (spawn.h)
 };
 
 /// What ends with the process, and what a time limit or a cancellation ends.

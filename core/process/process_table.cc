@@ -29,8 +29,6 @@ namespace slipway {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// A file of /proc; empty when the process is gone or not ours to look at.
 std::string read_process_file(pid_t process, const char* name) {
   const Descriptor file(
@@ -166,40 +164,58 @@ void reap_orphans(pid_t except) {
   }
 }
 
+pid_t parent_of(pid_t process) {
+  char state = 0;
+  pid_t parent = -1;
+  return parse_stat(read_process_file(process, "stat"), state, parent) ? parent : -1;
+}
+
+ProcessEnding::ProcessEnding(std::function<std::vector<pid_t>()> find,
+                             std::chrono::milliseconds grace)
+    : find_(std::move(find)), grace_(grace) {}
+
+ProcessEnding::State ProcessEnding::step() {
+  const std::vector<pid_t> found = find_();
+  if (found.empty()) return State::ended;
+  if (!asked_) {
+    asked_ = true;
+    signal_processes(found, SIGTERM);
+    signal_processes(found, SIGCONT);  // one that was stopped could not hear it
+    graceful_end_ = Clock::now() + grace_;
+  }
+  const auto now = Clock::now();
+  if (now >= graceful_end_ + std::chrono::seconds(10)) return State::failed;
+  if (now >= graceful_end_) {
+    kill_all();
+    pause_ = std::chrono::milliseconds(2);
+  }
+  next_step_ = now + pause_;
+  if (now < graceful_end_) next_step_ = std::min(next_step_, graceful_end_);
+  pause_ = std::min(pause_ * 2, std::chrono::milliseconds(50));
+  return State::going;
+}
+
+void ProcessEnding::kill_all() const {
+  std::set<pid_t> stopped;
+  for (int round = 0; round < 1000; ++round) {
+    std::vector<pid_t> found = find_();
+    std::erase_if(found, [&](pid_t process) { return stopped.contains(process); });
+    if (found.empty()) break;
+    signal_processes(found, SIGSTOP);
+    stopped.insert(found.begin(), found.end());
+  }
+  signal_processes(std::vector<pid_t>(stopped.begin(), stopped.end()), SIGKILL);
+}
+
 bool end_processes(const std::function<std::vector<pid_t>()>& find,
                    std::chrono::milliseconds grace) {
-  std::vector<pid_t> found = find();
-  if (found.empty()) return true;
-
-  signal_processes(found, SIGTERM);
-  signal_processes(found, SIGCONT);  // one that was stopped could not hear it
-  const auto graceful_end = Clock::now() + grace;
-  auto pause = std::chrono::milliseconds(1);
-  while (Clock::now() < graceful_end) {
+  ProcessEnding ending(find, grace);
+  for (;;) {
+    const ProcessEnding::State state = ending.step();
+    if (state != ProcessEnding::State::going) return state == ProcessEnding::State::ended;
+    std::this_thread::sleep_until(ending.next_step());
     reap_orphans(0);
-    found = find();
-    if (found.empty()) return true;
-    std::this_thread::sleep_for(pause);
-    pause = std::min(pause * 2, std::chrono::milliseconds(50));
   }
-
-  const auto end = Clock::now() + std::chrono::seconds(10);
-  while (Clock::now() < end) {
-    std::set<pid_t> stopped;
-    for (int round = 0; round < 1000; ++round) {
-      found = find();
-      std::erase_if(found, [&](pid_t process) { return stopped.contains(process); });
-      if (found.empty()) break;
-      signal_processes(found, SIGSTOP);
-      stopped.insert(found.begin(), found.end());
-    }
-    signal_processes(std::vector<pid_t>(stopped.begin(), stopped.end()), SIGKILL);
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    reap_orphans(0);
-    found = find();
-    if (found.empty()) return true;
-  }
-  return false;
 }
 
 }  // namespace slipway

@@ -36,9 +36,41 @@ void become_subreaper();
 /// Waits for children that have ended, without waiting for any that runs; leaves `except` alone.
 void reap_orphans(pid_t except);
 
+/// The parent of a process; 0 for one whose parent is outside of this process's own world (PID
+/// namespace), -1 when there is no such process.
+pid_t parent_of(pid_t process);
+
 /// Ends all processes that `find` gives: SIGTERM, then after `grace` SIGKILL, until it finds none.
-/// What forks faster than it is ended is stopped first. False when some are left after a while (a
-/// process in an uninterruptible system call cannot be ended).
+/// What forks faster than it is ended is stopped first. In steps, for a caller that has other
+/// things to do meanwhile and reaps its children itself.
+class ProcessEnding {
+ public:
+  using Clock = std::chrono::steady_clock;
+  enum class State : unsigned char {
+    going,
+    ended,
+    failed,  ///< some are left after a while: in an uninterruptible system call none can be ended
+  };
+
+  ProcessEnding(std::function<std::vector<pid_t>()> find, std::chrono::milliseconds grace);
+
+  /// Does what is due now.
+  State step();
+  /// When to call step() again, unless a child ends before.
+  [[nodiscard]] Clock::time_point next_step() const { return next_step_; }
+
+ private:
+  void kill_all() const;
+
+  std::function<std::vector<pid_t>()> find_;
+  std::chrono::milliseconds grace_;
+  std::chrono::milliseconds pause_{1};
+  bool asked_ = false;  ///< SIGTERM was sent
+  Clock::time_point graceful_end_;
+  Clock::time_point next_step_;
+};
+
+/// The same, to its end, reaping children; false when it failed.
 bool end_processes(const std::function<std::vector<pid_t>()>& find,
                    std::chrono::milliseconds grace);
 

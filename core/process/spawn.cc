@@ -181,7 +181,11 @@ bool has_null(const std::vector<std::string>& texts) {
 Result<Spawned> spawn_with(const ProcessRequest& request, const Curtain* curtain) {
   SLIPWAY_ASSIGN(Pipe report, make_pipe());
   SLIPWAY_ASSIGN(Pipe output, make_pipe());
-  SLIPWAY_ASSIGN(Pipe errors, make_pipe());
+  const bool merged = request.streams == Streams::merged;
+  Pipe errors;
+  if (!merged) {
+    SLIPWAY_ASSIGN(errors, make_pipe());
+  }
   Descriptor nothing;
   if (request.input < 0) nothing = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const Plan plan{.request = request,
@@ -189,7 +193,7 @@ Result<Spawned> spawn_with(const ProcessRequest& request, const Curtain* curtain
                   .environment = pointers(request.environment),
                   .input = request.input < 0 ? nothing.number() : request.input,
                   .output = output.write.number(),
-                  .errors = errors.write.number(),
+                  .errors = merged ? output.write.number() : errors.write.number(),
                   .report = report.write.number()};
 
   const pid_t process = start(plan, curtain);

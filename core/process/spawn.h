@@ -11,10 +11,11 @@ struct Spawned {
   bool apart = false;  ///< in namespaces of its own
   Descriptor handle;   ///< a pidfd: readable when the process has ended
   Descriptor output;   ///< the reading end of its standard output
-  Descriptor errors;
+  Descriptor errors;   ///< closed with Streams::merged
 };
 
-/// Starts what a request describes; run_process() is the way to use it.
+/// Starts what a request describes. run_process() is the way to use it, except for a caller that
+/// has an event loop of its own.
 Result<Spawned> spawn(const ProcessRequest& request);
 
 }  // namespace slipway

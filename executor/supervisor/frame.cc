@@ -1,0 +1,85 @@
+#include "executor/supervisor/frame.h"
+
+#include "core/diagnostics/format.h"
+
+namespace slipway::supervisor {
+
+namespace {
+
+constexpr std::string_view magic = "SL1";
+constexpr std::string_view driver_types = "SFAC";
+constexpr std::string_view supervisor_types = "soker";
+
+template <typename Number>
+void append_number(std::string& bytes, Number number) {
+  for (std::size_t i = 0; i < sizeof number; ++i) {
+    bytes.push_back(static_cast<char>(number >> (8 * i) & 0xffU));
+  }
+}
+
+template <typename Number>
+Number number_at(std::string_view bytes, std::size_t start) {
+  Number number = 0;
+  for (std::size_t i = 0; i < sizeof number; ++i) {
+    number |= static_cast<Number>(static_cast<unsigned char>(bytes[start + i])) << (8 * i);
+  }
+  return number;
+}
+
+std::size_t longest(FrameType type) {
+  if (type == FrameType::start) return longest_start;
+  return type == FrameType::output ? longest_output : longest_payload;
+}
+
+Diagnostic nonsense(std::string_view bytes) {
+  return plain_error("what arrives is not the protocol of this slipway-supervisor: " +
+                         printable(bytes.substr(0, 200)),
+                     "the slipway that runs the job and the helper image must be of one version",
+                     Fault::outside);
+}
+
+}  // namespace
+
+void append_header(std::string& bytes, FrameType type, std::uint64_t number, std::size_t length) {
+  bytes += magic;
+  bytes.push_back(static_cast<char>(type));
+  append_number(bytes, static_cast<std::uint32_t>(length));
+  append_number(bytes, number);
+}
+
+std::string encode(const Frame& frame) {
+  std::string bytes;
+  bytes.reserve(frame_header_size + frame.payload.size());
+  append_header(bytes, frame.type, frame.number, frame.payload.size());
+  bytes += frame.payload;
+  return bytes;
+}
+
+void FrameDecoder::feed(std::string_view bytes) {
+  if (start_ > 0) {
+    buffer_.erase(0, start_);
+    start_ = 0;
+  }
+  buffer_ += bytes;
+}
+
+Result<std::optional<Frame>> FrameDecoder::next() {
+  const std::string_view bytes = std::string_view(buffer_).substr(start_);
+  const std::string_view known = bytes.substr(0, magic.size());
+  if (known != magic.substr(0, known.size())) return nonsense(bytes);
+  if (bytes.size() < frame_header_size) return std::optional<Frame>();
+  const auto type = static_cast<FrameType>(bytes[3]);
+  const std::string_view types = sender_ == Sender::driver ? driver_types : supervisor_types;
+  const auto length = number_at<std::uint32_t>(bytes, 4);
+  if (types.find(bytes[3]) == std::string_view::npos || length > longest(type)) {
+    return nonsense(bytes);
+  }
+  if (bytes.size() - frame_header_size < length) return std::optional<Frame>();
+  Frame frame{.type = type,
+              .number = number_at<std::uint64_t>(bytes, 8),
+              .payload = std::string(bytes.substr(frame_header_size, length))};
+  start_ += frame_header_size + length;
+  return std::optional<Frame>(std::move(frame));
+}
+
+}  // namespace slipway::supervisor

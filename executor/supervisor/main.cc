@@ -1,0 +1,79 @@
+// slipway-supervisor: runs the scripts of a job in a container (docs/executor.md).
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "executor/supervisor/attach.h"
+#include "executor/supervisor/keeper.h"
+
+namespace {
+
+using namespace slipway;
+using namespace slipway::supervisor;
+
+constexpr int wrong_use = 2;
+constexpr int outside_failure = 3;
+
+constexpr std::string_view usage =
+    "usage: slipway-supervisor keep DIR [--deadline SECONDS] [--grace MILLISECONDS]\n"
+    "         the first process of a container: runs the stages that a driver asks for\n"
+    "       slipway-supervisor attach DIR\n"
+    "         a driver's connection to it, over standard input and output\n";
+
+void say(std::string_view text) {
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+int fail(const Diagnostic& error) {
+  say("slipway-supervisor: " + error.message + "\n");
+  return outside_failure;
+}
+
+bool read_number(std::string_view text, long& number) {
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return failure == std::errc() && end == text.data() + text.size() && number >= 0;
+}
+
+int keep(const std::vector<std::string_view>& words) {
+  KeeperSettings settings;
+  settings.directory = words[1];
+  for (std::size_t i = 2; i < words.size(); i += 2) {
+    long number = 0;
+    if (i + 1 == words.size() || !read_number(words[i + 1], number)) return -1;
+    if (words[i] == "--deadline") {
+      settings.deadline = std::chrono::seconds(number);
+    } else if (words[i] == "--grace") {
+      settings.grace = std::chrono::milliseconds(number);
+    } else {
+      return -1;
+    }
+  }
+  auto keeper = Keeper::open(settings);
+  return keeper ? (*keeper)->run() : fail(keeper.error());
+}
+
+int run(const std::vector<std::string_view>& words) {
+  if (words.size() >= 2 && words[0] == "keep") return keep(words);
+  if (words.size() == 2 && words[0] == "attach") {
+    const auto passed = attach(std::string(words[1]), STDIN_FILENO, STDOUT_FILENO);
+    return passed ? 0 : fail(passed.error());
+  }
+  return -1;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // scripts run as the same user
+  ::signal(SIGPIPE, SIG_IGN);
+  const int status = run(std::vector<std::string_view>(arguments + 1, arguments + count));
+  if (status >= 0) return status;
+  say(usage);
+  return wrong_use;
+}
