@@ -76,10 +76,9 @@ Result<void> sort(ResourceMap& resources, const Kustomization& kustomization, Re
   for (const Resource* resource : resources.all()) {
     ids.push_back(resource->identity(context.open_api).id);
   }
-  const LegacyOrder order = setting && setting->has_lists
-                                ? LegacyOrder(setting->first, setting->last)
-                                : LegacyOrder::standard();
-  resources.reorder(order.sorted(ids));
+  const bool own_order = setting && setting->has_lists;
+  resources.reorder(own_order ? LegacyOrder(setting->first, setting->last).sorted(ids)
+                              : LegacyOrder::standard().sorted(ids));
   return {};
 }
 

@@ -2,11 +2,9 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "compiler/kustomize/schema/gvk.h"
+#include "compiler/kustomize/schema/kind_order.h"
 
 namespace slipway::kustomize {
 
@@ -15,18 +13,16 @@ namespace slipway::kustomize {
 class LegacyOrder {
  public:
   /// kustomize's own lists.
-  static LegacyOrder standard();
+  static const LegacyOrder& standard();
+  explicit LegacyOrder(KindOrder kinds) : kinds_(std::move(kinds)) {}
   LegacyOrder(std::vector<std::string_view> first, std::vector<std::string_view> last)
-      : first_(std::move(first)), last_(std::move(last)) {}
+      : kinds_(std::move(first), std::move(last)) {}
 
   /// The positions of `ids` in sorted order.
   [[nodiscard]] std::vector<std::size_t> sorted(std::span<const ResourceId> ids) const;
 
  private:
-  [[nodiscard]] int rank(std::string_view kind) const;
-
-  std::vector<std::string_view> first_;
-  std::vector<std::string_view> last_;
+  KindOrder kinds_;
 };
 
 }  // namespace slipway::kustomize

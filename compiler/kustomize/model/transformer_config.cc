@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "compiler/kustomize/schema/kind_order.h"
 
 namespace slipway::kustomize {
 
@@ -11,6 +14,18 @@ namespace {
 // kustomize's idea of "the same field": the one that is there is selected by the new one.
 bool covers(const FieldSpec& present, const FieldSpec& added) {
   return present.path == added.path && selects(added.gvk, present.gvk);
+}
+
+// Sorts by kustomize's order of kinds; the key of each is made once.
+template <typename T>
+void sort_by_kind(std::vector<T>& list, Gvk T::*gvk) {
+  std::vector<std::pair<GvkKey, T>> keyed;
+  keyed.reserve(list.size());
+  for (T& each : list) keyed.emplace_back(KindOrder::standard().key(each.*gvk), std::move(each));
+  std::stable_sort(keyed.begin(), keyed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::transform(keyed.begin(), keyed.end(), list.begin(),
+                 [](auto& each) { return std::move(each.second); });
 }
 
 }  // namespace
@@ -88,14 +103,8 @@ std::shared_ptr<const TransformerConfig> TransformerConfig::Builder::finish() {
 }
 
 void TransformerConfig::sort_and_index() {
-  const auto by_kind = [](const auto& a, const auto& b) { return gvk_less(a, b); };
-  for (std::vector<FieldSpec>& fields : fields_) {
-    std::stable_sort(fields.begin(), fields.end(),
-                     [&](const FieldSpec& a, const FieldSpec& b) { return by_kind(a.gvk, b.gvk); });
-  }
-  std::stable_sort(
-      references_.begin(), references_.end(),
-      [&](const References& a, const References& b) { return by_kind(a.target, b.target); });
+  for (std::vector<FieldSpec>& fields : fields_) sort_by_kind(fields, &FieldSpec::gvk);
+  sort_by_kind(references_, &References::target);
   // Referrers for any kind stand in every kind's list, at their place in the order.
   for (const References& references : references_) {
     for (const FieldSpec& field : references.referrers) {

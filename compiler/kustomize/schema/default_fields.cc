@@ -11,7 +11,6 @@ namespace slipway::kustomize {
 
 SLIPWAY_EMBEDDED(default_fields_txt)
 SLIPWAY_EMBEDDED(name_references_txt)
-SLIPWAY_EMBEDDED(legacy_order_txt)
 
 namespace {
 
@@ -101,34 +100,6 @@ struct ReferenceTable {
   }
 };
 
-/// Kinds in the legacy order: those that come first have negative ranks, the last ones positive
-/// ones.
-int rank(std::string_view kind) {
-  std::string_view text = legacy_order_txt();
-  int first = 0;
-  int last = 0;
-  int found = 0;
-  while (!text.empty()) {
-    std::string_view line = next_line(text);
-    const bool is_first = next_word(line) == "first";
-    if (is_first) {
-      ++first;
-    } else {
-      ++last;
-    }
-    if (line == kind) found = is_first ? first : -last;
-  }
-  return found > 0 ? found - first - 1 : -found;
-}
-
-/// Compares as if empty parts were written `~G`, `~V`, `~K` and all were joined by `_`.
-std::string sort_text(const Gvk& gvk) {
-  std::string text(gvk.group.empty() ? std::string_view("~G") : gvk.group);
-  text.append("_").append(gvk.version.empty() ? std::string_view("~V") : gvk.version);
-  text.append("_").append(gvk.kind.empty() ? std::string_view("~K") : gvk.kind);
-  return text;
-}
-
 }  // namespace
 
 std::span<const FieldSpec> default_fields(FieldTable table) {
@@ -139,23 +110,6 @@ std::span<const FieldSpec> default_fields(FieldTable table) {
 std::span<const NameReference> default_name_references() {
   static const ReferenceTable table;
   return table.references;
-}
-
-bool gvk_less(const Gvk& a, const Gvk& b) {
-  const int rank_a = rank(a.kind);
-  const int rank_b = rank(b.kind);
-  if (rank_a != rank_b) return rank_a < rank_b;
-  return sort_text(a) < sort_text(b);
-}
-
-std::vector<std::string_view> legacy_kinds(LegacyEnd end) {
-  std::vector<std::string_view> kinds;
-  std::string_view text = legacy_order_txt();
-  while (!text.empty()) {
-    std::string_view line = next_line(text);
-    if ((next_word(line) == "first") == (end == LegacyEnd::first)) kinds.push_back(line);
-  }
-  return kinds;
 }
 
 }  // namespace slipway::kustomize

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "compiler/kustomize/schema/gvk.h"
 
@@ -46,12 +45,5 @@ std::span<const FieldSpec> default_fields(FieldTable table);
 
 /// The built-in name references, in kustomize's order. As above.
 std::span<const NameReference> default_name_references();
-
-/// kustomize's order of kinds, by which its field specs are sorted before use.
-bool gvk_less(const Gvk& a, const Gvk& b);
-
-/// The kinds that the legacy order puts first or last, in their order.
-enum class LegacyEnd : std::uint8_t { first, last };
-std::vector<std::string_view> legacy_kinds(LegacyEnd end);
 
 }  // namespace slipway::kustomize

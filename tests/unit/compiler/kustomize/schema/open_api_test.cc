@@ -172,16 +172,6 @@ TEST_CASE("default name references") {
   CHECK(found);
 }
 
-TEST_CASE("kinds have an order") {
-  CHECK(gvk_less({"", "v1", "Namespace"}, {"", "v1", "Service"}));
-  CHECK(gvk_less({"", "v1", "Service"}, {"apps", "v1", "Deployment"}));
-  CHECK(gvk_less({"apps", "v1", "Deployment"}, {"x", "v1", "Any"}));
-  CHECK(gvk_less({"x", "v1", "Any"}, {"", "v1", "ValidatingWebhookConfiguration"}));
-  CHECK(gvk_less({"x", "v1", "Any"}, {"", "v1", "Any"}));
-  CHECK(!gvk_less({"", "v1", "Any"}, {"", "v1", "Any"}));
-  CHECK(legacy_kinds(LegacyEnd::last).size() == 2);
-}
-
 TEST_CASE("definitions of kinds add field specs and references") {
   Tree tree(
       "github.com/example/v1.Bee:\n  Schema:\n    properties:\n      kind: {}\n      apiVersion: "
