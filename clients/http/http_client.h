@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,8 @@ struct HttpRequest {
   std::string url;
   std::vector<std::string> headers;  ///< `Name: value`
   std::string body;
-  std::size_t body_limit = 64ULL << 20;  ///< of the answer
+  std::size_t body_limit = 64ULL << 20;              ///< of the answer
+  std::optional<std::chrono::milliseconds> timeout;  ///< instead of the settings'; 0: none
   /// Is given the answer's body piece by piece, when its status is 2xx; false ends the request
   /// (which then has no error). Without it the body is collected.
   std::function<bool(std::string_view)> receive;
@@ -37,8 +39,13 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 0;
-  std::string body;  ///< what `receive` was not given
+  std::string body;                     ///< what `receive` was not given
+  std::chrono::seconds retry_after{0};  ///< the server's wish; 0: it has none
 };
+
+/// The `rule` of an error after which the same request may succeed later: the server was not
+/// reached, or the connection broke.
+inline constexpr const char* http_unreachable = "http-unreachable";
 
 /// Sends requests to one server over connections that it keeps. For one thread at a time.
 class HttpClient {

@@ -2,11 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <random>
+#include <thread>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "clients/kubernetes/authorization.h"
 #include "clients/kubernetes/credentials.h"
+#include "clients/kubernetes/query.h"
+#include "clients/kubernetes/refusal.h"
 #include "core/diagnostics/format.h"
 
 namespace slipway::clients {
@@ -15,45 +21,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string base64(std::string_view text) {
-  constexpr std::string_view letters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t n = 0; n < 3; ++n) {
-      group = (group << 8) | (i + n < text.size() ? static_cast<unsigned char>(text[i + n]) : 0U);
-    }
-    for (std::size_t n = 0; n < 4; ++n) {
-      out += i + n > text.size() ? '=' : letters[(group >> (18 - 6 * n)) & 0x3F];
-    }
-  }
-  return out;
-}
-
 std::vector<std::string> headers_for(const ClusterAccess& access) {
   std::vector<std::string> headers = {"Accept: application/json"};
-  if (!access.token.empty()) {
-    headers.push_back("Authorization: Bearer " + access.token);
-  } else if (!access.user_name.empty()) {
-    headers.push_back("Authorization: Basic " + base64(access.user_name + ":" + access.password));
+  if (const std::string who = authorization(access); !who.empty()) {
+    headers.push_back("Authorization: " + who);
   }
   return headers;
-}
-
-/// A `continue` token as part of a query.
-std::string query_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
 }
 
 /// metadata.continue of a list, without keeping its items.
@@ -71,22 +44,14 @@ Result<std::string> next_page(const std::string& page) {
   return token != metadata->end() && token->is_string() ? token->get<std::string>() : std::string();
 }
 
-std::string hint_for(int status) {
-  switch (status) {
-    case 401:
-      return "the credentials of this context are wrong or have expired";
-    case 403:
-      return "the account of this context may not read this: ask who manages the cluster's roles";
-    case 404:
-      return "is the server of this context a Kubernetes API server, of a version that has this?";
-    case 410:
-      return "the list changed while it was read: try again";
-    case 429:
-      return "the API server is busy: try again in a moment";
-    default:
-      return status >= 500 ? "the API server has a problem of its own: try again in a moment"
-                           : std::string();
-  }
+constexpr std::chrono::milliseconds first_pause{100};
+constexpr std::chrono::milliseconds longest_pause{3000};
+
+/// Half of the pause is random, so that many clients do not come back at once.
+std::chrono::milliseconds spread(std::chrono::milliseconds pause) {
+  static thread_local std::minstd_rand random(std::random_device{}());
+  const auto half = pause.count() / 2;
+  return std::chrono::milliseconds(half + static_cast<long>(random() % (half + 1)));
 }
 
 }  // namespace
@@ -110,43 +75,65 @@ Result<KubernetesClient> KubernetesClient::open(ClusterAccess access,
   return KubernetesClient(std::move(http), access);
 }
 
-Result<HttpResponse> KubernetesClient::send(HttpRequest request, const std::string& path) {
-  request.url = server_ + path;
-  request.headers = headers_;
+Result<HttpResponse> KubernetesClient::send_once(const HttpRequest& request) {
   Result<HttpResponse> response = http_->send(request);
   if (!response) {
-    Diagnostic diagnostic = std::move(response).error();
-    diagnostic.message = "cluster `" + printable(context_) + "`: " + diagnostic.message;
-    return diagnostic;
+    Diagnostic error = std::move(response).error();
+    error.message = "cluster `" + printable(context_) + "`: " + error.message;
+    if (error.rule == http_unreachable) error.rule = api_error::unavailable;
+    return error;
   }
-  if (response->status < 200 || response->status > 299) return refusal(*response, path);
   return response;
 }
 
-Diagnostic KubernetesClient::refusal(const HttpResponse& response, const std::string& path) const {
-  const Json status = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
-  std::string message;
-  if (status.is_object()) {
-    const auto found = status.find("message");
-    if (found != status.end() && found->is_string()) message = ": " + found->get<std::string>();
+Result<std::string> KubernetesClient::call(const ApiRequest& api_request) {
+  HttpRequest request;
+  request.method = api_request.method;
+  request.url = server_ + api_request.path;
+  request.headers = headers_;
+  if (!api_request.content_type.empty()) {
+    request.headers.push_back("Content-Type: " + api_request.content_type);
   }
-  return plain_error(
-      fmt::format("cluster `{}` answers {} to {}{}", printable(context_), response.status,
-                  printable(path.substr(0, path.find('?'))), printable(message)),
-      hint_for(response.status), Fault::outside);
+  request.body = api_request.body;
+  request.timeout = api_request.timeout;
+  if (api_request.receive) {
+    request.receive = api_request.receive;
+    request.body_limit = SIZE_MAX;
+  }
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + patience_;
+  std::chrono::milliseconds pause = first_pause;
+  while (true) {
+    Result<HttpResponse> response = send_once(request);
+    const bool answered = response.has_value();
+    if (answered && response->status >= 200 && response->status <= 299) {
+      return std::move(response->body);
+    }
+    Diagnostic error =
+        answered ? api_refusal(context_, response->status, response->body, api_request.path)
+                 : std::move(response).error();
+    // What `receive` was given cannot be taken back: a stream is its caller's to resume.
+    if (api_request.receive || !is_api_error(error, api_error::unavailable)) return error;
+    std::chrono::milliseconds wait = spread(pause);
+    if (answered) wait = std::max<std::chrono::milliseconds>(wait, response->retry_after);
+    if (Clock::now() + wait > deadline) return error;
+    std::this_thread::sleep_for(wait);
+    pause = std::min(pause * 2, longest_pause);
+  }
 }
 
 Result<std::string> KubernetesClient::get(const std::string& path) {
-  SLIPWAY_ASSIGN(HttpResponse response, send({}, path));
-  return std::move(response.body);
+  ApiRequest request;
+  request.path = path;
+  return call(request);
 }
 
 Result<void> KubernetesClient::stream(const std::string& path,
                                       std::function<bool(std::string_view)> receive) {
-  HttpRequest request;
+  ApiRequest request;
+  request.path = path;
   request.receive = std::move(receive);
-  request.body_limit = SIZE_MAX;
-  SLIPWAY_TRY(send(std::move(request), path));
+  SLIPWAY_TRY(call(request));
   return {};
 }
 
@@ -154,7 +141,8 @@ Result<void> KubernetesClient::list(const std::string& path, std::size_t page_si
                                     const std::function<Result<void>(const std::string&)>& page) {
   std::string next;
   do {
-    std::string query = "?limit=" + std::to_string(page_size);
+    std::string query =
+        (path.find('?') == std::string::npos ? "?limit=" : "&limit=") + std::to_string(page_size);
     if (!next.empty()) query += "&continue=" + query_escaped(next);
     SLIPWAY_ASSIGN(const std::string body, get(path + query));
     SLIPWAY_TRY(page(body));

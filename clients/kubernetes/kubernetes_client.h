@@ -1,16 +1,30 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "clients/http/http_client.h"
+#include "clients/kubernetes/api_error.h"
 #include "clients/kubernetes/kubeconfig.h"
 #include "core/result.h"
 
 namespace slipway::clients {
+
+/// One request; objects.h and watch.h make them.
+struct ApiRequest {
+  std::string method = "GET";
+  std::string path;  ///< with its query; below the server's own path
+  std::string body;
+  std::string content_type;  ///< of the body
+  /// As in HttpRequest.
+  std::function<bool(std::string_view)> receive;
+  std::optional<std::chrono::milliseconds> timeout;
+};
 
 /// Talks to one cluster's API server. For one thread at a time.
 class KubernetesClient {
@@ -23,25 +37,34 @@ class KubernetesClient {
   /// On any client for `access`, for tests.
   KubernetesClient(std::unique_ptr<HttpClient> http, const ClusterAccess& access);
 
-  /// The body at a path of the API, such as `/version` or `/api/v1/nodes?limit=1`. An answer other
-  /// than 2xx is an error with the server's own message and a hint.
+  /// From now on a request that fails by api_error::unavailable is tried again, at growing
+  /// distances or as the server wishes (Retry-After), for at most this long. At first: not at all.
+  void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
+
+  /// The body of the answer. One other than 2xx is an error with the server's own message, a hint,
+  /// and one of the rules of api_error. With patience a request that creates something may have
+  /// been carried out already when it is tried again: then the error is already_exists.
+  Result<std::string> call(const ApiRequest& request);
+
+  /// The body at a path of the API, such as `/version` or `/api/v1/nodes?limit=1`.
   Result<std::string> get(const std::string& path);
 
   /// The same, handed over piece by piece as it comes; `receive` ends it by giving false.
   Result<void> stream(const std::string& path, std::function<bool(std::string_view)> receive);
 
-  /// Every page of a list, as JSON; `page` may stop by an error. `path` has no query.
+  /// Every page of a list, as JSON; `page` may stop by an error. `path` may have a query, such as
+  /// `?labelSelector=…` (query.h escapes its values).
   Result<void> list(const std::string& path, std::size_t page_size,
                     const std::function<Result<void>(const std::string&)>& page);
 
  private:
-  Result<HttpResponse> send(HttpRequest request, const std::string& path);
-  [[nodiscard]] Diagnostic refusal(const HttpResponse& response, const std::string& path) const;
+  Result<HttpResponse> send_once(const HttpRequest& request);
 
   std::unique_ptr<HttpClient> http_;
   std::string server_;
   std::string context_;
   std::vector<std::string> headers_;
+  std::chrono::milliseconds patience_{0};
 };
 
 }  // namespace slipway::clients

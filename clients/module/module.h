@@ -5,6 +5,7 @@
 
 #include "clients/git/git_tree.h"
 #include "clients/http/http_client.h"
+#include "clients/kubernetes/exec_target.h"
 #include "core/result.h"
 
 namespace slipway::clients {
@@ -15,6 +16,8 @@ namespace slipway::clients {
 struct Module {
   Result<GitTree> (*open_git_tree)(const std::string& directory, const std::string& revision);
   Result<std::unique_ptr<HttpClient>> (*make_http_client)(const HttpSettings& settings);
+  Result<std::unique_ptr<ExecTarget>> (*make_exec_target)(const ClusterAccess& access,
+                                                          const ContainerName& container);
 };
 
 /// The name of the function by which the module hands out its Module.

@@ -25,3 +25,23 @@ def require(cluster):
     if not config.is_file() or run("get", "--raw", "/readyz").returncode != 0:
         peers.missing(f"the API server of {cluster}", f"./dev lab up {cluster}")
     return run
+
+
+def kubeconfig():
+    """The kubeconfig of all clusters of the lab."""
+    return _kubeconfig()
+
+
+def server_port(cluster):
+    """The port of a cluster's API server on this machine."""
+    found = require(cluster)("config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}")
+    return int(found.stdout.rsplit(":", 1)[1])
+
+
+def kubeconfig_through(cluster, port, folder):
+    """A copy of the kubeconfig in which the cluster's API server has another port."""
+    text = _kubeconfig().read_text(encoding="utf-8").replace(f":{server_port(cluster)}", f":{port}")
+    file = Path(folder) / f"kubeconfig-{port}"
+    file.write_text(text, encoding="utf-8")
+    file.chmod(0o600)
+    return file

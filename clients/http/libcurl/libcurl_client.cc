@@ -85,6 +85,26 @@ std::string hint_for(CURLcode code) {
   }
 }
 
+/// Did the request fail on its way, so that it may pass later?
+bool is_unreachable(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+      return true;
+    default:
+      return false;
+  }
+}
+
 class LibcurlClient final : public HttpClient {
  public:
   LibcurlClient(Easy handle, HttpSettings settings)
@@ -120,11 +140,16 @@ class LibcurlClient final : public HttpClient {
     }
     if (code != CURLE_OK && !exchange.is_ended_by_receiver) {
       const std::string what = reason[0] == '\0' ? curl_easy_strerror(code) : reason.data();
-      return failure(request, url, what, hint_for(code));
+      Diagnostic error = failure(request, url, what, hint_for(code));
+      if (is_unreachable(code)) error.rule = http_unreachable;
+      return error;
     }
     long status = 0;
     curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
     exchange.response.status = static_cast<int>(status);
+    curl_off_t retry_after = 0;
+    curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &retry_after);
+    exchange.response.retry_after = std::chrono::seconds(retry_after);
     return std::move(exchange.response);
   }
 
@@ -169,7 +194,8 @@ class LibcurlClient final : public HttpClient {
     curl_easy_setopt(handle, CURLOPT_USERAGENT, "slipway");
     curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");  // whatever libcurl can unpack
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings_.connect_timeout));
-    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, milliseconds(settings_.timeout));
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS,
+                     milliseconds(request.timeout.value_or(settings_.timeout)));
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(handle, CURLOPT_CONNECT_TO, connect_to);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &LibcurlClient::on_body);

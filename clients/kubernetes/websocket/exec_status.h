@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+#include "clients/kubernetes/exec.h"
+
+namespace slipway::clients {
+
+/// How a command ended, from the Status that the API server sends last.
+ExecEvent exec_end(std::string_view status);
+
+}  // namespace slipway::clients

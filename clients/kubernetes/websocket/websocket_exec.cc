@@ -1,0 +1,479 @@
+// Commands in containers by WebSocket (Kubernetes' v5.channel.k8s.io, else v4): every message is a
+// byte that names the channel, then data. The one file that includes Boost.Beast.
+
+#include "clients/kubernetes/websocket/websocket_exec.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+
+#include "clients/kubernetes/authorization.h"
+#include "clients/kubernetes/query.h"
+#include "clients/kubernetes/refusal.h"
+#include "clients/kubernetes/websocket/exec_status.h"
+#include "clients/kubernetes/websocket/server_address.h"
+#include "core/diagnostics/format.h"
+
+namespace slipway::clients {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+using Clock = std::chrono::steady_clock;
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
+constexpr std::chrono::seconds connect_limit{30};
+constexpr std::chrono::seconds close_limit{1};
+constexpr std::chrono::seconds silence_limit{30};  // a ping after half of it
+/// As much of the command's output waits in memory while its input is written.
+constexpr std::size_t most_waiting = 16ULL << 20;
+constexpr std::size_t piece_size = 32ULL << 10;
+constexpr std::size_t most_in_message = 64ULL << 20;
+
+enum Channel : unsigned char { input = 0, output = 1, errors = 2, status = 3, close = 255 };
+
+/// Everything that a connection needs to be made; shared by those of one target.
+struct Settings {
+  ClusterAccess access;
+  ContainerName container;
+  ServerAddress server;
+  std::optional<ServerAddress> proxy;
+  std::optional<asio::ssl::context> tls;
+};
+
+Diagnostic failure(const Settings& settings, const std::string& what, const char* rule,
+                   std::string hint = {}) {
+  Diagnostic error = plain_error(
+      fmt::format("cluster `{}`: the connection to {}:{} {}", printable(settings.access.context),
+                  printable(settings.server.host), settings.server.port, printable(what)),
+      std::move(hint), Fault::outside);
+  error.rule = rule;
+  return error;
+}
+
+Diagnostic broken(const Settings& settings, const std::string& what) {
+  return failure(settings, "broke: " + what, api_error::unavailable);
+}
+
+/// The API's path of a command.
+std::string target_of(const Settings& settings, const std::vector<std::string>& command,
+                      ExecInput input) {
+  const ContainerName& name = settings.container;
+  std::string target = fmt::format(
+      "{}/api/v1/namespaces/{}/pods/{}/exec?container={}&stdout=true&stderr=true&stdin={}",
+      settings.server.path, query_escaped(name.namespace_name), query_escaped(name.pod),
+      query_escaped(name.container), input == ExecInput::open);
+  for (const std::string& word : command) target += "&command=" + query_escaped(word);
+  return target;
+}
+
+template <typename Stream>
+class Channels final : public ExecChannel {
+ public:
+  template <typename... Arguments>
+  explicit Channels(std::shared_ptr<Settings> settings, Arguments&&... arguments)
+      : settings_(std::move(settings)), stream_(io_, std::forward<Arguments>(arguments)...) {}
+
+  ~Channels() override {
+    if (!is_open_) return;
+    bool done = false;
+    stream_.async_close(websocket::close_code::normal, [&done](beast::error_code) { done = true; });
+    run_until(done, Clock::now() + close_limit);
+    beast::get_lowest_layer(stream_).close();
+    run_until(never_, Clock::now());  // handlers that still hold this object
+  }
+
+  Result<void> open(const std::string& target) {
+    const auto deadline = Clock::now() + connect_limit;
+    SLIPWAY_TRY(connect(deadline));
+    SLIPWAY_TRY(secure(deadline));
+    SLIPWAY_TRY(upgrade(target, deadline));
+    is_open_ = true;
+    receive();
+    return {};
+  }
+
+  Result<void> write(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const std::string_view piece = bytes.substr(0, piece_size);
+      bytes.remove_prefix(piece.size());
+      SLIPWAY_TRY(send(Channel::input, piece));
+    }
+    return {};
+  }
+
+  Result<void> close_input() override {
+    if (!has_close_) return {};
+    constexpr std::array<char, 1> which = {static_cast<char>(Channel::input)};
+    return send(Channel::close, {which.data(), which.size()});
+  }
+
+  Result<ExecEvent> next(Clock::time_point deadline, int wake) override {
+    if (events_.empty() && !has_ended_) {
+      SLIPWAY_ASSIGN(const bool woken, wait(deadline, wake));
+      if (events_.empty() && woken) {
+        ExecEvent event;
+        event.kind = ExecEvent::Kind::woken;
+        return event;
+      }
+    }
+    if (!events_.empty()) {
+      ExecEvent event = std::move(events_.front());
+      events_.pop_front();
+      waiting_ -= event.data.size();
+      receive();
+      return event;
+    }
+    if (!has_ended_) return ExecEvent{};
+    if (end_) return *end_;
+    return broken(*settings_, reason_);
+  }
+
+ private:
+  /// Handles what happens until `done`; false at the deadline.
+  bool run_until(const bool& done, Clock::time_point deadline) {
+    io_.restart();
+    while (!done && io_.run_one_until(deadline) != 0) {
+    }
+    return done;
+  }
+
+  /// Waits for an event, the end, or the descriptor; was it the descriptor?
+  Result<bool> wait(Clock::time_point deadline, int wake) {
+    bool is_ready = false;
+    bool is_woken = false;
+    ready_ = &is_ready;
+    std::optional<asio::posix::stream_descriptor> descriptor;
+    if (wake >= 0) {
+      descriptor.emplace(io_, wake);
+      descriptor->async_wait(asio::posix::stream_descriptor::wait_read,
+                             [&](beast::error_code error) {
+                               if (error) return;
+                               is_woken = true;
+                               is_ready = true;
+                             });
+    }
+    run_until(is_ready, deadline);
+    ready_ = nullptr;
+    if (descriptor) {
+      descriptor->release();  // it is the caller's
+      io_.restart();
+      io_.poll();  // the handler that was canceled refers to this call
+    }
+    return is_woken;
+  }
+
+  Result<void> connect(Clock::time_point deadline) {
+    const ServerAddress& to = settings_->proxy ? *settings_->proxy : settings_->server;
+    asio::ip::tcp::resolver resolver(io_);
+    bool done = false;
+    beast::error_code error;
+    asio::ip::tcp::resolver::results_type found;
+    resolver.async_resolve(to.host, to.port, [&](beast::error_code failed, auto results) {
+      error = failed;
+      found = std::move(results);
+      done = true;
+    });
+    SLIPWAY_TRY(settle(done, error, deadline, "cannot be made: no such host"));
+    done = false;
+    auto& socket = beast::get_lowest_layer(stream_);
+    socket.async_connect(found, [&](beast::error_code failed, const auto&) {
+      error = failed;
+      done = true;
+    });
+    SLIPWAY_TRY(settle(done, error, deadline, "cannot be made"));
+    socket.socket().set_option(asio::ip::tcp::no_delay(true), error);
+    socket.expires_never();
+    return settings_->proxy ? pass_proxy(deadline) : Result<void>();
+  }
+
+  Result<void> pass_proxy(Clock::time_point deadline) {
+    const std::string there = settings_->server.host + ":" + settings_->server.port;
+    http::request<http::empty_body> request(http::verb::connect, there, 11);
+    request.set(http::field::host, there);
+    http::response_parser<http::empty_body> parser;
+    parser.skip(true);  // the answer to CONNECT has no body
+    beast::flat_buffer buffer;
+    bool done = false;
+    beast::error_code error;
+    auto& socket = beast::get_lowest_layer(stream_);
+    http::async_write(socket, request, [&](beast::error_code failed, std::size_t) {
+      error = failed;
+      if (failed) {
+        done = true;
+        return;
+      }
+      http::async_read_header(socket, buffer, parser, [&](beast::error_code unread, std::size_t) {
+        error = unread;
+        done = true;
+      });
+    });
+    SLIPWAY_TRY(settle(done, error, deadline, "is not let through by the proxy"));
+    const int status = static_cast<int>(parser.get().result_int());
+    if (status == 200) return {};
+    return failure(*settings_, fmt::format("is refused by the proxy ({})", status),
+                   status >= 500 ? api_error::unavailable : "");
+  }
+
+  Result<void> secure(Clock::time_point deadline) {
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      auto& tls = stream_.next_layer();
+      const std::string& name = settings_->access.server_name.empty()
+                                    ? settings_->server.host
+                                    : settings_->access.server_name;
+      beast::error_code ignored;
+      asio::ip::make_address(name, ignored);
+      // An address is no name that a server could choose its certificate by.
+      if (ignored && SSL_set_tlsext_host_name(tls.native_handle(), name.c_str()) != 1) {
+        return failure(*settings_, "cannot be secured", "");
+      }
+      tls.set_verify_mode(asio::ssl::verify_peer);
+      tls.set_verify_callback(asio::ssl::host_name_verification(name));
+      bool done = false;
+      beast::error_code error;
+      tls.async_handshake(asio::ssl::stream_base::client, [&](beast::error_code failed) {
+        error = failed;
+        done = true;
+      });
+      run_until(done, deadline);
+      if (const long verdict = SSL_get_verify_result(tls.native_handle());
+          done && error && verdict != X509_V_OK) {
+        return failure(*settings_,
+                       fmt::format("is not trusted: {}", X509_verify_cert_error_string(verdict)),
+                       "",
+                       "the server's certificate is not signed by the certificate authority "
+                       "that is configured for it, or is for another name");
+      }
+      return settle(done, error, deadline, "cannot be secured");
+    }
+    return {};
+  }
+
+  Result<void> upgrade(const std::string& target, Clock::time_point deadline) {
+    websocket::stream_base::timeout limits{};
+    limits.handshake_timeout = connect_limit;
+    limits.idle_timeout = silence_limit;
+    limits.keep_alive_pings = true;
+    stream_.set_option(limits);
+    stream_.set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
+      request.set(http::field::user_agent, "slipway");
+      request.set(http::field::sec_websocket_protocol, "v5.channel.k8s.io, v4.channel.k8s.io");
+      if (const std::string who = authorization(settings_->access); !who.empty()) {
+        request.set(http::field::authorization, who);
+      }
+    }));
+    stream_.binary(true);
+    stream_.auto_fragment(false);
+    stream_.read_message_max(most_in_message);
+    websocket::response_type response;
+    bool done = false;
+    beast::error_code error;
+    stream_.async_handshake(response, settings_->server.host + ":" + settings_->server.port, target,
+                            [&](beast::error_code failed) {
+                              error = failed;
+                              done = true;
+                            });
+    run_until(done, deadline);
+    if (done && error == websocket::error::upgrade_declined) {
+      return api_refusal(settings_->access.context, static_cast<int>(response.result_int()),
+                         response.body(), target);
+    }
+    SLIPWAY_TRY(settle(done, error, deadline, "cannot be made"));
+    has_close_ = response[http::field::sec_websocket_protocol] == "v5.channel.k8s.io";
+    return {};
+  }
+
+  /// A step of opening has ended, or its time is over.
+  Result<void> settle(const bool& done, const beast::error_code& error, Clock::time_point deadline,
+                      const char* what) {
+    if (!run_until(done, deadline)) {
+      // The step's handler refers to its caller: it must not come later.
+      beast::get_lowest_layer(stream_).close();
+      run_until(done, Clock::now() + close_limit);
+      return failure(*settings_, fmt::format("{} within {} s", what, connect_limit.count()),
+                     api_error::unavailable,
+                     "is the server running, and does a firewall or VPN stand between?");
+    }
+    if (!error) return {};
+    return failure(*settings_, fmt::format("{}: {}", what, error.message()), api_error::unavailable,
+                   "is the server running, and does a firewall or VPN stand between?");
+  }
+
+  Result<void> send(Channel channel, std::string_view data) {
+    if (has_ended_) {
+      return end_ ? failure(*settings_, "is over: the command has ended", "")
+                  : broken(*settings_, reason_);
+    }
+    const auto first = static_cast<char>(channel);
+    const std::array<asio::const_buffer, 2> message = {asio::buffer(&first, 1),
+                                                       asio::buffer(data.data(), data.size())};
+    bool done = false;
+    beast::error_code error;
+    stream_.async_write(message, [&](beast::error_code failed, std::size_t) {
+      error = failed;
+      done = true;
+    });
+    // Silence for long ends it: the stream's own time limit.
+    run_until(done, Clock::time_point::max());
+    if (error) return broken(*settings_, error.message());
+    return {};
+  }
+
+  /// Reads the next message, unless too much waits already.
+  void receive() {
+    if (is_receiving_ || has_ended_ || waiting_ > most_waiting) return;
+    is_receiving_ = true;
+    stream_.async_read(buffer_, [this](beast::error_code error, std::size_t) {
+      is_receiving_ = false;
+      if (error) {
+        finish(error);
+      } else {
+        take_message();
+        receive();
+      }
+      if (ready_ != nullptr && (has_ended_ || !events_.empty())) *ready_ = true;
+    });
+  }
+
+  void take_message() {
+    const auto* bytes = static_cast<const char*>(buffer_.data().data());
+    const std::string_view message(bytes, buffer_.size());
+    if (message.size() > 1) {
+      const std::string_view data = message.substr(1);
+      switch (static_cast<unsigned char>(message[0])) {
+        case Channel::output:
+          keep(ExecEvent::Kind::output, data);
+          break;
+        case Channel::errors:
+          keep(ExecEvent::Kind::errors, data);
+          break;
+        case Channel::status:
+          end_ = exec_end(data);  // output may still come behind it
+          break;
+        default:
+          break;
+      }
+    }
+    buffer_.consume(buffer_.size());
+  }
+
+  void keep(ExecEvent::Kind kind, std::string_view data) {
+    waiting_ += data.size();
+    ExecEvent event;
+    event.kind = kind;
+    event.data = data;
+    events_.push_back(std::move(event));
+  }
+
+  void finish(const beast::error_code& error) {
+    has_ended_ = true;
+    is_open_ = false;
+    reason_ = error == websocket::error::closed ? "the server closed it" : error.message();
+  }
+
+  std::shared_ptr<Settings> settings_;
+  asio::io_context io_{1};
+  websocket::stream<Stream> stream_;
+  beast::flat_buffer buffer_;
+  std::deque<ExecEvent> events_;
+  std::size_t waiting_ = 0;  ///< bytes in events_
+  std::optional<ExecEvent> end_;
+  std::string reason_;  ///< of a connection that is over
+  bool* ready_ = nullptr;
+  bool never_ = false;
+  bool is_open_ = false;
+  bool is_receiving_ = false;
+  bool has_ended_ = false;
+  bool has_close_ = false;
+};
+
+class WebSocketTarget final : public ExecTarget {
+ public:
+  explicit WebSocketTarget(std::shared_ptr<Settings> settings) : settings_(std::move(settings)) {}
+
+  Result<std::unique_ptr<ExecChannel>> run(const std::vector<std::string>& command,
+                                           ExecInput input) override {
+    const std::string target = target_of(*settings_, command, input);
+    if (!settings_->tls) {
+      return open(std::make_unique<Channels<PlainStream>>(settings_), target);
+    }
+    return open(std::make_unique<Channels<TlsStream>>(settings_, *settings_->tls), target);
+  }
+
+ private:
+  template <typename Channel>
+  static Result<std::unique_ptr<ExecChannel>> open(std::unique_ptr<Channel> channel,
+                                                   const std::string& target) {
+    SLIPWAY_TRY(channel->open(target));
+    return std::unique_ptr<ExecChannel>(std::move(channel));
+  }
+
+  std::shared_ptr<Settings> settings_;
+};
+
+/// Keys and certificates as OpenSSL takes them.
+Result<void> set_up_tls(Settings& settings) {
+  const ClusterAccess& access = settings.access;
+  asio::ssl::context& tls = settings.tls.emplace(asio::ssl::context::tls_client);
+  beast::error_code error;
+  const auto check = [&](const char* what) -> Result<void> {
+    if (!error) return {};
+    return plain_error(fmt::format("the {} of the context `{}` cannot be used: {}", what,
+                                   printable(access.context), printable(error.message())),
+                       "it must be PEM, and a client certificate and its key belong together",
+                       Fault::outside);
+  };
+  tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, error);
+  if (access.certificate_authority.empty()) {
+    tls.set_default_verify_paths(error);
+  } else {
+    tls.add_certificate_authority(asio::buffer(access.certificate_authority), error);
+  }
+  SLIPWAY_TRY(check("certificate authority"));
+  // As libcurl does: whoever trusts a certificate trusts it without those above it.
+  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(tls.native_handle()), X509_V_FLAG_PARTIAL_CHAIN);
+  if (access.client_certificate.empty()) return {};
+  tls.use_certificate_chain(asio::buffer(access.client_certificate), error);
+  SLIPWAY_TRY(check("client certificate"));
+  tls.use_private_key(asio::buffer(access.client_key), asio::ssl::context::pem, error);
+  return check("client key");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ExecTarget>> make_websocket_exec(const ClusterAccess& access,
+                                                        const ContainerName& container) {
+  auto settings = std::make_shared<Settings>();
+  settings->access = access;
+  settings->container = container;
+  SLIPWAY_ASSIGN(settings->server, server_address(access.server));
+  if (!access.proxy.empty()) {
+    SLIPWAY_ASSIGN(settings->proxy, server_address(access.proxy));
+    if (settings->proxy->security == Security::tls) {
+      return plain_error("commands in pods cannot go through an https:// proxy",
+                         "the kubeconfig's proxy-url can be http://", Fault::outside);
+    }
+  }
+  if (settings->server.security == Security::tls) SLIPWAY_TRY(set_up_tls(*settings));
+  return std::unique_ptr<ExecTarget>(std::make_unique<WebSocketTarget>(std::move(settings)));
+}
+
+}  // namespace slipway::clients

@@ -1,0 +1,98 @@
+"""A TCP proxy that breaks connections when a test wants it."""
+
+import select
+import socket
+import struct
+import threading
+from contextlib import suppress
+
+# Closing such a socket sends a reset.
+_RESET = struct.pack("ii", 1, 0)
+
+
+class TcpProxy:
+    """Passes connections on to a port of this machine."""
+
+    def __init__(self, target):
+        self._target = target
+        self._lock = threading.Lock()
+        self._pairs = set()
+        self._refuses = False
+        self._frozen = threading.Event()
+        self.accepted = 0
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self):
+        # A thread that waits in accept() keeps a closed socket listening.
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.reset()
+
+    def reset(self):
+        """Breaks every connection; gives how many there were."""
+        with self._lock:
+            pairs, self._pairs = self._pairs, set()
+        for pair in pairs:
+            for end in pair:
+                with suppress(OSError):
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                    end.shutdown(socket.SHUT_RDWR)
+        return len(pairs)
+
+    def stop(self):
+        """As if the server were down: breaks what there is, and refuses what comes."""
+        self._refuses = True
+        self.reset()
+
+    def go_on(self):
+        self._refuses = False
+        self._frozen.clear()
+
+    def freeze(self):
+        """As if a firewall forgot the connections: they stay, and nothing passes."""
+        self._frozen.set()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            self.accepted += 1
+            if self._refuses:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                client.close()
+                continue
+            threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
+
+    def _pass_on(self, client):
+        try:
+            server = socket.create_connection(("127.0.0.1", self._target))
+        except OSError:
+            client.close()
+            return
+        pair = (client, server)
+        with self._lock:
+            self._pairs.add(pair)
+        other = {client: server, server: client}
+        try:
+            while True:
+                for ready in select.select(pair, [], [], 1)[0]:
+                    if self._frozen.is_set():
+                        self._frozen.wait(0.1)
+                        select.select([], [], [], 0.1)
+                        continue
+                    data = ready.recv(1 << 16)
+                    if not data:
+                        return
+                    other[ready].sendall(data)
+        except (OSError, ValueError):
+            pass
+        finally:
+            with self._lock:
+                self._pairs.discard(pair)
+            for end in pair:
+                end.close()
