@@ -101,7 +101,8 @@ void Connection::transmit(const Spool& spool) {
 }
 
 void Connection::send_keep_alive_when_due() {
-  if (Clock::now() >= keep_alive_time()) send({.type = FrameType::alive, .number = 0, .payload = {}});
+  if (Clock::now() >= keep_alive_time())
+    send({.type = FrameType::alive, .number = 0, .payload = {}});
 }
 
 }  // namespace slipway::supervisor

@@ -84,8 +84,7 @@ Result<Descriptor> listen_for(const std::string& directory) {
 }
 
 Descriptor accept_driver(const Descriptor& listener) {
-  Descriptor socket(
-      ::accept4(listener.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  Descriptor socket(::accept4(listener.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (socket.is_open() && !is_driver(socket)) socket.reset();
   return socket;
 }

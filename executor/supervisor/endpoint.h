@@ -7,8 +7,8 @@
 
 namespace slipway::supervisor {
 
-/// The socket where the keeper of a directory is reached, by an abstract name (no file that a script
-/// could take away or replace) of the directory and the process world (PID namespace).
+/// The socket where the keeper of a directory is reached, by an abstract name (no file that a
+/// script could take away or replace) of the directory and the process world (PID namespace).
 Result<Descriptor> listen_for(const std::string& directory);
 
 /// The next connection; closed when there is none, or when the other side is not the driver. In a

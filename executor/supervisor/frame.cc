@@ -1,5 +1,7 @@
 #include "executor/supervisor/frame.h"
 
+#include <algorithm>
+
 #include "core/diagnostics/format.h"
 
 namespace slipway::supervisor {
@@ -63,16 +65,38 @@ void FrameDecoder::feed(std::string_view bytes) {
   buffer_ += bytes;
 }
 
+Frame FrameDecoder::take_output(std::string_view bytes) {
+  const std::size_t size = std::min(bytes.size(), output_left_);
+  Frame frame{.type = FrameType::output,
+              .number = output_offset_,
+              .payload = std::string(bytes.substr(0, size))};
+  start_ += size;
+  output_left_ -= size;
+  output_offset_ += size;
+  return frame;
+}
+
 Result<std::optional<Frame>> FrameDecoder::next() {
   const std::string_view bytes = std::string_view(buffer_).substr(start_);
+  if (output_left_ > 0) {
+    if (bytes.empty()) return std::optional<Frame>();
+    return std::optional(take_output(bytes));
+  }
   const std::string_view known = bytes.substr(0, magic.size());
   if (known != magic.substr(0, known.size())) return nonsense(bytes);
   if (bytes.size() < frame_header_size) return std::optional<Frame>();
   const auto type = static_cast<FrameType>(bytes[3]);
   const std::string_view types = sender_ == Sender::driver ? driver_types : supervisor_types;
   const auto length = number_at<std::uint32_t>(bytes, 4);
-  if (types.find(bytes[3]) == std::string_view::npos || length > longest(type)) {
+  const bool is_empty_output = type == FrameType::output && length == 0;
+  if (types.find(bytes[3]) == std::string_view::npos || length > longest(type) || is_empty_output) {
     return nonsense(bytes);
+  }
+  if (type == FrameType::output) {
+    start_ += frame_header_size;
+    output_left_ = length;
+    output_offset_ = number_at<std::uint64_t>(bytes, 8);
+    return next();
   }
   if (bytes.size() - frame_header_size < length) return std::optional<Frame>();
   Frame frame{.type = type,

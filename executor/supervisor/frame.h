@@ -21,13 +21,15 @@ namespace slipway::supervisor {
 
 enum class FrameType : char {
   // From the driver:
-  start = 'S',        ///< payload: StartRequest; is answered
-  follow = 'F',       ///< number: from which byte of the output; payload: the stage
-  acknowledge = 'A',  ///< number: so many bytes of the output have arrived and are not asked for again
-  cancel = 'C',       ///< number: milliseconds of grace; payload: the stage
+  start = 'S',   ///< payload: StartRequest; is answered
+  follow = 'F',  ///< number: from which byte of the output; payload: the stage
+  acknowledge =
+      'A',       ///< number: so many bytes of the output have arrived and are not asked for again
+  cancel = 'C',  ///< number: milliseconds of grace; payload: the stage
   // From the supervisor:
   started = 's',  ///< number: 1, or 0 when the stage had been started before
-  output = 'o',   ///< number: the offset of the payload's first byte in the stage's output
+  output =
+      'o',  ///< number: the offset of the payload's first byte in the stage's output; never empty
   alive = 'k',    ///< nothing new; comes every few seconds while nothing else does
   ended = 'e',    ///< number: bytes of output in all; payload: StageReport. The last frame
   refused = 'r',  ///< number: Refusal; payload: why, for a person. The last frame
@@ -49,21 +51,27 @@ void append_header(std::string& bytes, FrameType type, std::uint64_t number, std
 std::string encode(const Frame& frame);
 
 /// Takes frames out of bytes that arrive in pieces. What it reads comes from outside: it keeps no
-/// more than one frame of the allowed length and what was fed with it.
+/// more than one frame of the allowed length and what was fed with it. An `output` frame comes as
+/// several when it arrives in pieces, so that even a connection that breaks within every frame
+/// makes progress.
 class FrameDecoder {
  public:
   enum class Sender : std::uint8_t { driver, supervisor };
   explicit FrameDecoder(Sender sender) : sender_(sender) {}
 
   void feed(std::string_view bytes);
-  /// The next whole frame, none while it has not arrived yet. An error when the bytes are no frame
+  /// The next frame, none while it has not arrived yet. An error when the bytes are no frame
   /// that this sender sends; there is no way to go on after one.
   Result<std::optional<Frame>> next();
 
  private:
+  Frame take_output(std::string_view bytes);
+
   Sender sender_;
   std::string buffer_;
-  std::size_t start_ = 0;  ///< of the next frame in buffer_
+  std::size_t start_ = 0;            ///< of what was not taken yet in buffer_
+  std::size_t output_left_ = 0;      ///< of an output frame whose header was taken
+  std::uint64_t output_offset_ = 0;  ///< of that part
 };
 
 }  // namespace slipway::supervisor

@@ -63,9 +63,9 @@ class Keeper {
   Descriptor signals_;
   Descriptor listener_;
   Spool spool_;
-  std::unique_ptr<Stage> stage_;       ///< the one that runs
-  std::string kept_stage_;             ///< whose output is in the spool
-  std::map<std::string, Ended> ended_; ///< all stages before
+  std::unique_ptr<Stage> stage_;        ///< the one that runs
+  std::string kept_stage_;              ///< whose output is in the spool
+  std::map<std::string, Ended> ended_;  ///< all stages before
   struct Waiting {
     Connection* connection;
     StartRequest request;

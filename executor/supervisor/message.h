@@ -20,11 +20,11 @@ Frame start_frame(const StartRequest& request);
 Result<StartRequest> read_start(const Frame& frame);
 
 enum class StageReason : std::uint8_t {
-  finished = 0,     ///< the script ended by itself
-  canceled = 1,     ///< as the driver asked
-  deadline = 2,     ///< the supervisor's own
-  terminated = 3,   ///< the container was asked to end
-  superseded = 4,   ///< another stage was started meanwhile
+  finished = 0,    ///< the script ended by itself
+  canceled = 1,    ///< as the driver asked
+  deadline = 2,    ///< the supervisor's own
+  terminated = 3,  ///< the container was asked to end
+  superseded = 4,  ///< another stage was started meanwhile
 };
 
 /// How a stage ended.

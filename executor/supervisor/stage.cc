@@ -2,9 +2,9 @@
 // can open.
 //
 // Its end is that of the first process. What it left running then gets SIGTERM, a second, and
-// SIGKILL, as on the local backend. After that nothing of it can write any more; but a descriptor of
-// the pipe may have been sent to a process elsewhere (another container, over a socket), so what is
-// read then is what the pipe holds at that moment and no more.
+// SIGKILL, as on the local backend. After that nothing of it can write any more; but a descriptor
+// of the pipe may have been sent to a process elsewhere (another container, over a socket), so what
+// is read then is what the pipe holds at that moment and no more.
 #include "executor/supervisor/stage.h"
 
 #include <fcntl.h>

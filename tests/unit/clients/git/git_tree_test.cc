@@ -25,7 +25,8 @@ class Repository {
     std::filesystem::create_symlink(target, directory_ / file);
   }
   void commit() const {
-    git("add -A && git -C " + directory_.path() + " -c user.name=t -c user.email=t@t commit -qm change");
+    git("add -A && git -C " + directory_.path() +
+        " -c user.name=t -c user.email=t@t commit -qm change");
   }
   void git(const std::string& words) const {
     REQUIRE(std::system(("git -C " + directory_.path() + " " + words).c_str()) ==

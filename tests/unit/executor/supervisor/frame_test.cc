@@ -28,7 +28,15 @@ TEST_CASE("frames arrive whole however they are cut", "[supervisor]") {
     for (std::size_t start = 0; start < bytes.size(); start += piece) {
       decoder.feed(std::string_view(bytes).substr(start, piece));
       for (auto next = decoder.next(); next && *next; next = decoder.next()) {
-        got.push_back(std::move(**next));
+        Frame& frame = **next;
+        const bool continues = !got.empty() && got.back().type == FrameType::output &&
+                               frame.type == FrameType::output &&
+                               got.back().number + got.back().payload.size() == frame.number;
+        if (continues) {
+          got.back().payload += frame.payload;
+        } else {
+          got.push_back(std::move(frame));
+        }
       }
     }
     REQUIRE(got.size() == frames.size());
@@ -38,6 +46,22 @@ TEST_CASE("frames arrive whole however they are cut", "[supervisor]") {
       CHECK(got[i].payload == frames[i].payload);
     }
   }
+}
+
+TEST_CASE("output that arrived is not held back by what has not", "[supervisor]") {
+  FrameDecoder decoder(other_side);
+  const std::string bytes = encode({.type = FrameType::output, .number = 5, .payload = "abcdef"});
+  decoder.feed(bytes.substr(0, frame_header_size + 2));
+  auto frame = decoder.next();
+  REQUIRE((frame && *frame));
+  CHECK((*frame)->payload == "ab");
+  CHECK((*frame)->number == 5);
+  CHECK_FALSE(*decoder.next());
+  decoder.feed(bytes.substr(frame_header_size + 2));
+  frame = decoder.next();
+  REQUIRE((frame && *frame));
+  CHECK((*frame)->payload == "cdef");
+  CHECK((*frame)->number == 7);
 }
 
 TEST_CASE("what is no frame of the other side is an error at once", "[supervisor]") {
@@ -50,7 +74,9 @@ TEST_CASE("what is no frame of the other side is an error at once", "[supervisor
   CHECK(refuses("SX"));
   CHECK_FALSE(refuses("SL"));
   CHECK(refuses(encode({.type = FrameType::cancel, .number = 0, .payload = {}})));
-  CHECK(refuses(encode({.type = FrameType::alive, .number = 0, .payload = std::string(5000, 'x')})));
+  CHECK(
+      refuses(encode({.type = FrameType::alive, .number = 0, .payload = std::string(5000, 'x')})));
+  CHECK(refuses(encode({.type = FrameType::output, .number = 0, .payload = {}})));
   std::string huge;
   append_header(huge, FrameType::output, 0, 0xffffffff);
   CHECK(refuses(huge));
@@ -69,8 +95,7 @@ TEST_CASE("requests and reports survive the way", "[supervisor]") {
   CHECK(read->shell == request.shell);
   CHECK(read->script == request.script);
 
-  const auto report =
-      read_report(ended_frame({StageReason::canceled, 143, false}, 9));
+  const auto report = read_report(ended_frame({StageReason::canceled, 143, false}, 9));
   REQUIRE(report);
   CHECK(report->reason == StageReason::canceled);
   CHECK(report->exit_code == 143);
@@ -83,7 +108,8 @@ TEST_CASE("malformed requests and reports are errors", "[supervisor]") {
         std::string("\0\0script", 8), std::string(300, 'x') + std::string("\0\0", 2)}) {
     CHECK_FALSE(read_start({.type = FrameType::start, .number = 0, .payload = payload}));
   }
-  for (const std::string& payload : {std::string(), std::string("ab"), std::string("\x09\x01\x00", 3)}) {
+  for (const std::string& payload :
+       {std::string(), std::string("ab"), std::string("\x09\x01\x00", 3)}) {
     CHECK_FALSE(read_report({.type = FrameType::ended, .number = 0, .payload = payload}));
   }
 }
