@@ -45,10 +45,11 @@ class CleanRoot:
         self.folder = Path(folder)
 
     def run(self, *command, **options):
-        """Runs a command in the root, with mounts and processes of its own; gives the CompletedProcess."""
+        """Runs a command in the root, with mounts and processes of its own, as `user`; gives the CompletedProcess."""
         environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
                        "DEBIAN_FRONTEND": "noninteractive", **options.pop("env", {})}
-        enter = ["unshare", "--mount", "--pid", "--fork", f"--mount-proc={self.folder / 'proc'}", "chroot", str(self.folder)]
+        enter = ["unshare", "--mount", "--pid", "--fork", f"--mount-proc={self.folder / 'proc'}", "chroot",
+                 f"--userspec={options.pop('user', '0')}:0", str(self.folder)]
         return subprocess.run([*enter, *map(str, command)], env=environment, capture_output=True, text=True,
                               timeout=options.pop("timeout", 120), stdin=subprocess.DEVNULL, check=False, **options)
 

@@ -18,9 +18,12 @@ _REMEDIES = {
     "git": "apt-get install git",
     "curl": "apt-get install curl",
     "chromium": "./dev packages",
+    "docker-registry": "./dev lab install system",
     "dpkg-shlibdeps": "./dev packages",
     "lintian": "./dev packages",
     "mmdebstrap": "./dev packages",
+    "skopeo": "./dev packages",
+    "umoci": "./dev lab install system",
 }
 
 
