@@ -166,6 +166,7 @@ FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
   options.project = project_of(arguments);
   const std::optional<fleet::Index> index = read_known_services(files, arguments, diagnostics);
   if (index) options.index = &*index;
+  if (!input.bases.files.empty()) options.bases = &input.bases;
   check::check_services(*input.services, options, diagnostics);
   return input;
 }

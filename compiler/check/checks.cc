@@ -13,7 +13,9 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
     check_teams(set.fleet(), *descriptor, options.project, diagnostics);
   }
   check_calls(set, options.index, diagnostics);
+  check_hosts(set, diagnostics);
   check_names(set, diagnostics);
+  if (options.bases != nullptr) check_offers(set, *options.bases, diagnostics);
   check_policy(set, diagnostics);
   check_repeats(set, options, diagnostics);
   check_routes(set, options.index, diagnostics);

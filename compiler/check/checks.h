@@ -6,6 +6,7 @@
 
 #include "compiler/fleet/index.h"
 #include "compiler/fleet/service_set.h"
+#include "compiler/overlay/bases.h"
 #include "core/diagnostics/diagnostic.h"
 
 namespace slipway::check {
@@ -17,7 +18,8 @@ struct Project {
 };
 
 struct CheckOptions {
-  std::optional<Project> project;  ///< nothing: not known
+  std::optional<Project> project;         ///< nothing: not known
+  const overlay::Bases* bases = nullptr;  ///< the platform's components; null: not known
   const fleet::Index* index =
       nullptr;  ///< the services of all repositories; null: only those at hand are known
 };
@@ -34,8 +36,11 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
 void check_branches(const fleet::Fleet& fleet, Diagnostics& diagnostics);    ///< branch-twice
 void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///< namespace-twice
 void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
-                 Diagnostics& diagnostics);                                 ///< unknown-call
-void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< kubernetes-name
+                 Diagnostics& diagnostics);                                ///< unknown-call
+void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< host-outside
+void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< kubernetes-name
+void check_offers(const fleet::ServiceSet& set, const overlay::Bases& bases,
+                  Diagnostics& diagnostics);                                ///< not-in-fleet
 void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< below-policy
 void check_repeats(const fleet::ServiceSet& set, const CheckOptions& options,
                    Diagnostics& diagnostics);  ///< service-twice

@@ -28,7 +28,8 @@ void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
     for (const fleet::Placement& placement : environment.clusters) {
       const fleet::Cluster& cluster = fleet.clusters[placement.cluster];
       for (const fleet::Team& team : fleet.teams) {
-        const std::string name = namespace_of(fleet, environment, cluster, team.name, diagnostics);
+        const std::string name =
+            namespace_of(fleet, {&environment, &cluster}, team.name, diagnostics);
         const Use use{&environment, &cluster, &team};
         if (diagnostics.exit_status() == 2) return;  // the pattern itself cannot be read
         if (!is_dns_label(name)) {

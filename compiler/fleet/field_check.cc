@@ -14,6 +14,15 @@ namespace {
 
 constexpr std::string_view constant_prefix = "constant:";
 constexpr std::string_view choice_prefix = "one-of:";
+constexpr std::string_view map_or_choice_prefix = "map-or-one-of:";
+
+// The choices of a field, or nothing where it is none.
+std::string_view choices_of(const Field& field) {
+  for (const std::string_view prefix : {choice_prefix, map_or_choice_prefix}) {
+    if (field.type.starts_with(prefix)) return field.type.substr(prefix.size());
+  }
+  return {};
+}
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -42,6 +51,8 @@ class Checker {
     if (field.type == "reference") return check_reference(node, field, path);
     if (field.type == "override") return check_override(node, field, path);
     if (field.type == "list") return check_list(node, field, path);
+    if (field.type.starts_with(map_or_choice_prefix) && node.is_mapping())
+      return check_map(node, field, path);
     check_scalar(node, field, path);
   }
 
@@ -131,9 +142,8 @@ class Checker {
       return;
     }
     if (stage_ == CheckStage::as_written && !field.is(Field::fixed) && holds_variable(text)) return;
-    if (field.type.starts_with(choice_prefix)) {
-      const std::vector<std::string_view> choices =
-          split(field.type.substr(choice_prefix.size()), ',');
+    if (const std::string_view names = choices_of(field); !names.empty()) {
+      const std::vector<std::string_view> choices = split(names, ',');
       if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
         diagnostics_.add(yaml::error_at(
             node, "`" + path + "` must be " + expectation(field) + ", not " + what_it_is(node),
@@ -239,9 +249,9 @@ std::string expectation(const Field& field) {
   if (field.type.starts_with(constant_prefix)) {
     return "`" + std::string(field.type.substr(constant_prefix.size())) + "`";
   }
-  if (field.type.starts_with(choice_prefix)) {
-    std::string text = "one of";
-    const auto choices = split(field.type.substr(choice_prefix.size()), ',');
+  if (const std::string_view names = choices_of(field); !names.empty()) {
+    std::string text = field.type.starts_with(choice_prefix) ? "one of" : "a mapping, or one of";
+    const auto choices = split(names, ',');
     for (const std::string_view choice : choices) {
       text += (choice == choices.front() ? " `" : ", `") + std::string(choice) + "`";
     }

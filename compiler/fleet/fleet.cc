@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "compiler/fleet/field_check.h"
+#include "compiler/fleet/fleet_settings.h"
+#include "compiler/fleet/mesh.h"
 #include "compiler/fleet/value_types.h"
 #include "core/filesystem/path.h"
 #include "core/text/glob.h"
@@ -56,6 +58,15 @@ class FleetReader {
       if (executor->find("backend") != nullptr)
         fleet_.executor.backend = text_of(*executor, "backend");
     }
+    fleet_.mesh = root.find("mesh");
+    for (const std::string_view tier : {"foundation", "business"})
+      (void)read_mesh(fleet_.mesh, tier, nullptr, diagnostics_);
+    if (const yaml::Node* site = root.find("site")) fleet_.site = read_site_server(*site);
+    if (const yaml::Node* auth = root.find("auth")) {
+      fleet_.auth = read_auth(*auth);
+      check_auth(fleet_, diagnostics_);
+    }
+    check_secret_stores(fleet_, diagnostics_);
   }
 
  private:
@@ -77,11 +88,9 @@ class FleetReader {
     }
     cluster.domain = text_of(*entry.value, "domain");
     cluster.issuer = text_of(*entry.value, "issuer");
-    if (const yaml::Node* gateway = entry.value->find("gateway"); gateway->text() != "kong") {
-      diagnostics_.add(yaml::error_at(
-          *gateway, "the gateway `" + std::string(gateway->text()) + "` is not built yet",
-          "this version of slipway knows `kong`"));
-    }
+    if (text_of(*entry.value, "gateway") == "istio") cluster.gateway = Gateway::istio;
+    if (const yaml::Node* secrets = entry.value->find("secrets"))
+      cluster.secrets = read_secret_store(*secrets);
     for (const yaml::Entry& variable : entries_of(*entry.value, "vars")) {
       const std::string name(variable.key->text());
       const auto* const end = std::end(built_in_variables);
@@ -95,6 +104,9 @@ class FleetReader {
       }
       cluster.variables.emplace_back(name, std::string(variable.value->text()));
       fleet_.cluster_variables.insert(name);
+    }
+    if (const yaml::Node* builder = entry.value->find("builder")) {
+      cluster.builder = read_build_node(*builder, diagnostics_);
     }
     fleet_.clusters.push_back(std::move(cluster));
   }
@@ -205,7 +217,7 @@ std::optional<Fleet> read_fleet(FileSystem& files, const std::string& path,
                                 Diagnostics& diagnostics) {
   Fleet fleet;
   fleet.path = path;
-  fleet.stream = read_checked(files, path, fleet_fields(), CheckStage::as_written, diagnostics);
+  fleet.stream = read_checked(files, path, fleet_fields(), CheckStage::resolved, diagnostics);
   if (fleet.stream == nullptr) return std::nullopt;
   Diagnostics found;
   FleetReader(fleet, found).read(*fleet.stream->documents.front());
@@ -243,16 +255,20 @@ std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view i
   return teams;
 }
 
-std::string namespace_of(const Fleet& fleet, const Environment& environment, const Cluster& cluster,
-                         std::string_view team, Diagnostics& diagnostics) {
+Variables variables_of(const Target& target, std::string_view team) {
   Variables variables;
-  variables.set("environment", environment.name);
-  variables.set("cluster", cluster.name);
-  variables.set("domain", cluster.domain);
+  variables.set("environment", target.environment->name);
+  variables.set("cluster", target.cluster->name);
+  variables.set("domain", target.cluster->domain);
   variables.set("team", std::string(team));
-  for (const auto& [name, value] : cluster.variables) variables.set(name, value);
-  return substitute(*fleet.namespace_pattern, variables, {cluster.name, &fleet.cluster_variables},
-                    diagnostics);
+  for (const auto& [name, value] : target.cluster->variables) variables.set(name, value);
+  return variables;
+}
+
+std::string namespace_of(const Fleet& fleet, const Target& target, std::string_view team,
+                         Diagnostics& diagnostics) {
+  return substitute(*fleet.namespace_pattern, variables_of(target, team),
+                    {target.cluster->name, &fleet.cluster_variables}, diagnostics);
 }
 
 }  // namespace slipway::fleet

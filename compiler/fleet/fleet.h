@@ -32,7 +32,22 @@ struct Team {
   const yaml::Node* node = nullptr;
 };
 
-enum class Gateway : std::uint8_t { kong };
+enum class Gateway : std::uint8_t { kong, istio };
+
+/// The one node where images are built.
+struct BuildNode {
+  std::vector<std::pair<std::string, std::string>> labels;  ///< that pick the node
+  std::string cache;                                        ///< folder of layers and caches
+  std::string max_size;                                     ///< a quantity; empty: no limit
+  const yaml::Node* node = nullptr;
+};
+
+/// Where the values of Secrets are kept outside of the cluster (external-secrets.io).
+struct SecretStore {
+  std::string name;
+  std::string kind = "ClusterSecretStore";
+  const yaml::Node* key = nullptr;  ///< the pattern of a Secret's place in it; null: the default
+};
 
 /// How the runner host reaches a cluster.
 struct ClusterConnection {
@@ -48,6 +63,8 @@ struct Cluster {
   Gateway gateway = Gateway::kong;
   std::string issuer;  ///< cert-manager ClusterIssuer; empty: no TLS
   std::vector<std::pair<std::string, std::string>> variables;
+  std::optional<SecretStore> secrets;
+  std::optional<BuildNode> builder;
   const yaml::Node* node = nullptr;
 };
 
@@ -87,6 +104,25 @@ struct GitLabSettings {
   std::string token_file;  ///< absolute
 };
 
+/// The service that checks users.
+struct AuthSettings {
+  const yaml::Node* service = nullptr;  ///< the pattern of SERVICE.NAMESPACE
+  std::uint16_t port = 0;
+};
+
+/// The same in one cluster.
+struct AuthAddress {
+  std::string service;
+  std::string name_space;
+  std::uint16_t port = 0;
+};
+
+/// The web server that serves services of type site.
+struct SiteServer {
+  std::string image;
+  std::uint16_t port = 8080;
+};
+
 struct Fleet {
   std::string path;  ///< of fleet.yaml, as given
   std::string name;
@@ -100,6 +136,9 @@ struct Fleet {
   std::vector<Environment> environments;
   ExecutorSettings executor;
   GitLabSettings gitlab;
+  const yaml::Node* mesh = nullptr;  ///< the defaults of the mesh; null: none
+  std::optional<AuthSettings> auth;
+  std::optional<SiteServer> site;
   std::set<std::string, std::less<>> cluster_variables;  ///< names of the variables of any cluster
   std::shared_ptr<yaml::Stream> stream;                  ///< owns the nodes
 
@@ -122,9 +161,33 @@ const Environment* environment_of_branch(const Fleet& fleet, std::string_view br
 std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view id,
                                           std::string_view path);
 
+/// One cluster of one environment, where services become manifests.
+struct Target {
+  const Environment* environment = nullptr;
+  const Cluster* cluster = nullptr;
+};
+
+/// What the fleet's own patterns may hold: {environment}, {cluster}, {domain}, {team} and the
+/// variables of the cluster.
+Variables variables_of(const Target& target, std::string_view team);
+
 /// The namespace of a team in a cluster of an environment; an unknown variable in the pattern goes
 /// to the diagnostics.
-std::string namespace_of(const Fleet& fleet, const Environment& environment, const Cluster& cluster,
-                         std::string_view team, Diagnostics& diagnostics);
+std::string namespace_of(const Fleet& fleet, const Target& target, std::string_view team,
+                         Diagnostics& diagnostics);
+
+/// Where the service that checks users is, in a fleet that has one.
+AuthAddress auth_address(const Fleet& fleet, const Target& target, Diagnostics& diagnostics);
+
+/// Whose Secret it is.
+struct SecretOwner {
+  std::string team;
+  std::string service;
+  std::string name_space;
+};
+
+/// Where a Secret is in the store of a cluster that has one.
+std::string place_in_store(const Fleet& fleet, const Target& target, const SecretOwner& owner,
+                           std::string_view secret, Diagnostics& diagnostics);
 
 }  // namespace slipway::fleet

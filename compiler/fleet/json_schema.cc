@@ -10,6 +10,8 @@ namespace slipway::fleet {
 
 namespace {
 
+constexpr std::string_view map_or_choice = "map-or-one-of:";
+
 class SchemaWriter {
  public:
   explicit SchemaWriter(const Field& table) : table_(table) {}
@@ -45,6 +47,8 @@ class SchemaWriter {
       add_override(*schema, field);
     else if (field.type == "list")
       add_list(*schema, field);
+    else if (field.type.starts_with(map_or_choice))
+      add_map_or_choice(*schema, field);
     else
       add_scalar(*schema, field);
     if (!field.documentation.empty()) set(*schema, "description", text(documentation(field)));
@@ -135,6 +139,18 @@ class SchemaWriter {
       set(schema, "type", types({"string", "number", "boolean"}));
       set(schema, "examples", example(field));
     }
+  }
+
+  // A mapping, or one of some words.
+  void add_map_or_choice(yaml::Node& schema, const Field& field) {
+    yaml::Node* mapping = map();
+    add_object(*mapping, field);
+    yaml::Node* word = map();
+    add_choice(*word, field.type.substr(map_or_choice.size()));
+    yaml::Node* either = list();
+    either->append(arena_, word);
+    either->append(arena_, mapping);
+    set(schema, "anyOf", either);
   }
 
   void add_choice(yaml::Node& schema, std::string_view choices) {

@@ -1,32 +1,15 @@
 // A descriptor becomes a service in one cluster in four steps: the overrides of the environment,
-// then those of the cluster are merged into a copy of the document (mappings key by key, `null`
-// takes a key away, all else replaces); variables are replaced in the texts of its nodes; the
-// result is held against the table of fields again; then its values are parsed.
+// then those of the cluster are merged into a copy of the document (merge.h); variables are
+// replaced in the texts of its nodes; the result is held against the table of fields again; then
+// its values are parsed.
 #include "compiler/fleet/field_check.h"
+#include "compiler/fleet/merge.h"
 #include "compiler/fleet/service.h"
 #include "compiler/fleet/service_reader.h"
 
 namespace slipway::fleet {
 
 namespace {
-
-void merge(yaml::Node& into, const yaml::Node& from, yaml::Arena& arena) {
-  for (const yaml::Entry& entry : from.entries()) {
-    const std::string_view key = entry.key->text();
-    if (entry.value->is_null()) {
-      into.remove(key);
-      continue;
-    }
-    yaml::Node* present = into.find(key);
-    if (present != nullptr && present->is_mapping() && entry.value->is_mapping()) {
-      merge(*present, *entry.value, arena);
-    } else if (present != nullptr) {
-      *present = *entry.value->clone(arena);
-    } else {
-      into.append(arena, entry.key->clone(arena), entry.value->clone(arena));
-    }
-  }
-}
 
 yaml::Node* merged(const Descriptor& descriptor, const Target& target, yaml::Arena& arena) {
   yaml::Node* root = descriptor.root->clone(arena);
@@ -65,19 +48,13 @@ std::optional<Service> resolve(FileSystem& files,
   service.target = target;
   service.name = descriptor->name;
   service.team = descriptor->team;
-  service.name_space =
-      namespace_of(fleet, *target.environment, *target.cluster, service.team, found);
+  service.name_space = namespace_of(fleet, target, service.team, found);
   service.arena = std::make_shared<yaml::Arena>();
   yaml::Node* root = merged(*descriptor, target, *service.arena);
 
-  Variables variables;
-  variables.set("environment", target.environment->name);
-  variables.set("cluster", target.cluster->name);
+  Variables variables = variables_of(target, service.team);
   variables.set("namespace", service.name_space);
-  variables.set("domain", target.cluster->domain);
-  variables.set("team", service.team);
   variables.set("service", service.name);
-  for (const auto& [name, value] : target.cluster->variables) variables.set(name, value);
   substitute_all(*root, variables, {target.cluster->name, &fleet.cluster_variables}, *service.arena,
                  found);
 

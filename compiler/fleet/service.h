@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/fleet/fleet.h"
+#include "compiler/fleet/mesh.h"
 #include "compiler/fleet/value_types.h"
 #include "core/yaml/reader.h"
 
@@ -23,13 +24,9 @@ struct Descriptor {
   std::shared_ptr<yaml::Stream> stream;  ///< owns the nodes
 };
 
-/// One cluster of one environment, where services become manifests.
-struct Target {
-  const Environment* environment = nullptr;
-  const Cluster* cluster = nullptr;
-};
+enum class ServiceType : std::uint8_t { web, grpc, tcp, worker, cron, job, site };
 
-enum class ServiceType : std::uint8_t { web, grpc, tcp, worker, cron, job };
+enum class Tier : std::uint8_t { none, foundation, business };
 
 struct Port {
   std::string name;
@@ -37,9 +34,13 @@ struct Port {
   const yaml::Node* node = nullptr;
 };
 
+/// Who gets through a route.
+enum class Access : std::uint8_t { everybody, known_users };
+
 struct Route {
   std::string host;
   std::string path;
+  Access access = Access::everybody;
   const yaml::Node* node = nullptr;
 };
 
@@ -98,6 +99,19 @@ struct Call {
   const yaml::Node* node = nullptr;
 };
 
+/// An alert that a service asks for.
+struct Alert {
+  std::string name;
+  const yaml::Node* node = nullptr;
+};
+
+struct Metrics {
+  std::string path;
+  std::string port;  ///< a name of Service::ports
+  std::vector<Alert> alerts;
+  const yaml::Node* node = nullptr;
+};
+
 enum class ImageSource : std::uint8_t { given, built };
 
 /// A service as it is in one cluster: overrides merged, variables replaced, values parsed.
@@ -108,6 +122,7 @@ struct Service {
   std::string team;
   std::string name_space;
   ServiceType type = ServiceType::web;
+  Tier tier = Tier::none;
   ImageSource image_source = ImageSource::given;
   std::string image;  ///< as given, or {registry}/{team}/{service} without a tag
   std::vector<std::string> command;
@@ -127,7 +142,9 @@ struct Service {
   std::string schedule;
   std::string time_zone;  ///< empty: not given
   std::vector<Call> calls;
-  const yaml::Node* root = nullptr;           ///< the resolved document, for positions
+  std::optional<Metrics> metrics;
+  std::optional<Mesh> mesh;          ///< nothing: neither the fleet nor the service says anything
+  const yaml::Node* root = nullptr;  ///< the resolved document, for positions
   const yaml::Node* replicas_node = nullptr;  ///< null: not given
   std::shared_ptr<yaml::Arena> arena;         ///< owns the resolved nodes
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/fleet/metrics.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::fleet {
@@ -43,6 +44,8 @@ class ServiceReader {
     read_files();
     read_patches();
     read_schedule();
+    if (!service_.ends()) service_.metrics = read_metrics(service_, diagnostics_);
+    read_mesh_of_tier();
   }
 
  private:
@@ -54,15 +57,22 @@ class ServiceReader {
     static constexpr std::array names = {
         TypeName{"web", ServiceType::web},   TypeName{"grpc", ServiceType::grpc},
         TypeName{"tcp", ServiceType::tcp},   TypeName{"worker", ServiceType::worker},
-        TypeName{"cron", ServiceType::cron}, TypeName{"job", ServiceType::job}};
+        TypeName{"cron", ServiceType::cron}, TypeName{"job", ServiceType::job},
+        TypeName{"site", ServiceType::site}};
     const yaml::Node& node = *root_.find("type");
     for (const TypeName& known : names) {
-      if (node.text() != known.name) continue;
-      service_.type = known.type;
-      return;
+      if (node.text() == known.name) service_.type = known.type;
     }
-    error(node, "the type `" + std::string(node.text()) + "` is not built yet",
-          "this version of slipway knows web, grpc, tcp, worker, cron and job");
+    const std::string tier = text_of(root_, "tier");
+    if (tier == "foundation") service_.tier = Tier::foundation;
+    if (tier == "business") service_.tier = Tier::business;
+    if (service_.type != ServiceType::site) return;
+    for (const std::string_view key : {"command", "args", "ports", "volumes"}) {
+      if (const yaml::Node* own = root_.find(key)) {
+        error(*own, "a site has no `" + std::string(key) + "`: the platform's web server serves it",
+              "remove `" + std::string(key) + "`, or make the service a web service");
+      }
+    }
   }
 
   void read_image() {
@@ -93,6 +103,11 @@ class ServiceReader {
   }
 
   void read_ports() {
+    if (service_.type == ServiceType::site) {
+      const std::uint16_t port = fleet_.site.value_or(SiteServer{}).port;
+      service_.ports.push_back({"http", {80, port}, root_.find("type")});
+      return;
+    }
     if (const yaml::Node* ports = root_.find("ports")) {
       for (const yaml::Entry& entry : ports->entries()) {
         service_.ports.push_back({std::string(entry.key->text()),
@@ -113,13 +128,16 @@ class ServiceReader {
   void read_routes() {
     const yaml::Node* routes = root_.find("routes");
     if (routes == nullptr) return;
-    if (service_.type != ServiceType::web && service_.type != ServiceType::grpc) {
-      error(*routes, "only web and grpc services have routes",
+    if (service_.type != ServiceType::web && service_.type != ServiceType::grpc &&
+        service_.type != ServiceType::site) {
+      error(*routes, "only web and grpc services and sites have routes",
             "remove `routes`, or change the type of the service");
       return;
     }
     for (const yaml::Node* item : routes->items()) {
-      Route route{text_of(*item, "host"), text_of(*item, "path"), item};
+      const Access access =
+          text_of(*item, "auth") == "true" ? Access::known_users : Access::everybody;
+      Route route{text_of(*item, "host"), text_of(*item, "path"), access, item};
       if (route.host.empty()) route.host = service_.name + "." + service_.target.cluster->domain;
       if (route.path.empty()) route.path = "/";
       service_.routes.push_back(std::move(route));
@@ -187,10 +205,6 @@ class ServiceReader {
       }
       service_.volumes.push_back(
           {path, text_of(*entry.value, "size"), text_of(*entry.value, "class"), entry.key});
-    }
-    if (service_.replicas.scales) {
-      error(*service_.replicas_node, "a service with volumes cannot scale by load",
-            "its replicas are not alike, each has its own disk: give a number");
     }
   }
 
@@ -301,12 +315,21 @@ class ServiceReader {
       }
     }
     if (!service_.ends()) return;
-    for (const std::string_view key : {"replicas", "ports", "health", "volumes"}) {
+    for (const std::string_view key : {"replicas", "ports", "health", "volumes", "metrics"}) {
       if (const yaml::Node* node = root_.find(key)) {
         error(*node, "a service that runs to an end has no " + std::string(key),
               "remove `" + std::string(key) + "`, or make the service a worker");
       }
     }
+  }
+
+  void read_mesh_of_tier() {
+    const yaml::Node* own = root_.find("mesh");
+    if (own != nullptr && !service_.has_service()) {
+      error(*own, "nobody calls this service, so the mesh has nothing to do for it",
+            "remove `mesh`: it says how callers reach a service");
+    }
+    service_.mesh = read_mesh(fleet_.mesh, text_of(root_, "tier"), own, diagnostics_);
   }
 
   void error(const yaml::Node& node, std::string message, std::string hint) {

@@ -6,6 +6,7 @@
 
 #include "compiler/fleet/mergers.h"
 #include "compiler/fleet/schedule.h"
+#include "compiler/fleet/value_forms.h"
 #include "core/text/names.h"
 #include "core/text/url.h"
 
@@ -64,9 +65,12 @@ bool is_inner_path(std::string_view text) {
   return text.find('\0') == std::string_view::npos;
 }
 
-// What an Ingress takes as the path of a Prefix rule.
+// What an Ingress takes as the path of a Prefix rule, and an HTTPRoute as a PathPrefix.
 bool is_route_path(std::string_view text) {
-  if (!text.starts_with('/') || !std::all_of(text.begin(), text.end(), is_visible_ascii))
+  if (!text.starts_with('/') || !std::all_of(text.begin(), text.end(), [](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("-._~/!$&'()*+,;=:@%").find(c) != std::string_view::npos;
+      }))
     return false;
   for (const std::string_view part : {"//", "/./", "/../", "%2f", "%2F"}) {
     if (text.find(part) != std::string_view::npos) return false;
@@ -92,6 +96,11 @@ bool is_server_url(std::string_view text) { return is_web_url(text) && !is_clear
 bool is_port(std::string_view text) { return parse_port(text).has_value(); }
 bool is_replicas(std::string_view text) { return parse_replicas(text).has_value(); }
 bool is_quantity(std::string_view text) { return parse_quantity(text).has_value(); }
+bool is_percent(std::string_view text) { return parse_number(text, 100).has_value(); }
+bool is_duration(std::string_view text) { return parse_duration(text).has_value(); }
+bool is_port_number(std::string_view text) {
+  return parse_number(text, most_port).value_or(0) != 0;
+}
 bool is_probe(std::string_view text) { return parse_probe(text).has_value(); }
 
 bool is_quantity_range(std::string_view text) {
@@ -114,6 +123,12 @@ constexpr std::array types = {
     ValueType{"text", "a text that is not empty", "", filled_text},
     ValueType{"scalar", "a text, a number, true or false", "", any_text},
     ValueType{"integer", "a whole number", "", is_integer},
+    ValueType{"percent", "a whole number from 0 to 100", "", is_percent},
+    ValueType{"duration", "a time such as 500ms, 10s or 1m30s, at most a day", "", is_duration},
+    ValueType{"label-value",
+              "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+              names_rule, is_label_value},
+    ValueType{"port-number", "a port from 1 to 65535", names_rule, is_port_number},
     ValueType{"boolean", "true or false", "", is_boolean},
     ValueType{
         "label",
@@ -146,6 +161,8 @@ constexpr std::array types = {
         "a Kubernetes quantity such as 128Mi, or request..limit such as 100m..1 where the limit is "
         "not below the request",
         names_rule, is_quantity_range},
+    ValueType{"probe-path", "a path such as /metrics", "",
+              [](std::string_view text) { return parse_probe(text) == ProbeKind::http; }},
     ValueType{"probe", "a path such as /healthz, or `grpc`, or `tcp`", "", is_probe},
     ValueType{"schedule",
               "five fields (minute, hour, day, month, weekday) such as \"*/10 * * * *\", or "

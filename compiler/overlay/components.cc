@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/overlay/hosts.h"
+
 namespace slipway::overlay {
 
 namespace {
@@ -20,6 +22,8 @@ std::string_view type_name(fleet::ServiceType type) {
       return "cron";
     case fleet::ServiceType::job:
       return "job";
+    case fleet::ServiceType::site:
+      return "site";
   }
   return "web";
 }
@@ -28,6 +32,8 @@ std::string_view gateway_name(fleet::Gateway gateway) {
   switch (gateway) {
     case fleet::Gateway::kong:
       return "kong";
+    case fleet::Gateway::istio:
+      return "istio";
   }
   return "kong";
 }
@@ -39,23 +45,46 @@ std::vector<std::string> those_there(std::vector<std::string> names, const Bases
   return names;
 }
 
+constexpr std::string_view alert_prefix = "alert-";
+
+std::string_view tier_name(fleet::Tier tier) {
+  switch (tier) {
+    case fleet::Tier::none:
+      break;
+    case fleet::Tier::foundation:
+      return "foundation";
+    case fleet::Tier::business:
+      return "business";
+  }
+  return "";
+}
+
 }  // namespace
 
 std::vector<std::string> components_of(const fleet::Service& service, const Bases& bases) {
   const std::string type(type_name(service.type));
   std::vector<std::string> names{"workload", "type-" + type};
+  const std::string gateway(gateway_name(service.target.cluster->gateway));
+  if (service.tier != fleet::Tier::none)
+    names.push_back("tier-" + std::string(tier_name(service.tier)));
   if (service.ready) names.emplace_back("ready");
   if (service.live) names.emplace_back("live");
   if (!service.volumes.empty()) names.emplace_back("volumes");
   if (service.replicas.most > 1) names.emplace_back("replicated");
   if (service.replicas.scales) names.emplace_back("autoscaled");
   if (!service.routes.empty()) {
-    const std::string gateway =
-        "gateway-" + std::string(gateway_name(service.target.cluster->gateway));
-    names.push_back(gateway);
-    names.push_back(gateway + "-" + type);
+    names.push_back("gateway-" + gateway);
+    names.push_back("gateway-" + gateway + "-" + type);
+    if (asks_for_users(service)) names.push_back("auth-" + gateway);
+  }
+  if (!service.secrets.empty() && service.target.cluster->secrets) names.emplace_back("secrets");
+  if (service.metrics) {
+    names.emplace_back("metrics");
+    for (const fleet::Alert& alert : service.metrics->alerts)
+      names.push_back(std::string(alert_prefix) + alert.name);
   }
   names.emplace_back("network");
+  names.push_back("mesh-" + gateway);
   names.push_back("environment-" + service.target.environment->name);
   names.push_back("cluster-" + service.target.cluster->name);
   names.push_back("team-" + service.team);
@@ -63,9 +92,27 @@ std::vector<std::string> components_of(const fleet::Service& service, const Base
 }
 
 std::vector<std::string> namespace_components(const fleet::Target& target, const Bases& bases) {
-  return those_there({"namespace", "namespace-environment-" + target.environment->name,
-                      "namespace-cluster-" + target.cluster->name},
+  return those_there(
+      {"namespace", "namespace-gateway-" + std::string(gateway_name(target.cluster->gateway)),
+       "namespace-environment-" + target.environment->name,
+       "namespace-cluster-" + target.cluster->name},
+      bases);
+}
+
+std::vector<std::string> gateway_components(const fleet::Target& target, const Bases& bases) {
+  return those_there({"platform-gateway-" + std::string(gateway_name(target.cluster->gateway)),
+                      "platform-gateway-cluster-" + target.cluster->name},
                      bases);
+}
+
+std::vector<std::string> alert_names(const Bases& bases) {
+  std::vector<std::string> names;
+  for (const auto& [path, text] : bases.files) {
+    const std::string folder = path.substr(0, path.find('/'));
+    if (folder.starts_with(alert_prefix) && path == folder + "/kustomization.yaml")
+      names.push_back(folder.substr(alert_prefix.size()));
+  }
+  return names;
 }
 
 }  // namespace slipway::overlay

@@ -16,4 +16,10 @@ std::vector<std::string> components_of(const fleet::Service& service, const Base
 /// The components of the overlay that holds a cluster's namespaces.
 std::vector<std::string> namespace_components(const fleet::Target& target, const Bases& bases);
 
+/// The components of the overlay that holds a cluster's gateway.
+std::vector<std::string> gateway_components(const fleet::Target& target, const Bases& bases);
+
+/// The names of the alerts that the components know, sorted.
+std::vector<std::string> alert_names(const Bases& bases);
+
 }  // namespace slipway::overlay

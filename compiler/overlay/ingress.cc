@@ -1,18 +1,15 @@
-// One Ingress for each host, with the paths of the host in the order of the descriptor.
-#include <algorithm>
-
+// One Ingress for each host, with the paths of the host in the order of the descriptor; another one
+// where some of them are for known users only, as Kong's plugins act on whole Ingresses.
+#include "compiler/overlay/hosts.h"
 #include "compiler/overlay/objects.h"
 
 namespace slipway::overlay {
 
 namespace {
 
-// `cart` for the host that a service has by default, else `cart.shop.acme.example` (`any` for a
-// star): a name that stays when other routes come and go.
-std::string ingress_name(const fleet::Service& service, const std::string& host) {
-  if (host == service.name + "." + service.target.cluster->domain) return service.name;
-  return service.name + "." + (host.starts_with('*') ? "any" + host.substr(1) : host);
-}
+// A host has one certificate, which the first of its Ingresses asks for: cert-manager would quarrel
+// over two.
+enum class Certificate : std::uint8_t { asked_for, of_another };
 
 yaml::Node* path_rule(const Context& context, const fleet::Route& route) {
   Builder& b = context.build;
@@ -23,22 +20,27 @@ yaml::Node* path_rule(const Context& context, const fleet::Route& route) {
       {{"path", b.text(route.path)}, {"pathType", b.text("Prefix")}, {"backend", backend}});
 }
 
-yaml::Node* ingress(const Context& context, const std::string& host) {
+yaml::Node* ingress(const Context& context, const HostRoutes& host, fleet::Access access,
+                    const std::string& name, Certificate certificate) {
   Builder& b = context.build;
   const std::string& issuer = context.service.target.cluster->issuer;
-  const std::string name = ingress_name(context.service, host);
-  yaml::Node* meta = metadata(b, name, "route");
+  yaml::Node* annotations = b.map({});
   yaml::Node* tls = nullptr;
-  if (!issuer.empty()) {
-    b.add(*meta, "annotations", b.map({{"cert-manager.io/cluster-issuer", b.text(issuer)}}));
-    tls =
-        b.list({b.map({{"hosts", b.list({b.text(host)})}, {"secretName", b.text(name + "-tls")}})});
+  if (!issuer.empty() && certificate == Certificate::asked_for) {
+    b.add(*annotations, "cert-manager.io/cluster-issuer", b.text(issuer));
+    tls = b.list({b.map(
+        {{"hosts", b.list({b.text(host.host)})}, {"secretName", b.text(host.name + "-tls")}})});
   }
+  if (access == fleet::Access::known_users)
+    b.add(*annotations, "konghq.com/plugins", b.text(auth_name(context.service)));
+  yaml::Node* meta = metadata(b, name, "route");
+  b.add(*meta, "annotations", Builder::if_any(annotations));
   yaml::Node* paths = b.list();
-  for (const fleet::Route& route : context.service.routes) {
-    if (route.host == host) b.add(*paths, path_rule(context, route));
+  for (const fleet::Route* route : host.routes) {
+    if (route->access == access) b.add(*paths, path_rule(context, *route));
   }
-  yaml::Node* rule = b.map({{"host", b.text(host)}, {"http", b.map({{"paths", paths}})}});
+  if (paths->size() == 0) return nullptr;
+  yaml::Node* rule = b.map({{"host", b.text(host.host)}, {"http", b.map({{"paths", paths}})}});
   return b.map(
       {{"apiVersion", b.text("networking.k8s.io/v1")},
        {"kind", b.text("Ingress")},
@@ -50,14 +52,17 @@ yaml::Node* ingress(const Context& context, const std::string& host) {
 }  // namespace
 
 void add_ingresses(const Context& context, ObjectFiles& files) {
-  std::vector<std::string> hosts;
-  for (const fleet::Route& route : context.service.routes) {
-    if (std::find(hosts.begin(), hosts.end(), route.host) != hosts.end()) continue;
-    hosts.push_back(route.host);
-    const std::string name = ingress_name(context.service, route.host);
-    const bool by_default = name == context.service.name;
-    files.push_back(
-        {by_default ? "ingress.yaml" : "ingress-" + name + ".yaml", ingress(context, route.host)});
+  if (context.service.target.cluster->gateway != fleet::Gateway::kong) return;
+  for (const HostRoutes& host : routes_by_host(context.service)) {
+    Certificate certificate = Certificate::asked_for;
+    for (const fleet::Access access : {fleet::Access::everybody, fleet::Access::known_users}) {
+      const std::string name = host.name + (access == fleet::Access::known_users ? ".auth" : "");
+      yaml::Node* object = ingress(context, host, access, name, certificate);
+      if (object == nullptr) continue;
+      certificate = Certificate::of_another;
+      const bool by_default = name == context.service.name;
+      files.push_back({by_default ? "ingress.yaml" : "ingress-" + name + ".yaml", object});
+    }
   }
 }
 

@@ -39,8 +39,7 @@ yaml::Node* outgoing(const Context& context, const fleet::Call& call, const std:
   Builder& b = context.build;
   const std::string& team = call.team.empty() ? context.service.team : call.team;
   Diagnostics ignored;  // the pattern was good for the service itself
-  const std::string name_space = namespace_of(context.fleet, *context.service.target.environment,
-                                              *context.service.target.cluster, team, ignored);
+  const std::string name_space = namespace_of(context.fleet, context.service.target, team, ignored);
   yaml::Node* spaces =
       b.map({{"matchLabels", b.map({{"kubernetes.io/metadata.name", b.text(name_space)}})}});
   yaml::Node* pods = b.map({{"matchLabels", pod_labels(b, team, call.service)}});
@@ -51,6 +50,16 @@ yaml::Node* outgoing(const Context& context, const fleet::Call& call, const std:
 }
 
 }  // namespace
+
+yaml::Node* auth_network_policy(const Context& context, const std::string& name_space) {
+  Builder& b = context.build;
+  yaml::Node* spaces =
+      b.map({{"matchLabels", b.map({{"kubernetes.io/metadata.name", b.text(name_space)}})}});
+  yaml::Node* to = b.list({b.map({{"namespaceSelector", spaces}})});
+  return policy(context, context.service.name + ".auth", "call",
+                b.map({{"policyTypes", b.list({b.text("Egress")})},
+                       {"egress", b.list({b.map({{"to", to}})})}}));
+}
 
 void add_network_policies(const Context& context, ObjectFiles& files) {
   files.push_back({"networkpolicy.yaml", incoming(context)});

@@ -55,8 +55,22 @@ std::string files_name(const fleet::Service& service);
 std::string file_key(const fleet::AttachedFile& file);
 /// Service, for what listens on ports.
 void add_service(const Context& context, ObjectFiles& files);
-/// One Ingress for each host (gateway kong).
+/// Ingresses for each host (gateway kong).
 void add_ingresses(const Context& context, ObjectFiles& files);
+/// One HTTPRoute for each host (gateway istio).
+void add_http_routes(const Context& context, ObjectFiles& files);
+/// What sends requests of routes with `auth: true` to the fleet's auth service first.
+void add_auth(const Context& context, ObjectFiles& files);
+/// The name of the objects that do so.
+std::string auth_name(const fleet::Service& service);
+/// DestinationRule and VirtualService, where the mesh is (gateway istio).
+void add_mesh(const Context& context, ObjectFiles& files);
+/// ServiceMonitor or PodMonitor, and PrometheusRule for alerts.
+void add_monitoring(const Context& context, ObjectFiles& files);
+/// One ExternalSecret for each Secret, where the fleet has a store.
+void add_external_secrets(const Context& context, ObjectFiles& files);
+/// The name of a Secret in the cluster: as the service refers to it, or of what the store gives.
+std::string secret_name(const fleet::Service& service, const std::string& secret);
 /// HorizontalPodAutoscaler, for a range of replicas.
 void add_autoscaler(const Context& context, ObjectFiles& files);
 /// PodDisruptionBudget, for more than one replica.
@@ -64,6 +78,11 @@ void add_disruption_budget(const Context& context, ObjectFiles& files);
 /// NetworkPolicies: one for what may reach the service, one for each service that it calls.
 void add_network_policies(const Context& context, ObjectFiles& files);
 
+/// The NetworkPolicy that lets the pods reach the service that checks users.
+yaml::Node* auth_network_policy(const Context& context, const std::string& name_space);
+
+/// The Gateway of a cluster (gateway istio).
+yaml::Node* gateway_object(Builder& build, const fleet::Cluster& cluster);
 /// The Namespace of a team.
 yaml::Node* namespace_object(Builder& build, const fleet::Target& target, std::string_view team,
                              std::string_view name);

@@ -5,11 +5,24 @@ namespace slipway::overlay {
 
 namespace {
 
-std::string image_of(const Context& context) {
+// What `image` or `build` give: of a site the image that holds its files.
+std::string own_image(const Context& context) {
   const fleet::Service& service = context.service;
   if (service.image_source == fleet::ImageSource::given) return service.image;
   const auto locked = context.lock.images.find(service.team + "/" + service.name);
   return locked == context.lock.images.end() ? service.image + ":unlocked" : locked->second;
+}
+
+bool is_site(const Context& context) {
+  return context.service.type == fleet::ServiceType::site && context.fleet.site;
+}
+
+// The files of a site, for the platform's web server; how they get there is the platform's
+// convention (kustomize-bases/type-site).
+yaml::Node* init_containers(const Context& context) {
+  if (!is_site(context)) return nullptr;
+  Builder& b = context.build;
+  return b.list({b.map({{"name", b.text("files")}, {"image", b.text(own_image(context))}})});
 }
 
 yaml::Node* words(Builder& b, const std::vector<std::string>& list) {
@@ -34,7 +47,8 @@ yaml::Node* environment(const Context& context) {
   yaml::Node* list = b.list();
   // Secrets first: `$(NAME)` in a later value refers to an earlier variable.
   for (const fleet::SecretReference& secret : context.service.secrets) {
-    yaml::Node* reference = b.map({{"name", b.text(secret.secret)}, {"key", b.text(secret.key)}});
+    yaml::Node* reference = b.map({{"name", b.text(secret_name(context.service, secret.secret))},
+                                   {"key", b.text(secret.key)}});
     b.add(*list, b.map({{"name", b.text(secret.name)},
                         {"valueFrom", b.map({{"secretKeyRef", reference}})}}));
   }
@@ -103,8 +117,9 @@ std::string file_key(const fleet::AttachedFile& file) { return volume_name(file.
 yaml::Node* pod_template(const Context& context) {
   Builder& b = context.build;
   const fleet::Service& service = context.service;
+  const std::string image = is_site(context) ? context.fleet.site->image : own_image(context);
   yaml::Node* container = b.map({{"name", b.text("app")},
-                                 {"image", b.text(image_of(context))},
+                                 {"image", b.text(image)},
                                  {"command", words(b, service.command)},
                                  {"args", words(b, service.arguments)},
                                  {"ports", ports(context)},
@@ -120,6 +135,7 @@ yaml::Node* pod_template(const Context& context) {
   return b.map({{"metadata", b.map({{"labels", labels}})},
                 {"spec", b.map({{"serviceAccountName", b.text(service.name)},
                                 {"restartPolicy", restart},
+                                {"initContainers", init_containers(context)},
                                 {"containers", b.list({container})},
                                 {"volumes", volumes(context)}})}});
 }

@@ -66,6 +66,20 @@ Result<void> add_namespaces(const fleet::Target& target,
                   *kustomization(b, "", files, namespace_components(target, bases), nullptr));
 }
 
+// The gateway of a cluster, where it is made of Kubernetes objects; gives the folder's name.
+Result<void> add_gateway(const fleet::Target& target, const Bases& bases,
+                         std::vector<std::string>& folders, Tree& tree) {
+  if (target.cluster->gateway != fleet::Gateway::istio) return {};
+  yaml::Arena arena;
+  Builder b(arena);
+  folders.emplace_back("platform/gateway");
+  const std::string folder = cluster_path(target) + "/" + folders.back();
+  SLIPWAY_TRY(add_file(tree, folder + "/gateway.yaml", *gateway_object(b, *target.cluster)));
+  return add_file(
+      tree, folder + "/kustomization.yaml",
+      *kustomization(b, "", {"gateway.yaml"}, gateway_components(target, bases), nullptr));
+}
+
 }  // namespace
 
 std::string cluster_path(const fleet::Target& target) {
@@ -127,6 +141,11 @@ Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& 
   add_workload(context, files);
   add_service(context, files);
   add_ingresses(context, files);
+  add_http_routes(context, files);
+  add_auth(context, files);
+  add_mesh(context, files);
+  add_monitoring(context, files);
+  add_external_secrets(context, files);
   add_autoscaler(context, files);
   add_disruption_budget(context, files);
   add_network_policies(context, files);
@@ -163,6 +182,7 @@ Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock&
     }
     if (teams.empty()) continue;
     SLIPWAY_TRY(add_namespaces(target, teams, bases, tree));
+    SLIPWAY_TRY(add_gateway(target, bases, folders, tree));
     yaml::Arena arena;
     Builder b(arena);
     SLIPWAY_TRY(add_file(tree, cluster_path(target) + "/kustomization.yaml",

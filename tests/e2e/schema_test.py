@@ -50,12 +50,14 @@ class Schema(unittest.TestCase):
             document.update(fields)
             return document
 
-        for mistake in (changed(prots={}), changed(type="wbe"), changed(routes="/cart"), changed(metrics={}),
+        for mistake in (changed(prots={}), changed(type="wbe"), changed(routes="/cart"), changed(metrics={"alerts": "latency"}),
+                        changed(mesh={"balance": "any"}), changed(mesh={"balance": {}}),
                         changed(secrets={"A": "clear"}), changed(config={"A": None}),
                         changed(environments={"test": {"team": "pay"}}), changed(volumes={"/data": {}})):
             self.assertFalse(self.accepts("service", mistake), mistake)
         for fine in (changed(environments={"test": {"config": {"A": None}, "volumes": {"/data": {"class": "slow"}}}}),
-                     changed(replicas="{count}"),
+                     changed(replicas="{count}"), changed(metrics={}), changed(mesh={"balance": "random"}),
+                     changed(mesh={"balance": {"consistentHash": {"httpHeaderName": "x-user"}}}),
                      changed(environments={"test": {"clusters": {"test-1": {"ports": None}}}})):
             self.assertTrue(self.accepts("service", fine), fine)
 

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 4> structures = {"map", "list", "override
 
 bool is_known_type(std::string_view type) {
   return type.starts_with("constant:") || type.starts_with("one-of:") ||
-         value_type(type) != nullptr ||
+         type.starts_with("map-or-one-of:") || value_type(type) != nullptr ||
          std::find(structures.begin(), structures.end(), type) != structures.end();
 }
 

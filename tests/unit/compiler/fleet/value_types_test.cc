@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiler/fleet/value_forms.h"
+
 using namespace slipway::fleet;
 
 namespace {
@@ -61,4 +63,28 @@ TEST_CASE("routes are what an Ingress takes as a prefix", "[value_types]") {
   for (const char* text : {"*", "a.*.b", "shop_1.example", "https://a.example"}) {
     CHECK_FALSE(accepts("host", text));
   }
+}
+
+TEST_CASE("durations are whole numbers with units", "[value]") {
+  CHECK(parse_duration("500ms") == 500U);
+  CHECK(parse_duration("10s") == 10'000U);
+  CHECK(parse_duration("1m30s") == 90'000U);
+  CHECK(parse_duration("24h") == 86'400'000U);
+  for (const char* wrong :
+       {"", "0s", "10", "s", "1d", "1.5s", "-1s", "25h", "1s ", "99999999999h"}) {
+    INFO(wrong);
+    CHECK_FALSE(parse_duration(wrong));
+  }
+}
+
+TEST_CASE("keys and values of labels are those of Kubernetes", "[value]") {
+  CHECK(is_label_key("slipway.dev/build"));
+  CHECK(is_label_key("a_b.C"));
+  for (const char* wrong : {"", "/a", "a/", "a b", "-a", "A.dev/x"}) {
+    INFO(wrong);
+    CHECK_FALSE(is_label_key(wrong));
+  }
+  CHECK(is_label_value(""));
+  CHECK_FALSE(is_label_value("a b"));
+  CHECK_FALSE(is_label_value(std::string(64, 'a')));
 }
