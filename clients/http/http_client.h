@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -41,6 +42,10 @@ struct HttpResponse {
   int status = 0;
   std::string body;                     ///< what `receive` was not given
   std::chrono::seconds retry_after{0};  ///< the server's wish; 0: it has none
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< names in lower case
+
+  /// The value of a header, by its name in lower case; empty when there is none.
+  [[nodiscard]] std::string header(std::string_view name) const;
 };
 
 /// The `rule` of an error after which the same request may succeed later: the server was not

@@ -3,9 +3,11 @@
 #include <string>
 #include <string_view>
 
+#include "core/text/url.h"
+
 namespace slipway::clients {
 
 /// A text as a value in a URL's query.
-std::string query_escaped(std::string_view text);
+inline std::string query_escaped(std::string_view text) { return url_escaped(text); }
 
 }  // namespace slipway::clients

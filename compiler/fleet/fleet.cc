@@ -255,6 +255,12 @@ std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view i
   return teams;
 }
 
+bool names_project(const Team& team, std::string_view id, std::string_view path) {
+  return std::any_of(team.projects.begin(), team.projects.end(), [&](const ProjectPattern& p) {
+    return parse_number(p.text, UINT32_MAX) ? p.text == id : !path.empty() && p.text == path;
+  });
+}
+
 Variables variables_of(const Target& target, std::string_view team) {
   Variables variables;
   variables.set("environment", target.environment->name);

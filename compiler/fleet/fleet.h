@@ -161,6 +161,9 @@ const Environment* environment_of_branch(const Fleet& fleet, std::string_view br
 std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view id,
                                           std::string_view path);
 
+/// Does the team name this very project, by its id or whole path, and not by a pattern?
+bool names_project(const Team& team, std::string_view id, std::string_view path);
+
 /// One cluster of one environment, where services become manifests.
 struct Target {
   const Environment* environment = nullptr;

@@ -216,4 +216,13 @@ Result<void> check_trusted(const std::string& path) {
   return {};
 }
 
+Result<void> check_private(const std::string& path) {
+  SLIPWAY_TRY(check_trusted(path));
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0) return outside_error(path, "cannot be looked at", errno);
+  if ((status.st_mode & 077U) == 0) return {};
+  return plain_error(fmt::format("{} holds a secret and can be read by others", printable(path)),
+                     fmt::format("take that away: chmod 600 {}", printable(path)), Fault::outside);
+}
+
 }  // namespace slipway::executor

@@ -40,4 +40,7 @@ Result<std::string> reachable_program(const Program& program, const Identity& id
 /// error says which one is open.
 Result<void> check_trusted(const std::string& path);
 
+/// The same for a file with a secret, which must also be readable by its owner alone.
+Result<void> check_private(const std::string& path);
+
 }  // namespace slipway::executor

@@ -1,9 +1,9 @@
 // The rules that keep a job from becoming production.
 //
-// Only what the server sent counts (Payload), and every doubt is decided against the grant. There
-// are two ways to get none: a job whose ref is not meant for an environment runs without one; a job
-// whose branch is an environment, but which may not act for it, is refused: it would otherwise pass
-// and have deployed nothing.
+// Only what the server sent (Payload) and what it answers (Questions) count, and every doubt is
+// decided against the grant. There are two ways to get none: a job whose ref is not meant for an
+// environment runs without one; a job whose branch is an environment, but which may not act for it,
+// is refused: it would otherwise pass and have deployed nothing.
 #include "executor/driver/decision.h"
 
 #include <fmt/format.h>
@@ -36,7 +36,38 @@ Verdict refused(std::string reason, std::string remedy) {
   return {Verdict::Kind::refused, std::move(reason), std::move(remedy), std::nullopt};
 }
 
-Verdict judge(const Payload& payload, const FleetFacts& fleet, const HostFacts& host) {
+/// A pattern of paths matches whatever somebody makes there: a fork is no project of the team.
+std::optional<Verdict> judge_project(const Payload& payload, FleetFacts& fleet,
+                                     const Questions& questions) {
+  if (fleet.named_teams.size() == fleet.teams.size() || !questions.project) return std::nullopt;
+  const Result<ProjectKind> kind = questions.project();
+  if (!kind) {
+    Refusal refusal = not_established(kind.error());
+    return refused("a fork's or a person's project must not act for a team, and " + refusal.reason,
+                   std::move(refusal.remedy));
+  }
+  if (*kind == ProjectKind::own) return std::nullopt;
+  fleet.teams = fleet.named_teams;
+  if (!fleet.teams.empty()) return std::nullopt;
+  return without(fmt::format("the project {} ({}) is {}, and the fleet does not name it",
+                             printable(payload.project_path), payload.project_id,
+                             *kind == ProjectKind::fork ? "a fork" : "a person's own"),
+                 "the platform team can name it by its id in a team's `projects` in fleet.yaml");
+}
+
+std::optional<Verdict> judge_merge(const EnvironmentFacts& environment,
+                                   const Questions& questions) {
+  if (!environment.needs_merge_check()) return std::nullopt;
+  std::optional<Refusal> refusal = Refusal{"nobody can be asked", "the fleet needs `gitlab`"};
+  if (questions.mergers) refusal = questions.mergers();
+  if (!refusal) return std::nullopt;
+  return refused(fmt::format("{} takes only what certain people merged (`mergedBy`), and {}",
+                             environment.name, refusal->reason),
+                 std::move(refusal->remedy));
+}
+
+Verdict judge(const Payload& payload, FleetFacts& fleet, const HostFacts& host,
+              const Questions& questions) {
   for (const std::string& name : payload.slipway_variables) {
     if (std::find(own_variables.begin(), own_variables.end(), name) != own_variables.end()) {
       return refused(fmt::format("the job sets the variable {}, which is Slipway's to set", name),
@@ -78,15 +109,8 @@ Verdict judge(const Payload& payload, const FleetFacts& fleet, const HostFacts& 
                     environment.name, why),
         "protect the branch (Settings > Repository > Protected branches), then run a new pipeline");
   }
-  if (environment.needs_merge_check) {
-    return refused(
-        fmt::format(
-            "{} takes only what certain people merged (`mergedBy`), and this version of Slipway "
-            "cannot check that",
-            environment.name),
-        "the platform team can take `mergedBy` out of fleet.yaml, or wait for a version that "
-        "checks it");
-  }
+  if (auto verdict = judge_project(payload, fleet, questions)) return std::move(*verdict);
+  if (auto verdict = judge_merge(environment, questions)) return std::move(*verdict);
   if (!host.user) {
     return without(
         fmt::format("this runner cannot keep a job apart from itself: {}", host.why_no_user),
@@ -97,8 +121,10 @@ Verdict judge(const Payload& payload, const FleetFacts& fleet, const HostFacts& 
 
 }  // namespace
 
-Decision decide(const Payload& payload, const FleetFacts& fleet, const HostFacts& host) {
-  Verdict verdict = judge(payload, fleet, host);
+Decision decide(const Payload& payload, const FleetFacts& facts, const HostFacts& host,
+                const Questions& questions) {
+  FleetFacts fleet = facts;
+  Verdict verdict = judge(payload, fleet, host, questions);
   Decision decision;
   decision.job.id = payload.job_id;
   decision.job.project_id = payload.project_id;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,8 @@
 #include "core/result.h"
 #include "executor/backend/job.h"
 #include "executor/driver/payload.h"
+#include "executor/trust/merge_rule.h"
+#include "executor/trust/project_kind.h"
 
 namespace slipway::executor {
 
@@ -17,16 +20,27 @@ struct EnvironmentFacts {
   std::string name;
   std::vector<std::string> clusters;
   bool needs_protected_ref = false;
-  bool needs_merge_check = false;  ///< has `mergedBy`
+  AllowedMergers merged_by;  ///< empty: anybody
+
+  [[nodiscard]] bool needs_merge_check() const {
+    return !merged_by.users.empty() || !merged_by.groups.empty();
+  }
 };
 
 /// What the fleet says of one project and one branch.
 struct FleetFacts {
   std::vector<std::string> teams;               ///< that the project may speak for
+  std::vector<std::string> named_teams;         ///< those of them that name it, not by a pattern
   std::optional<EnvironmentFacts> environment;  ///< of the branch
   /// Names of all environments whose patterns match the branch: more than one is a mistake of the
   /// fleet.
   std::vector<std::string> candidates;
+};
+
+/// What GitLab alone knows. It is asked last, when all else would grant.
+struct Questions {
+  std::function<Result<ProjectKind>()> project;     ///< empty: the fleet has no GitLab to ask
+  std::function<std::optional<Refusal>()> mergers;  ///< who merged: why that does not count
 };
 
 /// Whether this host can keep a job apart from its runner.
@@ -50,10 +64,11 @@ struct Decision {
   std::chrono::milliseconds grace{0};  ///< between SIGTERM and SIGKILL
 };
 
-/// Decides what a job may act for (docs/executor.md has the table of cases). Pure: the same facts
-/// give the same decision. Fills grant, user, teams and the texts; the rest of the job is the
-/// caller's.
-Decision decide(const Payload& payload, const FleetFacts& fleet, const HostFacts& host);
+/// Decides what a job may act for (docs/executor.md has the table of cases): the same facts and
+/// answers give the same decision. Fills grant, user, teams and the texts; the rest of the job is
+/// the caller's.
+Decision decide(const Payload& payload, const FleetFacts& fleet, const HostFacts& host,
+                const Questions& questions);
 
 /// What the job log says of a decision: a few lines, for the job's author.
 std::string describe(const Decision& decision, std::string_view version);

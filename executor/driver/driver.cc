@@ -14,6 +14,7 @@
 #include "executor/backend/local_backend.h"
 #include "executor/driver/config_output.h"
 #include "executor/driver/fleet_facts.h"
+#include "executor/driver/gitlab_questions.h"
 #include "executor/driver/host.h"
 
 namespace slipway::executor {
@@ -122,7 +123,7 @@ Result<std::optional<Decision>> Driver::decide_job(Diagnostics& diagnostics) {
                        "the fleet can say `executor: {backend: local}`");
   }
   SLIPWAY_ASSIGN(const HostFacts host, host_facts(answer->user));
-  Decision decision = decide(payload, answer->facts, host);
+  Decision decision = decide(payload, answer->facts, host, gitlab_questions(payload, *answer));
   SLIPWAY_TRY(complete(decision, payload));
   return std::optional<Decision>(std::move(decision));
 }

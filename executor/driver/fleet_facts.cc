@@ -16,7 +16,7 @@ EnvironmentFacts facts_of(const fleet::Fleet& fleet, const fleet::Environment& e
     facts.clusters.push_back(fleet.clusters[placement.cluster].name);
   }
   facts.needs_protected_ref = environment.protection == fleet::Protection::protected_refs;
-  facts.needs_merge_check = !environment.merged_by.anybody();
+  facts.merged_by = {environment.merged_by.users, environment.merged_by.groups};
   return facts;
 }
 
@@ -29,9 +29,13 @@ std::optional<FleetAnswer> ask_fleet(FileSystem& files, const std::string& path,
   FleetAnswer answer;
   answer.backend = fleet->executor.backend;
   answer.user = fleet->executor.user;
+  answer.gitlab = {fleet->gitlab.url, fleet->gitlab.token_file};
   const std::string id = std::to_string(payload.project_id);
   for (const fleet::Team* team : fleet::teams_of_project(*fleet, id, payload.project_path)) {
     answer.facts.teams.push_back(team->name);
+    if (fleet::names_project(*team, id, payload.project_path)) {
+      answer.facts.named_teams.push_back(team->name);
+    }
   }
   for (const fleet::Environment& environment : fleet->environments) {
     const auto matches = [&](const fleet::BranchPattern& p) {

@@ -7,6 +7,7 @@
 #include "core/filesystem/filesystem.h"
 #include "executor/driver/decision.h"
 #include "executor/driver/payload.h"
+#include "executor/trust/gitlab_host.h"
 
 namespace slipway::executor {
 
@@ -15,6 +16,7 @@ struct FleetAnswer {
   FleetFacts facts;
   std::string backend;  ///< executor.backend
   std::string user;     ///< executor.user; empty: none
+  GitLabFacts gitlab;
 };
 
 /// Reads the fleet and asks it for the job's project and branch. Nothing when the fleet has errors,

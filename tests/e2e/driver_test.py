@@ -67,7 +67,7 @@ class Jobs(unittest.TestCase):
         (cls.folder / "fleet.yaml").write_text(FLEET, encoding="utf-8")
         cls.make_hosts()
         cls.gitlab, cls.odd = (cls.server(name) for name in ("traces", "odd-traces"))
-        cls.gitlab.project("shop/cart", protected_branches=["main", "audited"], protected_tags=["main"])
+        cls.gitlab.project("shop/cart", protected_branches=["main"], protected_tags=["main"])
         cls.start_runner(program)
         cls.queue()
 
@@ -89,7 +89,7 @@ class Jobs(unittest.TestCase):
     def make_repositories(cls):
         files = {"service.yaml": SERVICE, "README": "cart\n"}
         repositories.make(cls.folder / "repositories/shop/cart.git", cls.folder / "work/cart", files,
-                          branches=["develop", "audited", "topic", *NASTY], tags=["v1", "main"])
+                          branches=["develop", "topic", *NASTY], tags=["v1", "main"])
         repositories.make(cls.folder / "repositories/other/app.git", cls.folder / "work/app", files, ["develop"])
 
     @classmethod
@@ -150,7 +150,6 @@ class Jobs(unittest.TestCase):
             "protected": {"ref": "main", **show},
             "unmapped": {"ref": "topic", **show},
             "other project": {"repo": "other/app", "ref": "develop", **show},
-            "merged by": {"ref": "audited", **show},
             "leftover": {"ref": "develop", "script": [
                 f"setsid sleep 7411.{RUN} & (setsid env -i sleep 7411.{RUN} &) ; sleep 7411.{RUN} & echo left", SHOW]},
             "apart": {"ref": "develop", "script": cls.look_around(), "variables": {"GIT_STRATEGY": "none"}},
@@ -335,9 +334,6 @@ class Jobs(unittest.TestCase):
 
     def test_a_project_of_no_team_runs_without_environment(self):
         self.without("other project", "other/app")
-
-    def test_merged_by_is_refused_as_long_as_it_cannot_be_checked(self):
-        self.refused("merged by", "`mergedBy`", "the platform team")
 
     def test_branch_names_do_no_harm(self):
         for name in NASTY:

@@ -20,10 +20,11 @@ void require(bool holds) {
 
 FleetFacts production_everywhere() {
   return {.teams = {"shop"},
+          .named_teams = {},
           .environment = EnvironmentFacts{.name = "production",
                                           .clusters = {"production-1"},
                                           .needs_protected_ref = true,
-                                          .needs_merge_check = false},
+                                          .merged_by = {}},
           .candidates = {"production"}};
 }
 
@@ -34,7 +35,7 @@ HostFacts host() {
 }
 
 void check(const Payload& payload) {
-  Decision decision = decide(payload, production_everywhere(), host());
+  Decision decision = decide(payload, production_everywhere(), host(), {});
   if (decision.job.grant) {
     require(payload.ref_kind == RefKind::branch);
     require(payload.protection == RefProtection::protected_ref);

@@ -24,8 +24,6 @@ clusters:
 environments:
   test: {branches: [develop, "feature/**"], clusters: [test-1]}
   production: {branches: [main], waves: [[production-1], [production-2]], protected: true}
-  audited: {branches: [audited], clusters: [audited-1], protected: true, mergedBy: [1207]}
-gitlab: {url: "http://127.0.0.1:1", tokenFile: /nowhere}
 executor: {backend: local, user: slipway-job}
 """
 

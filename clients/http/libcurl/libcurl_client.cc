@@ -150,6 +150,7 @@ class LibcurlClient final : public HttpClient {
     curl_off_t retry_after = 0;
     curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &retry_after);
     exchange.response.retry_after = std::chrono::seconds(retry_after);
+    read_headers(exchange.response);
     return std::move(exchange.response);
   }
 
@@ -179,6 +180,20 @@ class LibcurlClient final : public HttpClient {
     }
     exchange.response.body.append(piece);
     return piece.size();
+  }
+
+  void read_headers(HttpResponse& response) {
+    curl_header* header = nullptr;
+    while ((header = curl_easy_nextheader(handle_.get(), CURLH_HEADER, -1, header)) != nullptr) {
+      std::string name(header->name);
+      for (char& c : name) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+      }
+      // Of an empty header libcurl keeps the line end.
+      std::string value(header->value);
+      value.erase(value.find_last_not_of(" \t\r\n") + 1);
+      response.headers.emplace_back(std::move(name), std::move(value));
+    }
   }
 
   void set_options(const HttpRequest& request, const Url& url, curl_slist* headers,

@@ -22,10 +22,11 @@ Payload payload() {
 
 FleetFacts fleet() {
   return {.teams = {"shop"},
+          .named_teams = {"shop"},
           .environment = EnvironmentFacts{.name = "production",
                                           .clusters = {"production-1", "production-2"},
                                           .needs_protected_ref = true,
-                                          .needs_merge_check = false},
+                                          .merged_by = {}},
           .candidates = {"production"}};
 }
 
@@ -66,11 +67,12 @@ TEST_CASE("what a job becomes", "[decision]") {
       {"no word on protection",
        [](auto& p, auto&, auto&) { p.protection = RefProtection::unknown; }, Outcome::refused,
        "does not say"},
-      {"mergedBy", [](auto&, auto& f, auto&) { f.environment->needs_merge_check = true; },
-       Outcome::refused, "mergedBy"},
+      {"mergedBy, and no GitLab to ask",
+       [](auto&, auto& f, auto&) { f.environment->merged_by.users = {7}; }, Outcome::refused,
+       "mergedBy"},
       {"mergedBy of an open environment",
        [](auto&, auto& f, auto&) {
-         f.environment->needs_merge_check = true;
+         f.environment->merged_by.groups = {"acme"};
          f.environment->needs_protected_ref = false;
        },
        Outcome::refused, "mergedBy"},
@@ -117,7 +119,7 @@ TEST_CASE("what a job becomes", "[decision]") {
     FleetFacts f = fleet();
     HostFacts h = host();
     each.change(p, f, h);
-    const Decision decision = decide(p, f, h);
+    const Decision decision = decide(p, f, h, {});
     CHECK(outcome_of(decision) == each.outcome);
     const std::string said = decision.reason + decision.refusal;
     CHECK(said.find(each.says) != std::string::npos);
@@ -127,20 +129,72 @@ TEST_CASE("what a job becomes", "[decision]") {
   }
 }
 
+TEST_CASE("GitLab is asked last, and its word decides", "[decision]") {
+  Payload p = payload();
+  FleetFacts f = fleet();
+  f.named_teams.clear();
+  f.environment->merged_by.users = {7};
+  int asked = 0;
+  Result<ProjectKind> kind = ProjectKind::own;
+  std::optional<Refusal> refusal;
+  const Questions questions = {.project =
+                                   [&] {
+                                     ++asked;
+                                     return kind;
+                                   },
+                               .mergers =
+                                   [&] {
+                                     ++asked;
+                                     return refusal;
+                                   }};
+  const auto outcome = [&] { return outcome_of(decide(p, f, host(), questions)); };
+  CHECK(outcome() == Outcome::granted);
+  CHECK(asked == 2);
+  refusal = Refusal{"who merged is not known", "ask again"};
+  CHECK(outcome() == Outcome::refused);
+  CHECK(decide(p, f, host(), questions).refusal ==
+        "production takes only what certain people merged (`mergedBy`), and who merged is not "
+        "known");
+  refusal.reset();
+  for (const ProjectKind bad : {ProjectKind::fork, ProjectKind::personal}) {
+    kind = bad;
+    CHECK(outcome() == Outcome::without);
+  }
+  CHECK(decide(p, f, host(), questions).teams.empty());
+  f.named_teams = f.teams;  // a fork that the fleet names
+  CHECK(outcome() == Outcome::granted);
+  f.teams.emplace_back("tools");  // and whose path fits another team's pattern
+  CHECK(decide(p, f, host(), questions).teams == std::vector<std::string>{"shop"});
+  f.named_teams.clear();
+  kind = plain_error("GitLab cannot be asked");
+  CHECK(outcome() == Outcome::refused);
+  CHECK(decide(p, f, host(), {}).refusal.find("mergedBy") != std::string::npos);
+  f.environment->merged_by = {};
+  CHECK(outcome_of(decide(p, f, host(), {})) == Outcome::granted);  // a fleet without GitLab
+  // Nothing is asked about a job that gets nothing anyway.
+  asked = 0;
+  p.protection = RefProtection::unprotected;
+  CHECK(outcome() == Outcome::refused);
+  p = payload();
+  p.ref_kind = RefKind::tag;
+  CHECK(outcome() == Outcome::without);
+  CHECK(asked == 0);
+}
+
 TEST_CASE("the job log says what was decided, with nothing that drives a terminal", "[decision]") {
   Payload p = payload();
-  CHECK(describe(decide(p, fleet(), host()), "1.0") ==
+  CHECK(describe(decide(p, fleet(), host(), {}), "1.0") ==
         "Slipway 1.0: job 7 of shop/cart (42), ref `main`\n"
         "Environment: production, clusters: production-1, production-2\n");
   p.protection = RefProtection::unprotected;
-  CHECK(describe(decide(p, fleet(), host()), "1.0").find("  What to do: protect the branch") !=
+  CHECK(describe(decide(p, fleet(), host(), {}), "1.0").find("  What to do: protect the branch") !=
         std::string::npos);
   p = payload();
   p.ref = "a\x1b[31m\nb";
   p.project_path = "x\ry";
   FleetFacts nowhere = fleet();
   nowhere.environment.reset();
-  const std::string text = describe(decide(p, nowhere, host()), "1.0");
+  const std::string text = describe(decide(p, nowhere, host(), {}), "1.0");
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(text.find('\r') == std::string::npos);
   CHECK(std::count(text.begin(), text.end(), '\n') == 2);
@@ -149,7 +203,7 @@ TEST_CASE("the job log says what was decided, with nothing that drives a termina
 TEST_CASE("a decision survives its way through the runner", "[decision]") {
   Payload p = payload();
   p.ref = "it's \"a\" $(b)\n\xC3\xA4";
-  Decision decision = decide(p, fleet(), host());
+  Decision decision = decide(p, fleet(), host(), {});
   decision.job.name = "job-7-0a";
   decision.job.fleet = "/etc/slipway/fleet.yaml";
   decision.job.directory = "/var/lib/slipway/jobs/job-7-0a";
@@ -168,7 +222,7 @@ TEST_CASE("a decision survives its way through the runner", "[decision]") {
 
 TEST_CASE("a decision that was cut or changed is an error, never a job without a user",
           "[decision]") {
-  Decision decision = decide(payload(), fleet(), host());
+  Decision decision = decide(payload(), fleet(), host(), {});
   decision.grace = std::chrono::milliseconds(1);
   const std::string text = to_text(decision);
   REQUIRE(decision_from_text(text));

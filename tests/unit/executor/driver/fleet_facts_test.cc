@@ -57,14 +57,17 @@ TEST_CASE("the fleet says what a branch and a project are", "[fleet_facts]") {
   CHECK(answer->facts.environment->clusters ==
         std::vector<std::string>{"production-2", "production-1"});
   CHECK(answer->facts.environment->needs_protected_ref);
-  CHECK(answer->facts.environment->needs_merge_check);
+  CHECK(answer->facts.environment->merged_by.users == std::vector<std::uint64_t>{1207});
+  CHECK(answer->facts.named_teams.empty());
+  CHECK(answer->gitlab.url == "https://gitlab.acme.example");
 
   const auto open = ask("feature/a/b", 42, "elsewhere/app");
   REQUIRE(open);
   CHECK(open->facts.teams == std::vector<std::string>{"shop"});
   CHECK(open->facts.environment->name == "test");
   CHECK_FALSE(open->facts.environment->needs_protected_ref);
-  CHECK_FALSE(open->facts.environment->needs_merge_check);
+  CHECK_FALSE(open->facts.environment->needs_merge_check());
+  CHECK(open->facts.named_teams == std::vector<std::string>{"shop"});
 }
 
 TEST_CASE("nothing but the whole name matches", "[fleet_facts]") {
@@ -81,6 +84,7 @@ TEST_CASE("nothing but the whole name matches", "[fleet_facts]") {
   CHECK(ask("main", 7, "shops/cart")->facts.teams.empty());
   CHECK(ask("main", 7, "")->facts.teams.empty());
   CHECK(ask("main", 7, "shop/tools")->facts.teams == std::vector<std::string>{"shop", "tools"});
+  CHECK(ask("main", 7, "shop/tools")->facts.named_teams == std::vector<std::string>{"tools"});
 }
 
 TEST_CASE("a branch of several environments is of none", "[fleet_facts]") {
