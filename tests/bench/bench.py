@@ -11,6 +11,7 @@ import unittest
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
+import previews  # noqa: E402
 import rendering  # noqa: E402
 import schemas  # noqa: E402
 from measure import in_turns, machine, run  # noqa: E402
@@ -30,7 +31,7 @@ def driver():
     return driver_overhead.measure()
 
 
-ROWS = {"start": start, **rendering.ROWS, **schemas.ROWS, "driver": driver}
+ROWS = {"start": start, **rendering.ROWS, **previews.ROWS, **schemas.ROWS, "driver": driver}
 
 
 def number(value):

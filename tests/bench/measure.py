@@ -1,10 +1,22 @@
 """Runs two programs in turns, A B A B, and takes medians, so that what else the machine does meets both alike."""
 
+import atexit
 import os
 import platform
+import shutil
 import statistics
+import tempfile
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
+
+
+def folder():
+    """A new folder. All of them stay until the end of the benchmark: ext4 looks at each inode that was freed in the last
+    minutes before it makes a file, so what is removed between two runs would be measured in the second one."""
+    path = Path(tempfile.mkdtemp(prefix="slipway-bench-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return path
 
 
 @dataclass
