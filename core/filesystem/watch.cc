@@ -7,8 +7,11 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
+#include <string_view>
 
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
@@ -30,6 +33,13 @@ std::string watched_directory(const std::string& path) {
   return directory;
 }
 
+// The part of a path behind its watched directory.
+std::string_view next_part(std::string_view path, std::string_view directory) {
+  if (directory != "." || path.starts_with("./")) path.remove_prefix(directory.size());
+  path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+  return path.substr(0, path.find('/'));
+}
+
 }  // namespace
 
 FileWatch::FileWatch() : queue_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
@@ -39,7 +49,7 @@ FileWatch::~FileWatch() {
 }
 
 Result<void> FileWatch::set_paths(const std::set<std::string>& paths) {
-  std::set<int> kept;
+  std::map<int, Interest> kept;
   for (const std::string& path : paths) {
     const std::string directory = watched_directory(path);
     const int watch = ::inotify_add_watch(queue_, directory.c_str(), events | IN_ONLYDIR);
@@ -49,26 +59,57 @@ Result<void> FileWatch::set_paths(const std::set<std::string>& paths) {
       if (errno == ENOSPC) error.hint = "raise fs.inotify.max_user_watches (sysctl)";
       return error;
     }
-    kept.insert(watch);
+    // A missing path appears with the first part of it that is not there yet.
+    if (directory == path) {
+      kept[watch].everything = true;
+    } else {
+      kept[watch].names.emplace(next_part(path, directory));
+    }
   }
-  for (const int watch : watches_) {
+  for (const auto& [watch, interest] : watches_) {
     if (!kept.contains(watch)) ::inotify_rm_watch(queue_, watch);
   }
   watches_ = std::move(kept);
   return {};
 }
 
+// Was there one that matters?
+bool FileWatch::read_events() {
+  alignas(inotify_event) std::array<char, 16384> buffer;
+  bool matters = false;
+  for (;;) {
+    const ssize_t size = ::read(queue_, buffer.data(), buffer.size());
+    if (size <= 0) return matters;
+    for (ssize_t at = 0; at < size;) {
+      const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+      at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+      if ((event->mask & IN_IGNORED) != 0) continue;  // we have removed that watch
+      const auto interest = watches_.find(event->wd);
+      const bool named =
+          event->len > 0 && interest != watches_.end() && !interest->second.everything;
+      matters = matters || !named || interest->second.names.contains(std::string_view(event->name));
+    }
+  }
+}
+
 bool FileWatch::wait(std::chrono::milliseconds settle, std::chrono::milliseconds limit) {
-  std::array<char, 16384> events_read{};
+  using Clock = std::chrono::steady_clock;
+  std::optional<Clock::time_point> end;
+  if (limit.count() > 0) end = Clock::now() + limit;
   bool changed = false;
   for (;;) {
+    int timeout = -1;
+    if (end) {
+      const auto rest = std::chrono::ceil<std::chrono::milliseconds>(*end - Clock::now());
+      timeout = static_cast<int>(std::max(rest.count(), std::chrono::milliseconds::rep{0}));
+    }
     pollfd ready{queue_, POLLIN, 0};
-    const auto patience = changed ? settle : limit;
-    const int timeout = !changed && limit.count() == 0 ? -1 : static_cast<int>(patience.count());
     const int count = ::poll(&ready, 1, timeout);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return changed;
-    while (::read(queue_, events_read.data(), events_read.size()) > 0) changed = true;
+    if (!read_events()) continue;
+    changed = true;
+    end = Clock::now() + settle;
   }
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 
@@ -17,8 +19,9 @@ class FileWatch {
   ~FileWatch();
 
   /// Watches these paths from now on, instead of those before. Directories are watched for what
-  /// appears and goes in them; a missing path is watched through the nearest directory above it
-  /// that is there. Editors that save by renaming a new file over the old one are seen, too.
+  /// appears and goes in them, other paths for themselves alone; a missing path is watched through
+  /// the nearest directory above it that is there. Editors that save by renaming a new file over
+  /// the old one are seen, too.
   Result<void> set_paths(const std::set<std::string>& paths);
 
   /// Waits until something changed and then has been quiet for `settle`, so that a save of many
@@ -27,8 +30,15 @@ class FileWatch {
             std::chrono::milliseconds limit = std::chrono::milliseconds(0));
 
  private:
+  /// What matters in a directory that is watched.
+  struct Interest {
+    bool everything = false;
+    std::set<std::string, std::less<>> names;
+  };
+  bool read_events();
+
   int queue_ = -1;
-  std::set<int> watches_;
+  std::map<int, Interest> watches_;
 };
 
 }  // namespace slipway

@@ -27,3 +27,20 @@ TEST_CASE("saves, renames over a file and new files are seen", "[watch]") {
   std::filesystem::create_directory(directory + "/not");
   CHECK(watch.wait(1ms, 1000ms));
 }
+
+TEST_CASE("what stands beside a watched file does not matter", "[watch]") {
+  const test::TemporaryDirectory folder;
+  const std::string& directory = folder.path();
+  std::ofstream(directory + "/service.yaml") << "1";
+  FileWatch watch;
+  REQUIRE(watch.set_paths({directory + "/service.yaml", directory + "/not/there"}).has_value());
+  std::ofstream(directory + "/other") << "2";
+  std::filesystem::remove(directory + "/other");
+  CHECK_FALSE(watch.wait(1ms, 20ms));
+  std::filesystem::create_directory(directory + "/not");
+  CHECK(watch.wait(1ms, 1000ms));
+
+  REQUIRE(watch.set_paths({directory}).has_value());
+  std::ofstream(directory + "/other") << "3";
+  CHECK(watch.wait(1ms, 1000ms));
+}
