@@ -51,18 +51,19 @@ Result<std::string> preview(FileSystem& files, const Arguments& arguments, Color
   SLIPWAY_ASSIGN(const Format format, format_of(arguments));
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
   if (diagnostics.has_errors()) return std::string();
+  if (format == Format::yaml) {
+    SLIPWAY_ASSIGN(const std::vector<OverlayText> texts, render_texts(input));
+    return manifest_text(texts, color);
+  }
   SLIPWAY_ASSIGN(const Rendering rendering, render_overlays(input));
   switch (format) {
     case Format::diff:
       return diff(rendering, arguments, color, diagnostics);
     case Format::tree:
       return tree_text(rendering.overlays, color);
-    case Format::html:
+    default:
       return fleet_page(*input.fleet, rendering.overlays);
-    case Format::yaml:
-      break;
   }
-  return manifest_text(rendering.overlays, color);
 }
 
 int show_preview(FileSystem& files, const Arguments& arguments, Console& console) {

@@ -4,15 +4,20 @@
 
 namespace slipway::cli {
 
-Result<std::string> manifest_text(std::span<const RenderedOverlay> overlays, Color color) {
+std::string manifest_text(std::span<const OverlayText> overlays, Color color) {
+  std::size_t size = 0;
+  for (const OverlayText& overlay : overlays) {
+    constexpr std::size_t most_around_one = 512;
+    size += overlay.text.size() + most_around_one;
+  }
   std::string text;
-  for (const RenderedOverlay& overlay : overlays) {
+  text.reserve(size);
+  for (const OverlayText& overlay : overlays) {
     if (overlays.size() > 1) {
       if (!text.empty()) text += "---\n";
       text += "# " + overlay.service->address() + "\n";
     }
-    SLIPWAY_ASSIGN(const std::string manifest, kustomize::to_text(overlay.build));
-    text += manifest;
+    text += overlay.text;
   }
   return color == Color::on ? colored_yaml(text) : text;
 }

@@ -5,13 +5,12 @@
 
 #include "cli/preview/rendered.h"
 #include "core/diagnostics/format.h"
-#include "core/result.h"
 
 namespace slipway::cli {
 
 /// The manifests as YAML. One overlay: exactly the bytes of `kustomize build`. Several: one stream
 /// of documents, each overlay after a line `# environment/cluster/team/service`. Colours, where on,
 /// come on top.
-Result<std::string> manifest_text(std::span<const RenderedOverlay> overlays, Color color);
+std::string manifest_text(std::span<const OverlayText> overlays, Color color);
 
 }  // namespace slipway::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "compiler/fleet/service_set.h"
@@ -12,6 +13,12 @@ namespace slipway::cli {
 struct RenderedOverlay {
   const fleet::Service* service = nullptr;
   kustomize::Build build;
+};
+
+/// One overlay and its manifests as `kustomize build` prints them.
+struct OverlayText {
+  const fleet::Service* service = nullptr;
+  std::string text;
 };
 
 /// All overlays of a preview, in wave order, and what their objects live in.

@@ -1,6 +1,7 @@
 #include "core/filesystem/memory_filesystem.h"
 
 #include <cerrno>
+#include <set>
 
 #include "core/filesystem/links.h"
 #include "core/filesystem/path.h"
@@ -16,7 +17,7 @@ std::string absolute(const std::string& path) { return normal_path(join_path("/"
 void MemoryFileSystem::write(const std::string& path, std::string content) {
   const std::string place = absolute(path);
   for (std::string above = parent_path(place); above != "/"; above = parent_path(above)) {
-    entries_.try_emplace(above, Entry{FileType::directory, {}, {}});
+    if (!entries_.try_emplace(above, Entry{FileType::directory, {}, {}}).second) break;
   }
   entries_[place] = {FileType::file, std::move(content), {}};
 }
@@ -25,28 +26,40 @@ void MemoryFileSystem::link(const std::string& path, std::string target) {
   const std::string place = absolute(path);
   write(place, {});
   entries_[place] = {FileType::other, {}, std::move(target)};
+  has_links_ = true;
+}
+
+const MemoryFileSystem::Entry* MemoryFileSystem::find(const std::string& place) const {
+  const auto found = entries_.find(place);
+  if (found != entries_.end()) return &found->second;
+  return below_ == nullptr ? nullptr : below_->find(place);
 }
 
 Result<std::string> MemoryFileSystem::canonical(const std::string& path) {
+  if (!has_links() && path.size() > 1 && absolute(path) == path && find(path) != nullptr) {
+    return path;  // most paths
+  }
   return resolve_links(join_path("/", path), [this](const std::string& place) -> UnresolvedEntry {
-    const auto found = entries_.find(place);
-    if (found == entries_.end()) return {};
-    return {found->second.type, found->second.link_target};
+    const Entry* entry = find(place);
+    if (entry == nullptr) return {};
+    return {entry->type, entry->link_target};
   });
 }
 
 FileType MemoryFileSystem::type(const std::string& path) {
   const Result<std::string> place = canonical(path);
   if (!place) return FileType::missing;
-  if (*place == "/") return FileType::directory;
-  return entries_.at(*place).type;
+  return *place == "/" ? FileType::directory : find(*place)->type;
 }
 
 Result<std::string> MemoryFileSystem::read(const std::string& path) {
   const Result<std::string> place = canonical(path);
   if (!place) return file_error(path, "cannot be read", ENOENT);
-  if (type(*place) != FileType::file) return file_error(path, "is a directory, not a file");
-  return entries_.at(*place).content;
+  const Entry* entry = find(*place);
+  if (entry == nullptr || entry->type != FileType::file) {
+    return file_error(path, "is a directory, not a file");
+  }
+  return entry->content;
 }
 
 Result<std::vector<std::string>> MemoryFileSystem::list(const std::string& directory) {
@@ -54,11 +67,13 @@ Result<std::vector<std::string>> MemoryFileSystem::list(const std::string& direc
   if (!place || type(*place) != FileType::directory) {
     return file_error(directory, "cannot be listed", place ? ENOTDIR : ENOENT);
   }
-  std::vector<std::string> names;
-  for (const auto& [path, entry] : entries_) {
-    if (parent_path(path) == *place) names.emplace_back(base_name(path));
+  std::set<std::string> names;
+  for (const MemoryFileSystem* layer = this; layer != nullptr; layer = layer->below_) {
+    for (const auto& [path, entry] : layer->entries_) {
+      if (parent_path(path) == *place) names.emplace(base_name(path));
+    }
   }
-  return names;
+  return std::vector<std::string>(names.begin(), names.end());
 }
 
 }  // namespace slipway

@@ -10,6 +10,9 @@ namespace slipway {
 /// Not to be changed while others read.
 class MemoryFileSystem final : public FileSystem {
  public:
+  /// What is not in it is looked for in `below`, if given, which is not to be changed any more.
+  explicit MemoryFileSystem(const MemoryFileSystem* below = nullptr) : below_(below) {}
+
   /// Adds or replaces a file; the directories above it come into being.
   void write(const std::string& path, std::string content);
   /// Adds a symbolic link, followed as on disk (relative targets from the link's directory).
@@ -26,6 +29,14 @@ class MemoryFileSystem final : public FileSystem {
     std::string content;      ///< of a file
     std::string link_target;  ///< of a link; then the type is `other`
   };
+  [[nodiscard]] const Entry* find(const std::string& place) const;
+
+  [[nodiscard]] bool has_links() const {
+    return has_links_ || (below_ != nullptr && below_->has_links());
+  }
+
+  const MemoryFileSystem* below_;
+  bool has_links_ = false;
   std::map<std::string, Entry> entries_;  ///< by absolute path without a trailing slash
 };
 
