@@ -2,26 +2,16 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include "core/filesystem/descriptor.h"
+
 namespace slipway::cli {
 
 namespace {
-
-// Returns 0 or the errno of the write that failed.
-int write_all(int descriptor, std::string_view data) {
-  while (!data.empty()) {
-    const ssize_t written = ::write(descriptor, data.data(), data.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    data.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
 
 bool terminal_wants_color(int descriptor) {
   const char* terminal = std::getenv("TERM");

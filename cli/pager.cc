@@ -66,12 +66,7 @@ bool page(std::string_view text) {
   if (failure != 0) return false;
 
   const auto handler = std::signal(SIGPIPE, SIG_IGN);
-  while (!text.empty()) {
-    const ssize_t written = ::write(writer.number(), text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) break;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
+  (void)write_all(writer.number(), text);  // a reader who has seen enough leaves
   writer = Descriptor();
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }

@@ -1,15 +1,9 @@
-// Files are independent, so as many threads as there are processors take them from one counter;
-// findings are sorted at the end, so the order of work does not show.
-
 #include "cli/commands/schema_check.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
-#include <mutex>
-#include <thread>
 
 #include "compiler/manifest/identity.h"
 #include "compiler/manifest/schema/kubectl_reading.h"
@@ -17,6 +11,7 @@
 #include "core/diagnostics/format.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
+#include "core/text/parallel.h"
 #include "core/yaml/reader.h"
 
 namespace slipway::cli {
@@ -81,26 +76,13 @@ void check_file(FileSystem& files, const std::string& path, const manifest::Sche
 
 Outcome check_all(FileSystem& files, const std::vector<std::string>& paths,
                   const manifest::Schemas& schemas) {
+  std::vector<Outcome> each(paths.size());
+  in_parallel(paths.size(), [&](std::size_t i) { check_file(files, paths[i], schemas, each[i]); });
   Outcome all;
-  std::mutex mutex;
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    Outcome own;
-    for (std::size_t i = next++; i < paths.size(); i = next++) {
-      check_file(files, paths[i], schemas, own);
-    }
-    const std::lock_guard lock(mutex);
-    all.diagnostics.add(own.diagnostics.list());
-    all.objects += own.objects;
-  };
-  const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
-  constexpr std::size_t files_worth_a_thread = 8;
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < processors && i * files_worth_a_thread < paths.size(); ++i) {
-    helpers.emplace_back(work);
+  for (const Outcome& one : each) {
+    all.diagnostics.add(one.diagnostics.list());
+    all.objects += one.objects;
   }
-  work();
-  helpers.clear();  // waits
   return all;
 }
 

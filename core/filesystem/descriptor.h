@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <string_view>
 #include <utility>
 
 namespace slipway {
@@ -33,5 +35,17 @@ class Descriptor {
  private:
   int number_ = -1;
 };
+
+/// Writes all of it, however often the kernel stops half-way. 0, or the errno of the write that
+/// failed.
+inline int write_all(int descriptor, std::string_view data) {
+  while (!data.empty()) {
+    const ssize_t count = ::write(descriptor, data.data(), data.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    data.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return 0;
+}
 
 }  // namespace slipway

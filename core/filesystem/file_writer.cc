@@ -7,8 +7,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
 
@@ -18,21 +20,22 @@ namespace {
 
 constexpr mode_t file_mode = 0666;
 
-// 0, or the error.
-int write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(file, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return 0;
-}
-
 int write_and_close(int file, std::string_view text) {
   if (file < 0) return errno;
   const int error = write_all(file, text);
   return ::close(file) != 0 && error == 0 ? errno : error;
+}
+
+// Writes beside the place and renames into it. 0, or the error.
+int put_file(const std::string& path, std::string_view text, std::optional<mode_t> mode) {
+  const std::string beside = path + ".slipway-new";
+  int error = write_and_close(
+      ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, file_mode),
+      text);
+  if (error == 0 && mode && ::chmod(beside.c_str(), *mode) != 0) error = errno;
+  if (error == 0 && ::rename(beside.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) ::unlink(beside.c_str());
+  return error;
 }
 
 // An unchanged file is left alone: reading it is cheaper than replacing it, which ext4 answers with
@@ -62,15 +65,16 @@ Result<Written> write_file(const std::string& path, std::string_view text) {
     return Written::changed;
   }
   if (exists && has_content(target, status, text)) return Written::unchanged;
-  const std::string beside = target + ".slipway-new";
-  int error = write_and_close(
-      ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, file_mode),
-      text);
-  if (error == 0 && exists && ::chmod(beside.c_str(), status.st_mode & 07777) != 0) error = errno;
-  if (error == 0 && ::rename(beside.c_str(), target.c_str()) != 0) error = errno;
-  if (error == 0) return Written::changed;
-  ::unlink(beside.c_str());
-  return file_error(path, "cannot be written", error);
+  std::optional<mode_t> mode;
+  if (exists) mode = status.st_mode & 07777;
+  const int error = put_file(target, text, mode);
+  if (error != 0) return file_error(path, "cannot be written", error);
+  return Written::changed;
+}
+
+Result<void> replace_file(const std::string& path, std::string_view text) {
+  const int error = put_file(path, text, std::nullopt);
+  return error == 0 ? Result<void>() : file_error(path, "cannot be written", error);
 }
 
 Result<void> create_file(const std::string& path, std::string_view text) {

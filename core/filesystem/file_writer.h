@@ -15,6 +15,10 @@ enum class Written : std::uint8_t { unchanged, changed };
 /// terminal, a pipe, /dev/null) is written to as it is. The error has the path as its file.
 Result<Written> write_file(const std::string& path, std::string_view text);
 
+/// The same for a place that is known to hold another content or none: it is not looked at, and a
+/// link there is replaced, not followed.
+Result<void> replace_file(const std::string& path, std::string_view text);
+
 /// Makes a file with this text where nothing is yet. The error of one that is there has the rule
 /// `file-exists`.
 Result<void> create_file(const std::string& path, std::string_view text);

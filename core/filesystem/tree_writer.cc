@@ -14,6 +14,7 @@
 #include <set>
 #include <string_view>
 
+#include "core/filesystem/file_writer.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
 
@@ -24,7 +25,6 @@ namespace {
 constexpr std::string_view ledger_header =
     "# The files that slipway wrote here; only these are ever replaced or removed.\n";
 constexpr mode_t folder_mode = 0777;  // less the umask
-constexpr mode_t file_mode = 0666;
 
 Diagnostic outside(const std::string& path, const std::string& what, int error_number) {
   Diagnostic diagnostic = file_error(path, what, error_number);
@@ -205,24 +205,11 @@ class TreeWriter {
   }
 
   bool write_file(const std::string& path, std::string_view text) {
-    const std::string target = absolute(path);
-    const std::string beside = target + ".slipway-new";
-    const int file =
-        open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, file_mode);
-    if (file < 0) return fail(beside, "cannot be written", errno);
-    int error = 0;
-    while (!text.empty() && error == 0) {
-      const ssize_t count = write(file, text.data(), text.size());
-      if (count >= 0)
-        text.remove_prefix(static_cast<std::size_t>(count));
-      else if (errno != EINTR)
-        error = errno;
-    }
-    if (close(file) != 0 && error == 0) error = errno;
-    if (error == 0 && rename(beside.c_str(), target.c_str()) != 0) error = errno;
-    if (error == 0) return true;
-    unlink(beside.c_str());
-    return fail(target, "cannot be written", error);
+    Result<void> written = replace_file(absolute(path), text);
+    if (written) return true;
+    written.error().fault = Fault::outside;
+    diagnostics_.add(std::move(written).error());
+    return false;
   }
 
   bool write_ledger(const std::set<std::string>& paths) {

@@ -13,26 +13,11 @@
 #include "core/yaml/quick_reader.h"
 #include "core/yaml/reader.h"
 #include "tests/fuzz/limits.h"
+#include "tests/unit/support/same_tree.h"
 
 namespace {
 
 using namespace slipway::yaml;
-
-bool same(const Node& a, const Node& b) {
-  if (a.kind != b.kind || a.line != b.line || a.column != b.column || a.flow != b.flow)
-    return false;
-  if (a.is_scalar()) return a.tag == b.tag && a.style == b.style && a.text() == b.text();
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.items().size(); ++i) {
-    if (!same(*a.items()[i], *b.items()[i])) return false;
-  }
-  for (std::size_t i = 0; i < a.entries().size(); ++i) {
-    const Entry& x = a.entries()[i];
-    const Entry& y = b.entries()[i];
-    if (!same(*x.key, *y.key) || !same(*x.value, *y.value)) return false;
-  }
-  return true;
-}
 
 void compare_readers(const std::string& text) {
   Stream stream;
@@ -46,7 +31,7 @@ void compare_readers(const std::string& text) {
       read_by_libyaml(stream, {0, text.size(), 1}, slipway::fuzz::small_limits, slow_nodes);
   const bool has_document = *quick != nullptr;
   if (slow && stream.documents.empty() != has_document &&
-      (!has_document || same(**quick, *stream.documents.front()))) {
+      (!has_document || same_tree(**quick, *stream.documents.front()))) {
     return;
   }
   std::fprintf(stderr, "the quick reader and libyaml differ on\n%s\n", text.c_str());

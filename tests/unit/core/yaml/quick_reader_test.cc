@@ -3,25 +3,10 @@
 #include <catch2/catch.hpp>
 
 #include "core/yaml/chunk_reader.h"
+#include "tests/unit/support/same_tree.h"
 
 namespace slipway::yaml {
 namespace {
-
-bool same(const Node& a, const Node& b) {
-  if (a.kind != b.kind || a.line != b.line || a.column != b.column || a.flow != b.flow)
-    return false;
-  if (a.is_scalar()) return a.tag == b.tag && a.style == b.style && a.text() == b.text();
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.items().size(); ++i) {
-    if (!same(*a.items()[i], *b.items()[i])) return false;
-  }
-  for (std::size_t i = 0; i < a.entries().size(); ++i) {
-    const Entry& x = a.entries()[i];
-    const Entry& y = b.entries()[i];
-    if (!same(*x.key, *y.key) || !same(*x.value, *y.value)) return false;
-  }
-  return true;
-}
 
 enum class Outcome : std::uint8_t { same_as_libyaml, different, not_understood };
 
@@ -39,7 +24,8 @@ Outcome outcome(const std::string& text) {
     return *quick == nullptr && stream.documents.empty() ? Outcome::same_as_libyaml
                                                          : Outcome::different;
   }
-  return same(**quick, *stream.documents.front()) ? Outcome::same_as_libyaml : Outcome::different;
+  return same_tree(**quick, *stream.documents.front()) ? Outcome::same_as_libyaml
+                                                       : Outcome::different;
 }
 
 TEST_CASE("the quick reader builds libyaml's trees") {
