@@ -20,6 +20,17 @@ std::string usage_hint(const Command& command) {
   return "`slipway " + command.name + " --help` lists what it takes";
 }
 
+// Could a word of the command line be this option? CLI11 is only told of those: the other options
+// of a large command would cost more than the work that it does.
+bool is_mentioned(const Option& option, const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    if (!word.starts_with('-')) return false;
+    const bool is_long = word.starts_with("--");
+    return is_long ? key_of(option) == std::string_view(word).substr(0, word.find('='))
+                   : !option.names.starts_with("--");
+  });
+}
+
 Diagnostic unknown_option(const Command& command, const std::string& word) {
   const std::string name = word.substr(0, word.find('='));
   std::vector<std::string> names;
@@ -60,6 +71,7 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
   app.allow_extras();
   for (const std::vector<Option>* options : {&command.options, &common_options()}) {
     for (const Option& option : *options) {
+      if (!is_mentioned(option, words)) continue;
       Slot& slot = slots.emplace_back();
       slot.option = &option;
       if (option.value_name.empty()) {

@@ -187,7 +187,13 @@ Result<std::vector<Job>> plan(const std::vector<std::string>& directories, const
     }
     jobs.push_back({directory, std::move(target)});
   }
-  for (const auto& [target, directory] : taken) SLIPWAY_TRY(make_directories(parent_path(target)));
+  std::string made;
+  for (const auto& [target, directory] : taken) {  // sorted: those of one directory follow another
+    std::string parent = parent_path(target);
+    if (parent == made) continue;
+    SLIPWAY_TRY(make_directories(parent));
+    made = std::move(parent);
+  }
   return jobs;
 }
 

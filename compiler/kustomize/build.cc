@@ -190,7 +190,9 @@ Result<Build> build_objects(FileSystem& files, const std::string& directory,
 }
 
 Result<std::string> to_text(const Build& build) {
+  constexpr std::size_t usual_size = 768;  // of an object
   std::string text;
+  text.reserve(build.objects.size() * usual_size);
   for (const Rendered& rendered : build.objects) {
     if (!text.empty()) text += "---\n";
     SLIPWAY_TRY(yaml::emit_manifest(*rendered.object, text));

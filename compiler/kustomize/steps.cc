@@ -24,8 +24,8 @@ std::vector<FieldSpec> table(const TransformerConfig& config, FieldTable name) {
 }
 
 // A label's own fields first, then those that its switches ask for.
-Result<std::vector<FieldSpec>> label_fields(const LabelSetting& label,
-                                            const TransformerConfig& config) {
+Result<std::vector<FieldSpec>> gather_label_fields(const LabelSetting& label,
+                                                   const TransformerConfig& config) {
   std::vector<FieldSpec> fields = label.fields;
   const auto add = [&](FieldTable name) -> Result<void> {
     for (const FieldSpec& field : config.fields(name)) {
@@ -47,6 +47,16 @@ Result<std::vector<FieldSpec>> label_fields(const LabelSetting& label,
   }
   Result<void> added = TransformerConfig::merge_field(fields, {{}, "metadata/labels", true});
   if (!added) return yaml::error_at(*label.node, added.error().message, added.error().hint);
+  return fields;
+}
+
+// Most labels have no fields of their own and ask for the selectors of kustomize's own tables.
+Result<std::vector<FieldSpec>> label_fields(const LabelSetting& label,
+                                            const TransformerConfig& config) {
+  const bool usual = label.fields.empty() && label.include_selectors &&
+                     &config == TransformerConfig::standard().get();
+  if (!usual) return gather_label_fields(label, config);
+  static const Result<std::vector<FieldSpec>> fields = gather_label_fields(label, config);
   return fields;
 }
 

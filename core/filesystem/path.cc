@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace slipway {
@@ -20,17 +21,30 @@ std::vector<std::string_view> parts_of(std::string_view path) {
   return parts;
 }
 
+// Most paths are: then there is nothing to take apart.
+bool is_normal(std::string_view path) {
+  bool at_part = true;  // a part begins here
+  for (const char c : path.substr(path.starts_with('/') ? 1 : 0)) {
+    const bool was_at_part = std::exchange(at_part, c == '/');
+    if (was_at_part && (c == '/' || c == '.')) return false;
+  }
+  return !at_part;
+}
+
 }  // namespace
 
 std::string join_path(std::string_view directory, std::string_view path) {
   if (directory.empty() || path.starts_with('/')) return std::string(path);
-  std::string joined(directory);
+  std::string joined;
+  joined.reserve(directory.size() + 1 + path.size());
+  joined = directory;
   if (!joined.ends_with('/')) joined += '/';
   joined += path;
   return joined;
 }
 
 std::string normal_path(std::string_view path) {
+  if (is_normal(path)) return std::string(path);
   const bool absolute = path.starts_with('/');
   std::vector<std::string_view> kept;
   for (const std::string_view part : parts_of(path)) {

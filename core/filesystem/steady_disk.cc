@@ -1,37 +1,109 @@
 #include "core/filesystem/steady_disk.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
-#include <array>
-#include <cerrno>
+#include <climits>
 
 #include "core/filesystem/path.h"
 
 namespace slipway {
 
+namespace {
+
+// What stands before the last slash of an absolute path.
+std::string_view before_slash(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+bool is_name(std::string_view part) { return !part.empty() && part != "." && part != ".."; }
+
+}  // namespace
+
 SteadyDisk::SteadyDisk() { here_ = disk_.canonical(".").value_or(std::string()); }
 
-Result<std::string> SteadyDisk::directory(const std::string& path) {
+SteadyDisk::EntryType SteadyDisk::look_up(const std::string& place) {
   {
     const std::lock_guard lock(mutex_);
-    if (const auto known = directories_.find(path); known != directories_.end())
-      return known->second;
+    if (const auto known = entries_.find(place); known != entries_.end()) return known->second;
   }
-  SLIPWAY_ASSIGN(std::string place, canonical(path));  // goes up until one is known, or the root
+  EntryType type = EntryType::other;
+  struct stat status = {};
+  if (::lstat(place.c_str(), &status) != 0) {
+    type = EntryType::missing;
+  } else if (S_ISREG(status.st_mode)) {
+    type = EntryType::file;
+  } else if (S_ISDIR(status.st_mode)) {
+    type = EntryType::directory;
+  } else if (S_ISLNK(status.st_mode)) {
+    type = EntryType::link;
+  }
   const std::lock_guard lock(mutex_);
-  return directories_.emplace(path, std::move(place)).first->second;
+  entries_.emplace(place, type);
+  return type;
+}
+
+const std::string* SteadyDisk::directory(std::string_view path) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = directories_.find(path);
+    if (known != directories_.end()) return &known->second;
+  }
+  std::string found = find_directory(path);
+  if (found.empty()) return nullptr;
+  const std::lock_guard lock(mutex_);
+  return &directories_.emplace(path, std::move(found)).first->second;
+}
+
+// Part by part, as the kernel goes: `..` leaves the directory that a link led to.
+std::string SteadyDisk::find_directory(std::string_view path) {
+  if (path == "/") return "/";
+  const std::string* const parent = directory(before_slash(path));
+  if (parent == nullptr) return {};
+  const std::string_view name = base_name(path);
+  if (name.empty() || name == ".") return *parent;
+  if (name == "..") return std::string(before_slash(*parent));
+  std::string place = join_path(*parent, name);
+  const EntryType type = look_up(place);
+  if (type == EntryType::directory) return place;
+  if (type != EntryType::link) return {};
+  const Result<std::string> target = disk_.canonical(place);
+  return target && disk_.type(*target) == FileType::directory ? *target : std::string();
+}
+
+SteadyDisk::Place SteadyDisk::place_of(const std::string& path) {
+  if (here_.empty() || path.empty() || path.size() >= PATH_MAX) return {};
+  std::string joined;
+  std::string_view absolute = path;
+  if (!path.starts_with('/')) absolute = joined = join_path(here_, path);
+  const std::string_view name = base_name(absolute);
+  const std::string* const parent = directory(is_name(name) ? before_slash(absolute) : absolute);
+  if (parent == nullptr) return {};
+  if (!is_name(name)) return {*parent, EntryType::directory};
+  Place place = {join_path(*parent, name), EntryType::missing};
+  place.type = look_up(place.path);
+  return place;
+}
+
+FileType SteadyDisk::type(const std::string& path) {
+  const Place place = place_of(path);
+  if (place.path.empty() || place.type == EntryType::link) return disk_.type(path);
+  switch (place.type) {
+    case EntryType::missing:
+      return FileType::missing;
+    case EntryType::file:
+      return FileType::file;
+    case EntryType::directory:
+      return FileType::directory;
+    default:
+      return FileType::other;
+  }
 }
 
 Result<std::string> SteadyDisk::canonical(const std::string& path) {
-  const std::string absolute = join_path(here_, path);
-  const std::string_view name = base_name(absolute);
-  if (here_.empty() || name.empty() || name == "." || name == "..") return disk_.canonical(path);
-  // Only the last part is asked about: EINVAL is the kernel's word for what is there and no link.
-  SLIPWAY_ASSIGN(const std::string parent, directory(parent_path(absolute)));
-  std::string place = join_path(parent, name);
-  std::array<char, 1> target{};
-  if (::readlink(place.c_str(), target.data(), target.size()) < 0 && errno == EINVAL) return place;
-  return disk_.canonical(path);
+  Place place = place_of(path);
+  const bool clear = place.type != EntryType::missing && place.type != EntryType::link;
+  return clear ? Result<std::string>(std::move(place.path)) : disk_.canonical(path);
 }
 
 }  // namespace slipway

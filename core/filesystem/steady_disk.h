@@ -1,33 +1,55 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "core/filesystem/filesystem.h"
 
 namespace slipway {
 
-/// The disk during one command: where a directory really is, is asked of the kernel once and then
-/// remembered, for a render of many overlays asks for it thousands of times. For work during which
-/// no directory is moved. Thread safe.
+/// The disk during one command: what stands at a path, and where a directory really is, is asked of
+/// the kernel once and then remembered, for a render of many overlays asks for it thousands of
+/// times. For work during which nothing is made, moved or removed where it reads. Thread safe.
 class SteadyDisk final : public FileSystem {
  public:
   SteadyDisk();
 
   Result<std::string> read(const std::string& path) override { return disk_.read(path); }
-  FileType type(const std::string& path) override { return disk_.type(path); }
+  FileType type(const std::string& path) override;
   Result<std::string> canonical(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& directory) override {
     return disk_.list(directory);
   }
 
  private:
-  Result<std::string> directory(const std::string& path);
+  /// What stands at a path, a link at its end not followed.
+  enum class EntryType : std::uint8_t { missing, file, directory, link, other };
+  struct Place {
+    std::string path;  ///< without links on the way; empty: the disk has to say
+    EntryType type = EntryType::missing;
+  };
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  template <typename Value>
+  using ByPath = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+
+  /// The place of the directory at an absolute path; null when there is none. Lives as long as
+  /// this object.
+  const std::string* directory(std::string_view path);
+  std::string find_directory(std::string_view path);
+  Place place_of(const std::string& path);
+  EntryType look_up(const std::string& place);
 
   DiskFileSystem disk_;
   std::string here_;  ///< the working directory; empty when it cannot be known
   std::mutex mutex_;
-  std::unordered_map<std::string, std::string> directories_;  ///< as written -> without links
+  ByPath<EntryType> entries_;        ///< by path without links on the way
+  ByPath<std::string> directories_;  ///< as written -> without links
 };
 
 }  // namespace slipway

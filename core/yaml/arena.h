@@ -23,7 +23,14 @@ class Arena {
   Arena& operator=(Arena&&) noexcept = default;
   ~Arena() = default;
 
-  void* allocate(std::size_t size, std::size_t alignment);
+  void* allocate(std::size_t size, std::size_t alignment) {
+    const auto misaligned = reinterpret_cast<std::uintptr_t>(next_) % alignment;
+    const std::size_t padding = misaligned == 0 ? 0 : alignment - misaligned;
+    if (static_cast<std::size_t>(end_ - next_) < padding + size) return allocate_block(size);
+    void* result = next_ + padding;
+    next_ += padding + size;
+    return result;
+  }
 
   template <typename T, typename... Arguments>
   T* make(Arguments&&... arguments) {
@@ -42,6 +49,9 @@ class Arena {
   std::string_view copy(std::string_view text);
 
  private:
+  /// From a new block.
+  void* allocate_block(std::size_t size);
+
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   std::byte* next_ = nullptr;
   std::byte* end_ = nullptr;

@@ -19,6 +19,11 @@ void reserve(Arena& arena, T*& data, std::uint32_t size, std::uint32_t& capacity
   capacity = grown;
 }
 
+// Keys of one mapping differ in length or in their last character more often than not.
+bool same_key(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
+}
+
 }  // namespace
 
 Node* Node::make_scalar(Arena& arena, std::string_view text, Tag tag) {
@@ -97,7 +102,7 @@ void Node::set_text(std::string_view text, Tag new_tag) {
 
 const Node* Node::find(std::string_view key) const {
   for (const Entry& entry : entries()) {
-    if (entry.key->text() == key) return entry.value;
+    if (same_key(entry.key->text(), key)) return entry.value;
   }
   return nullptr;
 }
@@ -126,7 +131,7 @@ Node* Node::at(std::initializer_list<std::string_view> path) {
 
 void Node::set(Arena& arena, std::string_view key, Node* value) {
   for (Entry& entry : entries()) {
-    if (entry.key->text() == key) {
+    if (same_key(entry.key->text(), key)) {
       entry.value = value;
       return;
     }

@@ -21,13 +21,19 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 enum class Hint : std::uint8_t { string, word, number, point };
 
+constexpr std::array<Hint, 256> make_hints() {
+  std::array<Hint, 256> hints{};
+  for (const char c : std::string_view("yYnNtTfFoO~"))
+    hints[static_cast<unsigned char>(c)] = Hint::word;
+  for (const char c : std::string_view("0123456789+-"))
+    hints[static_cast<unsigned char>(c)] = Hint::number;
+  hints['.'] = Hint::point;
+  return hints;
+}
+constexpr std::array<Hint, 256> hints = make_hints();
+
 Hint hint_of(std::string_view text) {
-  if (text.empty()) return Hint::word;
-  const char c = text.front();
-  if (is_digit(c) || c == '+' || c == '-') return Hint::number;
-  if (c == '.') return Hint::point;
-  return std::string_view("yYnNtTfFoO~").find(c) == std::string_view::npos ? Hint::string
-                                                                           : Hint::word;
+  return text.empty() ? Hint::word : hints[static_cast<unsigned char>(text.front())];
 }
 
 template <std::size_t N>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +22,7 @@ struct SortedEntry {
 class SortedEntries {
  public:
   using Less = bool (*)(std::string_view, std::string_view);
-  explicit SortedEntries(Less less) : less_(less) {}
+  explicit SortedEntries(Less less) : less_(less) { entries_.reserve(usual_size); }
 
   /// Pushes the mapping's entries and gives the index of the first. Errors: duplicate keys, keys
   /// that are no strings.
@@ -32,12 +32,14 @@ class SortedEntries {
   const SortedEntry& operator[](std::size_t i) const { return entries_[i]; }
 
  private:
+  static constexpr std::size_t usual_size = 64;  // of all levels of an object together
+
   void sort(std::size_t first);
   [[nodiscard]] Result<void> refuse_duplicates(std::size_t first) const;
 
   Less less_;
   std::vector<SortedEntry> entries_;
-  std::deque<std::string> texts_;  ///< of keys that are not written as they stand in their node
+  std::list<std::string> texts_;  ///< of keys that are not written as they stand in their node
 };
 
 }  // namespace slipway::yaml

@@ -30,6 +30,12 @@ bool is_number(std::string_view text, long& number) {
 
 bool is_bracketed(std::string_view part) { return part.starts_with('[') && part.ends_with(']'); }
 
+/// A usual field name: nothing to trim, no index, no bracket.
+bool is_plain_name(std::string_view part) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !part.empty() && is_letter(part.front()) && is_letter(part.back());
+}
+
 /// Paths of field specs are short; their parts are cut off as the walk goes.
 class Walk {
  public:
@@ -62,6 +68,7 @@ class Walk {
   Result<void> enter_field(Node& map, std::string_view path) {
     bool last = false;
     std::string_view name = cut_part(path, last);
+    if (is_plain_name(name)) return enter_named(map, name, path, last, creation(false, last));
     const bool is_list = name.ends_with("[]");
     if (is_list) name.remove_suffix(2);
     if (name.empty()) {
@@ -76,10 +83,15 @@ class Walk {
       return yaml::error_at(
           map, "the field path `" + printable(spec_.path) + "` counts items, but this is a map");
     }
+    return enter_named(map, name, path, last, creation(is_list, last));
+  }
+
+  Result<void> enter_named(Node& map, std::string_view name, std::string_view path, bool last,
+                           Create made) {
     Node* field = map.find(name);
-    const Create made = creation(is_list, last);
     if (field == nullptr) {
-      if (made == Create::nothing || is_list) return {};
+      // A list is not made, but a null becomes one.
+      if (made == Create::nothing || made == Create::sequence) return {};
       field = make(made, map);
       map.append(arena_, make_key(arena_, name), field);
     } else if (field->is_null()) {

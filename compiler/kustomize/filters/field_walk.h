@@ -21,7 +21,8 @@ using FieldVisitor = FunctionReference<Result<void>(yaml::Node& field)>;
 /// Calls `visit` with every field of `object` that the spec's path leads to (through lists: with
 /// every item's), when the spec selects `gvk`, the object's own kind. Missing fields are skipped,
 /// or made as `create` says where the spec asks for it (then the visitor gets an empty string
-/// scalar, mapping or sequence). Errors: a path that leads through a scalar, and the visitor's own.
+/// scalar or mapping; lists are never made). Errors: a path that leads through a scalar, and the
+/// visitor's own.
 Result<void> visit_fields(yaml::Node& object, const Gvk& gvk, const FieldSpec& spec, Create create,
                           yaml::Arena& arena, FieldVisitor visit);
 

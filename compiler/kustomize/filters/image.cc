@@ -80,10 +80,13 @@ Result<void> rewrite(Node& field, const ImageSetting& setting, Arena& arena) {
 
 Result<void> rewrite_containers(Node& node, const ImageSetting& setting, Arena& arena) {
   if (node.is_sequence()) {
-    for (Node* item : node.items()) SLIPWAY_TRY(rewrite_containers(*item, setting, arena));
+    for (Node* item : node.items()) {
+      if (!item->is_scalar()) SLIPWAY_TRY(rewrite_containers(*item, setting, arena));
+    }
     return {};
   }
   for (const yaml::Entry& entry : node.entries()) {
+    if (entry.value->is_scalar()) continue;
     SLIPWAY_TRY(rewrite_containers(*entry.value, setting, arena));
     const std::string_view key = entry.key->text();
     if (!entry.value->is_sequence() || (key != "containers" && key != "initContainers")) continue;

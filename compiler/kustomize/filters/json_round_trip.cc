@@ -5,6 +5,7 @@
 #include "core/yaml/plain_value.h"
 #include "core/yaml/reader.h"
 #include "core/yaml/scalar.h"
+#include "core/yaml/scalar_writer.h"
 
 namespace slipway::kustomize {
 namespace {
@@ -79,6 +80,8 @@ class RoundTrip {
 
   Result<void> settle(Node& scalar, Surroundings surroundings) {
     if (is_settled_integer(scalar)) return {};
+    if (scalar.is_string() && scalar.style == Style::plain && yaml::is_plainly_safe(scalar.text()))
+      return {};
     SLIPWAY_ASSIGN(const PlainValue value, yaml::plain_value(scalar, surroundings, storage_));
     switch (value.type) {
       case PlainValue::Type::null:

@@ -58,6 +58,7 @@ std::optional<bool> yaml11_boolean(const yaml::Node& node) {
 
 FieldReader::FieldReader(const yaml::Node& node, std::string_view what, Reading reading)
     : node_(node), what_(what), reading_(reading) {
+  known_.reserve(8);
   if (!node.is_mapping() && !node.is_null()) {
     fail(
         yaml::error_at(node, fmt::format("{} must be a map, and this is {}", what, kind_of(node))));

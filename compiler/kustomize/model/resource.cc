@@ -46,6 +46,7 @@ void Resource::store_previous(OpenApi& open_api) {
   const Identity& current = identity(open_api);
   // Objects without a name (lists) leave no trail, as in kustomize.
   if (current.id.name.empty()) return;
+  if (trail_.empty()) trail_.reserve(4);  // a namespace, a prefix, a patch, a hash
   trail_.push_back({current.id.name, current.effective_namespace(), current.id.gvk.kind});
 }
 

@@ -19,13 +19,16 @@ bool covers(const FieldSpec& present, const FieldSpec& added) {
 // Sorts by kustomize's order of kinds; the key of each is made once.
 template <typename T>
 void sort_by_kind(std::vector<T>& list, Gvk T::*gvk) {
-  std::vector<std::pair<GvkKey, T>> keyed;
-  keyed.reserve(list.size());
-  for (T& each : list) keyed.emplace_back(KindOrder::standard().key(each.*gvk), std::move(each));
-  std::stable_sort(keyed.begin(), keyed.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::transform(keyed.begin(), keyed.end(), list.begin(),
-                 [](auto& each) { return std::move(each.second); });
+  std::vector<std::pair<GvkKey, std::size_t>> order;
+  order.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    order.emplace_back(KindOrder::standard().key(list[i].*gvk), i);
+  }
+  std::sort(order.begin(), order.end());  // equal ones by their place
+  std::vector<T> sorted;
+  sorted.reserve(list.size());
+  for (const auto& [key, place] : order) sorted.push_back(std::move(list[place]));
+  list = std::move(sorted);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <unordered_map>
 
 #include "compiler/kustomize/model/annotations.h"
@@ -11,12 +13,45 @@
 
 namespace slipway::kustomize {
 
+namespace {
+
+// How many objects have each id. Few objects are counted anew each time, which costs less than a
+// map of them.
+class IdentityCounts {
+ public:
+  IdentityCounts(const ResourceMap& resources, OpenApi& open_api)
+      : resources_(resources), open_api_(open_api) {
+    if (resources.size() <= few) return;
+    counts_.reserve(resources.size() * 2);
+    for (const Resource* resource : resources.all()) ++counts_[resource->identity(open_api)];
+  }
+
+  void move(const Identity& before, const Identity& after) {
+    if (resources_.size() <= few || after == before) return;
+    --counts_[before];
+    ++counts_[after];
+  }
+
+  [[nodiscard]] std::ptrdiff_t of(const Identity& id) {
+    if (resources_.size() > few) return counts_[id];
+    return std::count_if(resources_.all().begin(), resources_.all().end(),
+                         [&](const Resource* other) { return other->identity(open_api_) == id; });
+  }
+
+ private:
+  static constexpr std::size_t few = 24;
+
+  const ResourceMap& resources_;
+  OpenApi& open_api_;
+  std::unordered_map<Identity, std::ptrdiff_t, IdentityHash> counts_;
+};
+
+}  // namespace
+
 Result<void> NamespaceTransformer::apply(ResourceMap& resources, BuildContext& context) {
   if (setting_.name.empty()) return {};
   OpenApi& open_api = context.open_api;
-  std::unordered_map<Identity, int, IdentityHash> counts;
-  counts.reserve(resources.size() * 2);
-  for (const Resource* resource : resources.all()) ++counts[resource->identity(open_api)];
+  IdentityCounts counts(resources, open_api);
 
   for (Resource* resource : resources.all()) {
     if (resource->empty()) continue;
@@ -29,11 +64,8 @@ Result<void> NamespaceTransformer::apply(ResourceMap& resources, BuildContext& c
     if (!set) return set;
     resource->touch();
     const Identity& after = resource->identity(open_api);
-    if (!(after == before)) {
-      --counts[before];
-      ++counts[after];
-    }
-    if (counts[after] == 1) continue;
+    counts.move(before, after);
+    if (counts.of(after) == 1) continue;
     Diagnostic error =
         yaml::error_at(object,
                        fmt::format("two objects are called {} once they are in the namespace `{}`",
