@@ -4,6 +4,7 @@
 // The script comes from standard input, its output goes to standard output. SIGTERM cancels it. The
 // last line of standard error says how it ended, as JSON; the exit status is 0 when that is known.
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -41,6 +42,8 @@ void write_out(std::string_view bytes) {
 }
 
 int execute(const Words& command) {
+  // One that is stopped for ever must not hold the standard error of this tool.
+  ::dup2(::open("/dev/null", O_WRONLY | O_CLOEXEC), 2);
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
