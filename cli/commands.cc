@@ -6,6 +6,7 @@
 #include "cli/commands/compile.h"
 #include "cli/commands/completion.h"
 #include "cli/commands/executor.h"
+#include "cli/commands/executor_watch.h"
 #include "cli/commands/explain.h"
 #include "cli/commands/fleet_index.h"
 #include "cli/commands/init.h"
@@ -44,7 +45,11 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"executor print-config",
                    "print the section of config.toml that makes gitlab-runner use Slipway",
                    executor_print_config_command},
+      CommandEntry{"executor reap", "end jobs whose runner has died and remove what they left",
+                   executor_reap_command},
       CommandEntry{"executor run", "run a stage of a job (run_exec)", executor_run_command},
+      CommandEntry{"executor status", "show the jobs of this host, their stages and ages",
+                   executor_status_command},
       CommandEntry{"manual", "print the manual page slipway(1) in roff", manual_command},
       CommandEntry{"init", "write a first service.yaml from a Dockerfile or a compose file",
                    init_command},

@@ -19,7 +19,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 if(NOT SLIPWAY_SANITIZE AND NOT SLIPWAY_FUZZ)
   # Every shared library costs each start of the process time: docs/decisions/static-libraries.md.
-  target_link_options(slipway_options INTERFACE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--exclude-libs,ALL)
+  # With -static-pie they would bring the shared C library back.
+  target_link_options(slipway_options INTERFACE -Wl,--as-needed -Wl,--exclude-libs,ALL
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:SLIPWAY_WHOLLY_STATIC>>>:-static-libstdc++;-static-libgcc>)
 endif()
 if(SLIPWAY_SANITIZE)
   target_compile_options(slipway_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)

@@ -27,12 +27,8 @@
 
 namespace slipway {
 
-namespace {
-
-/// A file of /proc; empty when the process is gone or not ours to look at.
-std::string read_process_file(pid_t process, const char* name) {
-  const Descriptor file(
-      ::open(fmt::format("/proc/{}/{}", process, name).c_str(), O_RDONLY | O_CLOEXEC));
+std::string read_kernel_file(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   std::string text;
   std::size_t have = 0;
   while (file.is_open()) {
@@ -44,6 +40,13 @@ std::string read_process_file(pid_t process, const char* name) {
   }
   text.resize(have);
   return text;
+}
+
+namespace {
+
+/// A file of /proc; empty when the process is gone or not ours to look at.
+std::string read_process_file(pid_t process, const char* name) {
+  return read_kernel_file(fmt::format("/proc/{}/{}", process, name));
 }
 
 std::vector<pid_t> process_ids() {

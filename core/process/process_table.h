@@ -15,6 +15,10 @@ struct ProcessEntry {
   pid_t parent = 0;
 };
 
+/// A file of /proc or /sys, which have no size before they are read; empty when there is none or it
+/// is not ours to look at.
+std::string read_kernel_file(const std::string& path);
+
 /// All processes, in the order of /proc.
 std::vector<ProcessEntry> all_processes();
 

@@ -16,6 +16,8 @@
 #include "executor/driver/fleet_facts.h"
 #include "executor/driver/gitlab_questions.h"
 #include "executor/driver/host.h"
+#include "executor/driver/job_counts.h"
+#include "executor/driver/job_records.h"
 
 namespace slipway::executor {
 
@@ -45,6 +47,56 @@ Result<void> write_exit_code(const std::string& path, int code) {
 std::string_view outcome_of(const Decision& decision) {
   if (!decision.refusal.empty()) return "refused";
   return decision.job.grant ? "granted" : "without";
+}
+
+/// Does a failure of this stage fail the job? As gitlab-runner has it.
+bool decides(std::string_view stage) {
+  return stage != "after_script" && stage != "cleanup_file_variables" &&
+         !stage.starts_with("archive_cache") && stage != "upload_artifacts_on_failure";
+}
+
+/// The stage that runs, in the job's record.
+class StageNote {
+ public:
+  StageNote(const Decision& decision, const std::string& stage)
+      : records_(state_directory_of(decision)),
+        job_(decision.job.name),
+        stage_(stage),
+        began_(seconds_now()),
+        before_(records_.failure_of(job_)) {
+    records_.note(job_, stage_, began_, before_);
+  }
+
+  /// The first failure is the job's.
+  void failed(JobFailure failure) const {
+    if (before_ == JobFailure::none && decides(stage_)) {
+      records_.note(job_, stage_, began_, failure);
+    }
+  }
+
+ private:
+  JobRecords records_;
+  std::string job_;
+  std::string stage_;
+  std::int64_t began_;
+  JobFailure before_;
+};
+
+/// Counts a job that has ended, once, and forgets it.
+void count_end(const Decision& decision) {
+  const std::string state = state_directory_of(decision);
+  const auto failure = JobRecords(state).end(decision.job.name);
+  if (!failure) return;  // refused, or counted before
+  switch (*failure) {
+    case JobFailure::none:
+      return JobCounts(state).add("finished");
+    case JobFailure::script:
+      return JobCounts(state).add("failed/script");
+    case JobFailure::canceled:
+      return JobCounts(state).add("failed/canceled");
+    case JobFailure::system:
+      return JobCounts(state).add("failed/system");
+  }
 }
 
 }  // namespace
@@ -180,15 +232,26 @@ Result<Decision> Driver::resume(const char* call_name) {
 Result<Driver::Prepared> Driver::prepare() {
   SLIPWAY_ASSIGN(const Decision decision, resume("prepare"));
   Prepared prepared{.text = describe(decision, settings_.version), .exit_status = 0};
+  const std::string state = state_directory_of(decision);
   if (!decision.refusal.empty()) {
+    JobCounts(state).add("failed/refused");
     prepared.exit_status = call_.build_failure;
     SLIPWAY_TRY(write_exit_code(call_.build_exit_code_file, 1));
     return prepared;
   }
+  // Before anything else of the job is there: what a dead runner leaves must be found.
+  const JobRecord record{.decision = decision,
+                         .runner = mark_process(::getppid()),
+                         .prepared = seconds_now(),
+                         .stage = {},
+                         .stage_began = 0,
+                         .failure = JobFailure::none};
+  SLIPWAY_TRY(JobRecords(state).begin(record));
   const auto made = backend_->prepare(decision.job);
   if (!made) {
     log_.write(LogLevel::error, "job cannot be prepared",
                JsonLine().text("error", made.error().message));
+    JobRecords(state).note(decision.job.name, "prepare", seconds_now(), JobFailure::system);
     return made.error();
   }
   log_.write(LogLevel::info, "job prepared");
@@ -203,10 +266,12 @@ Result<int> Driver::run(const Stage& stage) {
   if (!decision.refusal.empty()) {
     return plain_error("a refused job has no stages", {}, Fault::outside);
   }
+  const StageNote note(decision, stage.name);
   const auto outcome = backend_->run(decision.job, stage, termination.descriptor(), decision.grace);
   if (!outcome) {
     log_.write(LogLevel::error, "stage failed",
                JsonLine().text("stage", stage.name).text("error", outcome.error().message));
+    note.failed(JobFailure::system);
     return outcome.error();
   }
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -217,6 +282,11 @@ Result<int> Driver::run(const Stage& stage) {
                  .text("apart", outcome->apart ? "yes" : "no")
                  .number("exitCode", outcome->exit_code)
                  .number("milliseconds", took.count()));
+  if (outcome->end == StageEnd::canceled) {
+    note.failed(JobFailure::canceled);
+  } else if (outcome->exit_code != 0) {
+    note.failed(JobFailure::script);
+  }
   // A runner that has died calls no cleanup.
   if (termination.watched_has_ended()) SLIPWAY_TRY(cleanup());
   if (outcome->exit_code == 0 && outcome->end == StageEnd::finished) return 0;
@@ -234,6 +304,7 @@ Result<void> Driver::cleanup() {
     return cleaned;
   }
   log_.write(LogLevel::info, "job cleaned up");
+  count_end(decision);
   return {};
 }
 

@@ -1,5 +1,6 @@
 """The Debian package, installed and used in a clean Debian 12."""
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -118,6 +119,13 @@ class Installed(unittest.TestCase):
         for arguments in (["verify", "--man=no", "slipway-reap.timer", "slipway-reap.service"],
                           ["security", "--offline=yes", "--threshold=35", "slipway-reap.service"]):
             self.use("systemd-analyze", *arguments)
+
+    def test_reap_as_the_service_calls_it(self):
+        service = (self.root.folder / "lib/systemd/system/slipway-reap.service").read_text(encoding="utf-8")
+        command = re.search("^ExecStart=(.*)$", service, re.MULTILINE).group(1).split()
+        self.use(*command)
+        metrics = (self.root.folder / command[-1][1:]).read_text(encoding="utf-8")
+        self.assertIn("slipway_jobs_reaped_total 0\n", metrics)
 
     def test_removed(self):
         """Nothing is left but the user; installing again is as an upgrade."""

@@ -29,6 +29,7 @@ class Browser:
         self._process = subprocess.Popen(
             [program, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
              "--disable-dev-shm-usage", "--disable-background-networking", "--hide-scrollbars", "--disable-extensions",
+             "--disable-ipc-flooding-protection",  # a test clicks faster than a person
              f"--user-data-dir={self._profile.name}", f"--window-size={width},{height}", "about:blank"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             pass_fds=(3, 4), preexec_fn=as_three_and_four)

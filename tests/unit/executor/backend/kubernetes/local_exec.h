@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "clients/kubernetes/exec.h"
-#include "core/filesystem/descriptor.h"
+#include "tests/unit/executor/backend/kubernetes/forked_exec.h"
 
 namespace slipway::executor {
 
@@ -30,14 +30,9 @@ class LocalKeeper {
 };
 
 /// Runs `slipway-supervisor attach DIR` as a process of this machine, in place of a container.
-class LocalTarget : public clients::ExecTarget {
+class LocalTarget : public ForkedTarget {
  public:
-  explicit LocalTarget(std::string directory) : directory_(std::move(directory)) {}
-  Result<std::unique_ptr<clients::ExecChannel>> run(const std::vector<std::string>& command,
-                                                    clients::ExecInput input) override;
-
- private:
-  std::string directory_;
+  explicit LocalTarget(const std::string& directory);
 };
 
 /// Breaks every connection after a random number of bytes, at a random place, in a random way: the

@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/filesystem/descriptor.h"
 #include "core/process/process_table.h"
 #include "tests/unit/executor/backend/kubernetes/local_exec.h"
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "clients/kubernetes/exec.h"
+
+namespace slipway::executor {
+
+/// Commands as processes of this machine, in place of a container's.
+class ForkedTarget : public clients::ExecTarget {
+ public:
+  /// What a process does in place of any command, with the channel as its standard input and
+  /// output; its exit status.
+  explicit ForkedTarget(std::function<int()> command) : command_(std::move(command)) {}
+  Result<std::unique_ptr<clients::ExecChannel>> run(const std::vector<std::string>& command,
+                                                    clients::ExecInput input) override;
+
+ private:
+  std::function<int()> command_;
+};
+
+}  // namespace slipway::executor
