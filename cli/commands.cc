@@ -5,6 +5,7 @@
 #include "cli/commands/check.h"
 #include "cli/commands/compile.h"
 #include "cli/commands/completion.h"
+#include "cli/commands/doctor.h"
 #include "cli/commands/executor.h"
 #include "cli/commands/executor_watch.h"
 #include "cli/commands/explain.h"
@@ -36,6 +37,8 @@ std::span<const CommandEntry> all_commands() {
                    kustomize_build_command},
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",
                    completion_command},
+      CommandEntry{"doctor", "check that this host is ready for jobs, and say what to do",
+                   doctor_command},
       CommandEntry{"executor cleanup", "end a job and remove its place (cleanup_exec)",
                    executor_cleanup_command},
       CommandEntry{"executor config", "decide about a job (gitlab-runner's config_exec)",

@@ -69,7 +69,7 @@ class Installed(unittest.TestCase):
         cls.stack = ExitStack()
         cls.addClassCleanup(cls.stack.close)
         package = build(Path(cls.stack.enter_context(tempfile.TemporaryDirectory())))
-        cls.root = cls.stack.enter_context(clean_root([*dependencies(package), "man-db", "systemd"]))
+        cls.root = cls.stack.enter_context(clean_root([*dependencies(package), "git", "man-db", "systemd"]))
         shutil.copy(package, cls.root.folder / "tmp/slipway.deb")
         done = cls.root.run("dpkg", "--install", "/tmp/slipway.deb")
         assert done.returncode == 0, done.stderr

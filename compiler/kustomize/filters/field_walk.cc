@@ -118,7 +118,7 @@ class Walk {
         break;
       default:
         node = arena_.make<Node>();
-        node->set_untagged_text({});
+        node->set_text({}, Tag::string);
     }
     mark_origin(*node, &parent);
     return node;

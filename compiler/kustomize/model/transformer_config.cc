@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "compiler/kustomize/schema/kind_order.h"
-#include "core/text/go_sort.h"
 
 namespace slipway::kustomize {
 
@@ -17,8 +16,7 @@ bool covers(const FieldSpec& present, const FieldSpec& added) {
   return present.path == added.path && selects(added.gvk, present.gvk);
 }
 
-// Sorts by kustomize's order of kinds, with equal ones where Go leaves them; the key of each is
-// made once.
+// Sorts by kustomize's order of kinds; the key of each is made once.
 template <typename T>
 void sort_by_kind(std::vector<T>& list, Gvk T::*gvk) {
   std::vector<std::pair<GvkKey, std::size_t>> order;
@@ -26,7 +24,7 @@ void sort_by_kind(std::vector<T>& list, Gvk T::*gvk) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     order.emplace_back(KindOrder::standard().key(list[i].*gvk), i);
   }
-  go_sort(order, [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(order.begin(), order.end());  // equal ones by their place
   std::vector<T> sorted;
   sorted.reserve(list.size());
   for (const auto& [key, place] : order) sorted.push_back(std::move(list[place]));

@@ -13,8 +13,7 @@ namespace {
 std::string patched(const std::string& object, const std::string& patch) {
   Tree tree(object);
   const Tree operations(patch);
-  const auto notation = patch.starts_with("[") ? Notation::json : Notation::yaml;
-  const auto read = read_json_patch(operations.root(), notation);
+  const auto read = read_json_patch(operations.root());
   if (!read) return "error: " + read.error().message;
   const auto applied = apply_json_patch(tree.root(), *read, tree.arena);
   return applied ? tree.text() : "error: " + applied.error().message;
@@ -83,13 +82,13 @@ TEST_CASE("escapes and what stands before the first slash") {
 TEST_CASE("nonsense is an error when it is applied, at its place") {
   Tree tree("a: 1\n");
   const Tree patch("- op: add\n  path: /b\n- op: jump\n  path: /c\n");
-  const auto read = read_json_patch(patch.root(), Notation::yaml);
+  const auto read = read_json_patch(patch.root());
   REQUIRE(read);
   const auto applied = apply_json_patch(tree.root(), *read, tree.arena);
   REQUIRE(!applied);
   CHECK(applied.error().message == "unknown operation `jump`");
   CHECK(applied.error().position == Position{3, 7});
-  CHECK(!read_json_patch(Tree("a: 1\n").root(), Notation::yaml));
+  CHECK(!read_json_patch(Tree("a: 1\n").root()));
 }
 
 TEST_CASE("a patch that begins with [ is JSON") {

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "core/diagnostics/format.h"
+#include "core/filesystem/filesystem.h"
+#include "executor/doctor/examination.h"
+
+namespace slipway::executor {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view name = "clusters";
+constexpr int oldest_minor = 30;  // of Kubernetes 1
+
+std::string variable(const std::vector<std::string>& environment, const std::string& key) {
+  for (const std::string& entry : environment) {
+    if (entry.starts_with(key + "=")) return entry.substr(key.size() + 1);
+  }
+  return {};
+}
+
+Result<clients::KubernetesClient> open(const fleet::Cluster& cluster,
+                                       const std::vector<std::string>& environment) {
+  DiskFileSystem files;
+  const auto paths =
+      clients::kubeconfig_files(cluster.connection.config, variable(environment, "KUBECONFIG"),
+                                variable(environment, "HOME"));
+  SLIPWAY_ASSIGN(clients::ClusterAccess access,
+                 clients::read_kubeconfig(files, paths, cluster.connection.context));
+  return clients::KubernetesClient::open(std::move(access), environment);
+}
+
+/// `v1.34.4`; an error when the cluster does not answer.
+Result<std::string> version_of(clients::KubernetesClient& client) {
+  SLIPWAY_ASSIGN(const std::string body, client.get("/version"));
+  const Json json = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("gitVersion") || !json["gitVersion"].is_string()) {
+    return plain_error("it does not say its version", {}, Fault::outside);
+  }
+  return json["gitVersion"].get<std::string>();
+}
+
+bool is_old(const std::string& version) {
+  int major = 0;
+  int minor = 0;
+  // NOLINTNEXTLINE(cert-err34-c): what is no version counts as 0.0, which is old
+  std::sscanf(version.c_str(), "v%d.%d", &major, &minor);
+  return major < 1 || (major == 1 && minor < oldest_minor);
+}
+
+void check_cluster(Examination& examination, const fleet::Cluster& cluster) {
+  const std::string prefix = fmt::format("{}: ", printable(cluster.name));
+  if (cluster.connection.context.empty() && cluster.connection.config.empty()) {
+    return examination.warn(
+        name, prefix + "the fleet does not say how to reach it, so nothing is deployed there",
+        fmt::format("{0}: {{kube: {{context: {0}}}, …}}", printable(cluster.name)));
+  }
+  Result<clients::KubernetesClient> client = open(cluster, examination.environment);
+  if (!client) {
+    return examination.problem(
+        name, client.error(), prefix,
+        fmt::format("put a kubeconfig with the context `{}` there, or name it as "
+                    "clusters.{}.kube.config",
+                    printable(cluster.connection.context), printable(cluster.name)));
+  }
+  const Result<std::string> version = version_of(*client);
+  if (!version) return examination.problem(name, version.error(), prefix);
+  if (is_old(*version)) {
+    examination.warn(name,
+                     fmt::format("{}Kubernetes {} is older than 1.30", prefix, printable(*version)),
+                     "upgrade the cluster");
+  } else {
+    examination.ok(name, fmt::format("{}Kubernetes {}", prefix, printable(*version)));
+  }
+  examination.clusters.push_back({.cluster = &cluster, .client = std::move(*client)});
+}
+
+}  // namespace
+
+void check_clusters(Examination& examination) {
+  if (!examination.fleet) return;
+  for (const fleet::Cluster& cluster : examination.fleet->clusters) {
+    check_cluster(examination, cluster);
+  }
+}
+
+}  // namespace slipway::executor

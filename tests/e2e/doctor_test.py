@@ -1,0 +1,135 @@
+"""`slipway doctor` on this host, against the lab's API servers."""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import clusters, peers, slipway
+from support.api_server import lab_state
+
+FLEET = """\
+apiVersion: slipway.dev/v1
+kind: Fleet
+name: acme
+registry: registry.acme.example/apps
+namespace: "{{team}}-{{cluster}}"
+teams: {{shop: {{projects: ["shop/**"]}}}}
+clusters:
+  test-1: {{kube: {{context: test-1}}, domain: test.acme.example, gateway: kong}}
+  production-1:
+    kube:
+      context: {production}
+    domain: acme.example
+    gateway: kong
+  away: {{kube: {{config: {folder}/away}}, domain: away.acme.example, gateway: kong}}
+environments:
+  test: {{branches: [develop], clusters: [test-1, away]}}
+  production: {{branches: [main], clusters: [production-1], protected: true}}
+executor: {{backend: local, user: slipway-job}}
+"""
+
+AWAY = """\
+apiVersion: v1
+kind: Config
+current-context: away
+clusters: [{name: away, cluster: {server: "https://127.0.0.1:9"}}]
+users: [{name: away, user: {token: none}}]
+contexts: [{name: away, context: {cluster: away, user: away}}]
+"""
+
+
+class Doctor(unittest.TestCase):
+    def setUp(self):
+        peers.require_root()
+        peers.require_user("slipway-job")
+        self.runner = peers.require("gitlab-runner")
+        self.kubectl = {name: clusters.require(name) for name in ("test-1", "production-1")}
+        folder = tempfile.TemporaryDirectory(prefix="slipway-doctor-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.folder.chmod(0o755)
+        self.fleet = self.folder / "fleet.yaml"
+        (self.folder / "away").write_text(AWAY, encoding="utf-8")
+        self.write()
+
+    def write(self, production="production-1"):
+        self.fleet.write_text(FLEET.format(folder=self.folder, production=production), encoding="utf-8")
+
+    def doctor(self, *options, status, kubeconfig=None):
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "no_proxy": "127.0.0.1",
+                       "KUBECONFIG": str(kubeconfig or lab_state() / "kubeconfig")}
+        done = slipway.run("doctor", "--fleet", self.fleet, "--state", self.folder / "state", "--runner", self.runner, *options,
+                           env=environment)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def findings(self, *options, status=1, **more):
+        return json.loads(self.doctor("-o", "json", *options, status=status, **more).stdout)["findings"]
+
+    def verdict(self, findings, check, text):
+        found = [finding for finding in findings if finding["check"] == check and text in finding["text"]]
+        self.assertEqual(len(found), 1, findings)
+        if found[0]["verdict"] != "ok":
+            self.assertNotEqual(found[0]["fix"], "")
+        return found[0]["verdict"]
+
+    def test_what_it_finds(self):
+        found = self.findings()
+        self.assertEqual(self.verdict(found, "fleet", "has 3 clusters"), "ok")
+        self.assertEqual(self.verdict(found, "user", "jobs run as slipway-job"), "ok")
+        self.assertEqual(self.verdict(found, "state", "is made by the first job"), "ok")
+        self.assertEqual(self.verdict(found, "programs", "gitlab-runner 19.4"), "ok")
+        self.assertEqual(self.verdict(found, "clusters", "test-1: Kubernetes v1.34"), "ok")
+        self.assertEqual(self.verdict(found, "clusters", "away: "), "problem")
+        self.assertEqual(self.verdict(found, "permissions", "test-1: all "), "ok")
+        self.assertEqual(self.verdict(found, "pins", "test-1: not pinned"), "warning")
+        self.assertEqual(self.verdict(found, "pins", "production-1: not pinned"), "problem")
+        text = self.doctor(status=1).stdout
+        self.assertRegex(text, r"(?m)^problem  clusters     away: .*\n +fix: ")
+
+    def test_pins(self):
+        before = self.fleet.read_text(encoding="utf-8")
+        found = self.findings("--pin")
+        self.assertEqual(self.verdict(found, "pins", "production-1: it is the cluster that was pinned"), "ok")
+        uids = {name: kubectl("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}").stdout
+                for name, kubectl in self.kubectl.items()}
+        after = self.fleet.read_text(encoding="utf-8")
+        self.assertEqual(after, before.replace("{context: test-1}", f"{{uid: {uids['test-1']}, context: test-1}}")
+                         .replace("      context: production-1", f"      uid: {uids['production-1']}\n      context: production-1"))
+        self.findings("--pin")
+        self.assertEqual(self.fleet.read_text(encoding="utf-8"), after)
+
+        self.fleet.write_text(after.replace("context: production-1", "context: production-2"), encoding="utf-8")
+        found = self.findings("--pin")
+        self.assertEqual(self.verdict(found, "pins", "production-1: this is another cluster"), "problem")
+        self.assertIn(uids["production-1"], self.fleet.read_text(encoding="utf-8"))
+
+    def test_an_account_without_rights(self):
+        config = self.folder / "nobody"
+        config.write_text((lab_state() / "kubeconfig").read_text(encoding="utf-8").replace("user: admin-test-1", "user: nobody-test-1"),
+                          encoding="utf-8")
+        found = self.findings(kubeconfig=config)
+        self.assertEqual(self.verdict(found, "permissions", "test-1: the account of `test-1` may not: get namespaces"), "problem")
+        self.assertEqual(self.verdict(found, "permissions", "production-1: all "), "ok")
+
+    def test_a_host_that_is_not_set_up(self):
+        self.fleet.chmod(0o666)
+        (self.folder / "state").mkdir(mode=0o700)
+        found = self.findings()
+        self.assertEqual(self.verdict(found, "fleet", "can be written by others"), "problem")
+        self.assertEqual(self.verdict(found, "state", "cannot enter"), "problem")
+        self.fleet.write_text("kind: Fleet\n", encoding="utf-8")
+        self.assertEqual(self.verdict(self.findings(), "fleet", "fleet.yaml:1: "), "problem")
+        self.fleet.unlink()
+        self.assertEqual(self.verdict(self.findings(), "fleet", "there is no "), "problem")
+
+    def test_the_example_role_allows_all_that_is_checked(self):
+        table = (slipway.ROOT / "executor/doctor/data/permissions.txt").read_text(encoding="utf-8").splitlines()
+        role = (slipway.ROOT / "packaging/examples/driver-role.yaml").read_text(encoding="utf-8")
+        for verb, path, _ in (line.split() for line in table if line and not line.startswith("#")):
+            self.assertRegex(role, rf"resources: \[{path.partition('/')[2]}\], verbs: \[[^]]*\b{verb}\b")
+
+
+if __name__ == "__main__":
+    unittest.main()
