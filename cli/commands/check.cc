@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "cli/fleet_input.h"
+#include "cli/preview/render.h"
+#include "core/diagnostics/format.h"
 #include "pipelines/report/findings.h"
 
 namespace slipway::cli {
@@ -25,18 +27,20 @@ int run(const Arguments& arguments, Console& console) {
   DiskFileSystem files;
   Diagnostics diagnostics;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
+  check_rendered(files, input, diagnostics);
   diagnostics.sort();
   const Result<std::string> data = for_programs(diagnostics, form);
   if (!data) return console.report(data.error());
   if (!data->empty()) console.out(*data);
   const bool failed = diagnostics.has_errors();
+  const std::string outcome = format_counts(diagnostics);
   const int status = console.report(std::move(diagnostics));
   if (!failed) {
     const std::size_t services = input.services->descriptors().size();
     const std::size_t clusters = input.services->targets().size();
-    console.say(fmt::format("{} {} in {} {}: nothing wrong\n", services,
+    console.say(fmt::format("{} {} in {} {}: {}\n", services,
                             services == 1 ? "service" : "services", clusters,
-                            clusters == 1 ? "cluster" : "clusters"));
+                            clusters == 1 ? "cluster" : "clusters", outcome));
   }
   return status;
 }

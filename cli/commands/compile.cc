@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/fleet_input.h"
+#include "cli/preview/render.h"
 #include "compiler/overlay/tree.h"
 #include "core/filesystem/tree_writer.h"
 
@@ -21,6 +22,7 @@ int run(const Arguments& arguments, Console& console) {
   DiskFileSystem files;
   Diagnostics diagnostics;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
+  check_rendered(files, input, diagnostics);
   if (diagnostics.has_errors()) return console.report(std::move(diagnostics));
   const Result<overlay::Tree> tree =
       overlay::compile_tree(*input.services, input.lock, input.bases);

@@ -50,12 +50,16 @@ Result<std::string> preview(FileSystem& files, const Arguments& arguments, Color
                             Diagnostics& diagnostics) {
   SLIPWAY_ASSIGN(const Format format, format_of(arguments));
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
-  if (diagnostics.has_errors()) return std::string();
-  if (format == Format::yaml) {
-    SLIPWAY_ASSIGN(const std::vector<OverlayText> texts, render_texts(input));
-    return manifest_text(texts, color);
+  if (diagnostics.has_errors()) {
+    check_rendered(files, input, diagnostics);
+    return std::string();
   }
-  SLIPWAY_ASSIGN(const Rendering rendering, render_overlays(input));
+  if (format == Format::yaml) {
+    const std::vector<OverlayText> texts = render_texts(files, input, diagnostics);
+    return diagnostics.has_errors() ? std::string() : manifest_text(texts, color);
+  }
+  const Rendering rendering = render_checked(files, input, diagnostics);
+  if (diagnostics.has_errors()) return std::string();
   switch (format) {
     case Format::diff:
       return diff(rendering, arguments, color, diagnostics);

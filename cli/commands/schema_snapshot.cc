@@ -59,6 +59,8 @@ int run(const Arguments& arguments, Console& console) {
     console.out(*snapshot);
     return 0;
   }
+  if (const auto made = make_directories(parent_path(path)); !made)
+    return console.report(made.error());
   const Result<Written> written = write_file(path, *snapshot);
   if (!written) return console.report(written.error());
   console.say(fmt::format("{}: {} kinds of Kubernetes {}, {} KiB{}\n", printable(path),

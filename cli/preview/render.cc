@@ -5,9 +5,12 @@
 
 #include "cli/preview/render.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "compiler/check/objects.h"
 #include "compiler/overlay/tree.h"
 #include "core/filesystem/memory_filesystem.h"
 #include "core/text/parallel.h"
@@ -16,67 +19,139 @@ namespace slipway::cli {
 
 namespace {
 
+using Services = std::vector<const fleet::Service*>;
+
+Services all_services(const FleetInput& input) {
+  Services services;
+  for (const fleet::Service& service : input.services->services()) services.push_back(&service);
+  return services;
+}
+
+// Those that nothing is known to be wrong with.
+Services sound_services(const FleetInput& input, const Diagnostics& diagnostics) {
+  std::set<std::string> wrong;
+  for (const Diagnostic& diagnostic : diagnostics.list()) {
+    if (diagnostic.severity == Severity::error) wrong.insert(diagnostic.file);
+  }
+  if (input.services == nullptr || wrong.contains("") || wrong.contains(input.fleet->path))
+    return {};
+  Services services = all_services(input);
+  std::erase_if(services, [&](const fleet::Service* service) {
+    return wrong.contains(service->descriptor->path);
+  });
+  return services;
+}
+
 void add_files(overlay::Tree tree, MemoryFileSystem& files) {
   for (auto& [path, text] : tree) files.write("/" + path, std::move(text));
 }
 
-// Hands over each build, from the thread that made it: `Result<void> take(number, Build)`.
+// Hands over each build, or why there is none, with the compiled tree, from the thread that made
+// it: `take(number, Result<Build>, FileSystem&)`.
 template <typename Take>
-Result<void> render_each(const FleetInput& input, kustomize::Cache& cache, const Take& take) {
-  const std::vector<fleet::Service>& services = input.services->services();
+void render_each(const FleetInput& input, const Services& services, kustomize::Cache& cache,
+                 const Take& take) {
   overlay::Tree tree;
   overlay::add_bases(input.bases, tree);
   MemoryFileSystem bases;
   add_files(std::move(tree), bases);
-
-  const auto render = [&](std::size_t i) -> Result<void> {
-    overlay::Tree compiled;
-    SLIPWAY_TRY(
-        overlay::compile_service(services[i], *input.fleet, input.lock, input.bases, compiled));
-    MemoryFileSystem files(&bases);
-    add_files(std::move(compiled), files);
-    SLIPWAY_ASSIGN(kustomize::Build build,
-                   kustomize::build_objects(files, "/" + overlay::overlay_path(services[i]),
-                                            kustomize::BuildOptions(), &cache));
-    return take(i, std::move(build));
-  };
-  std::vector<std::optional<Diagnostic>> failures(services.size());
   in_parallel(services.size(), [&](std::size_t i) {
-    Result<void> rendered = render(i);
-    if (!rendered) failures[i] = std::move(rendered).error();
+    const fleet::Service& service = *services[i];
+    MemoryFileSystem files(&bases);
+    const auto build = [&]() -> Result<kustomize::Build> {
+      overlay::Tree compiled;
+      SLIPWAY_TRY(
+          overlay::compile_service(service, *input.fleet, input.lock, input.bases, compiled));
+      add_files(std::move(compiled), files);
+      return kustomize::build_objects(files, "/" + overlay::overlay_path(service),
+                                      kustomize::BuildOptions(), &cache);
+    };
+    take(i, build(), files);
   });
-  for (std::optional<Diagnostic>& failure : failures) {
-    if (failure) return *std::move(failure);
-  }
-  return {};
+}
+
+// The same for builds that were checked: `take(number, Build)`.
+template <typename Take>
+void render_and_check(const FleetInput& input, const Services& services, kustomize::Cache& cache,
+                      check::ObjectCheck& check, const Take& take) {
+  render_each(input, services, cache,
+              [&](std::size_t i, Result<kustomize::Build> build, FileSystem& tree) {
+                if (!build) return check.failed(*services[i], build.error(), tree);
+                check.check(*services[i], *build, tree);
+                take(i, *std::move(build));
+              });
 }
 
 }  // namespace
 
 Result<Rendering> render_overlays(const FleetInput& input) {
-  const std::vector<fleet::Service>& services = input.services->services();
+  const Services services = all_services(input);
   Rendering rendering;
   rendering.cache = std::make_unique<kustomize::Cache>();
   rendering.overlays.resize(services.size());
-  SLIPWAY_TRY(render_each(input, *rendering.cache,
-                          [&](std::size_t i, kustomize::Build build) -> Result<void> {
-                            rendering.overlays[i] = {&services[i], std::move(build)};
-                            return {};
-                          }));
+  std::vector<std::optional<Diagnostic>> failures(services.size());
+  render_each(input, services, *rendering.cache,
+              [&](std::size_t i, Result<kustomize::Build> build, FileSystem&) {
+                if (build) {
+                  rendering.overlays[i] = {services[i], *std::move(build)};
+                } else {
+                  failures[i] = std::move(build).error();
+                }
+              });
+  for (std::optional<Diagnostic>& failure : failures) {
+    if (failure) return *std::move(failure);
+  }
   return rendering;
 }
 
-Result<std::vector<OverlayText>> render_texts(const FleetInput& input) {
-  const std::vector<fleet::Service>& services = input.services->services();
+Rendering render_checked(FileSystem& files, const FleetInput& input, Diagnostics& diagnostics) {
+  const Services services = all_services(input);
+  const check::ClusterSchemas schemas(files, input.services->targets(), diagnostics);
+  check::ObjectCheck check(*input.services, schemas);
+  Rendering rendering;
+  rendering.cache = std::make_unique<kustomize::Cache>();
+  rendering.overlays.resize(services.size());
+  render_and_check(input, services, *rendering.cache, check,
+                   [&](std::size_t i, kustomize::Build build) {
+                     rendering.overlays[i] = {services[i], std::move(build)};
+                   });
+  check.finish(diagnostics);
+  return rendering;
+}
+
+std::vector<OverlayText> render_texts(FileSystem& files, const FleetInput& input,
+                                      Diagnostics& diagnostics) {
+  const Services services = all_services(input);
+  const check::ClusterSchemas schemas(files, input.services->targets(), diagnostics);
+  check::ObjectCheck check(*input.services, schemas);
   kustomize::Cache cache;
   std::vector<OverlayText> texts(services.size());
-  SLIPWAY_TRY(
-      render_each(input, cache, [&](std::size_t i, const kustomize::Build& build) -> Result<void> {
-        texts[i].service = &services[i];
-        SLIPWAY_ASSIGN(texts[i].text, kustomize::to_text(build));
-        return {};
-      }));
+  std::vector<std::optional<Diagnostic>> failures(services.size());
+  render_and_check(input, services, cache, check,
+                   [&](std::size_t i, const kustomize::Build& build) {
+                     texts[i].service = services[i];
+                     if (Result<std::string> text = kustomize::to_text(build)) {
+                       texts[i].text = *std::move(text);
+                     } else {
+                       failures[i] = std::move(text).error();
+                     }
+                   });
+  check.finish(diagnostics);
+  for (std::optional<Diagnostic>& failure : failures) {
+    if (failure) diagnostics.add(*std::move(failure));
+  }
   return texts;
+}
+
+void check_rendered(FileSystem& files, const FleetInput& input, Diagnostics& diagnostics) {
+  const Services services = sound_services(input, diagnostics);
+  if (services.empty()) return;
+  const check::ClusterSchemas schemas(files, input.services->targets(), diagnostics);
+  check::ObjectCheck check(*input.services, schemas);
+  kustomize::Cache cache;
+  render_and_check(input, services, cache, check, [](std::size_t, const kustomize::Build&) {});
+  check.finish(diagnostics);
+  check.tell_unchecked(diagnostics);
 }
 
 }  // namespace slipway::cli

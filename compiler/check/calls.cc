@@ -41,7 +41,8 @@ void add_elsewhere(const fleet::Descriptor& descriptor,
   Diagnostic diagnostic =
       finding(*calls.front()->node, std::string(rule),
               "`" + descriptor.name + "` calls what is not among the descriptors at hand: " + names,
-              "that is fine if it lives in another repository; --index FILE tells");
+              "is it in a folder beside? Then give the folder that holds both. Is it in another "
+              "repository? Then that is fine, and --index FILE tells for sure");
   diagnostic.severity = Severity::warning;
   diagnostics.add(std::move(diagnostic));
 }

@@ -91,6 +91,11 @@ class FleetReader {
     if (text_of(*entry.value, "gateway") == "istio") cluster.gateway = Gateway::istio;
     if (const yaml::Node* secrets = entry.value->find("secrets"))
       cluster.secrets = read_secret_store(*secrets);
+    cluster.schema_node = entry.value->find("schema");
+    if (cluster.schema_node != nullptr) {
+      cluster.schema =
+          normal_path(join_path(parent_path(fleet_.path), cluster.schema_node->text()));
+    }
     for (const yaml::Entry& variable : entries_of(*entry.value, "vars")) {
       const std::string name(variable.key->text());
       const auto* const end = std::end(built_in_variables);

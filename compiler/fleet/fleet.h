@@ -62,6 +62,8 @@ struct Cluster {
   std::string domain;
   Gateway gateway = Gateway::kong;
   std::string issuer;  ///< cert-manager ClusterIssuer; empty: no TLS
+  std::string schema;  ///< its schema snapshot, as seen from the working directory; empty: none
+  const yaml::Node* schema_node = nullptr;
   std::vector<std::pair<std::string, std::string>> variables;
   std::optional<SecretStore> secrets;
   std::optional<BuildNode> builder;

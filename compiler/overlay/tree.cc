@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view header =
     "# Written by `slipway compile`: changes here are lost. Change the service.yaml or "
     "kustomize-bases/.\n";
+constexpr std::string_view patch_header = "# Written in the service.yaml.\n";
 constexpr std::string_view bases_folder = "kustomize-bases";
 constexpr std::string_view up_to_the_root = "../../../../../";  // from overlays/E/C/T/S
 
@@ -122,7 +123,9 @@ void add_attached(const Context& context, const std::string& folder,
   for (std::size_t i = 0; i < service.patches.size(); ++i) {
     const fleet::Patch& patch = service.patches[i];
     const std::string name = "patches/" + std::to_string(i) + ".yaml";
-    tree[folder + name] = patch.text;
+    // Behind a comment, a text that begins with `[` is YAML for kustomize, too, and not only JSON.
+    const bool is_inline = patch.node->find("path") == nullptr;
+    tree[folder + name] = (is_inline ? std::string(patch_header) : std::string()) + patch.text;
     yaml::Node* target = patch.target == nullptr ? nullptr : b.copy(*patch.target);
     b.add(*patches, b.map({{"path", b.text(name)}, {"target", target}}));
   }

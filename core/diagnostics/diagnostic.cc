@@ -56,6 +56,11 @@ bool Diagnostics::has_errors() const {
                      [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
+std::size_t Diagnostics::count(Severity severity) const {
+  return static_cast<std::size_t>(std::count_if(
+      list_.begin(), list_.end(), [&](const Diagnostic& d) { return d.severity == severity; }));
+}
+
 int Diagnostics::exit_status() const {
   int status = 0;
   for (const Diagnostic& diagnostic : list_) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -67,6 +68,7 @@ class Diagnostics {
 
   [[nodiscard]] const std::vector<Diagnostic>& list() const { return list_; }
   [[nodiscard]] bool has_errors() const;
+  [[nodiscard]] std::size_t count(Severity severity) const;
   [[nodiscard]] bool empty() const { return list_.empty(); }
 
   /// 0 without errors, else the highest of the errors' exit statuses, where unreadable input (2)

@@ -141,13 +141,24 @@ std::string format_diagnostic(const Diagnostic& diagnostic, Color color) {
 
 std::string format_diagnostics(const Diagnostics& diagnostics, Color color) {
   std::string text;
-  std::size_t errors = 0;
   for (const Diagnostic& diagnostic : diagnostics.list()) {
     text += format_diagnostic(diagnostic, color);
-    if (diagnostic.severity == Severity::error) ++errors;
   }
-  if (errors > 1) text += fmt::format("{} errors\n", errors);
+  const std::size_t errors = diagnostics.count(Severity::error);
+  const std::size_t warnings = diagnostics.count(Severity::warning);
+  if (errors > 0 && errors + warnings > 1) text += format_counts(diagnostics) + "\n";
   return text;
+}
+
+std::string format_counts(const Diagnostics& diagnostics) {
+  const auto shown = [](std::size_t number, std::string_view what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+  };
+  const std::size_t errors = diagnostics.count(Severity::error);
+  const std::size_t warnings = diagnostics.count(Severity::warning);
+  if (errors == 0 && warnings == 0) return "nothing wrong";
+  const std::string text = errors == 0 ? std::string("no errors") : shown(errors, "error");
+  return warnings == 0 ? text : text + ", " + shown(warnings, "warning");
 }
 
 }  // namespace slipway

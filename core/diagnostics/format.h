@@ -22,8 +22,12 @@ enum class Color : std::uint8_t { off, on };
 /// escapes, so that a hostile file cannot drive the terminal.
 std::string format_diagnostic(const Diagnostic& diagnostic, Color color);
 
-/// All of them, each in the form above, with a count at the end when there is more than one error.
+/// All of them, each in the form above, with their counts at the end when there is an error and
+/// more.
 std::string format_diagnostics(const Diagnostics& diagnostics, Color color);
+
+/// `2 errors, 1 warning`, `no errors, 1 warning`, or `nothing wrong`.
+std::string format_counts(const Diagnostics& diagnostics);
 
 /// `text` with control characters (but not tabs) as \xNN, and invalid UTF-8 replaced by U+FFFD.
 std::string printable(std::string_view text);

@@ -59,6 +59,8 @@ class Documentation(unittest.TestCase):
         sources = (slipway.ROOT / "compiler").rglob("*.cc")
         text = "".join(path.read_text() for path in sources if path.parent.name in ("check", "fleet"))
         rules = set(re.findall(r'(?:rule = |finding\([^;"]*, )"([a-z-]+)"', text))
+        validator = slipway.ROOT / "compiler" / "manifest" / "schema" / "validator.cc"
+        rules |= set(re.findall(r'return "(schema-[a-z-]+)"', validator.read_text()))
         self.assertGreater(len(rules), 5)
         headings = set(re.findall(r"^## ([a-z-]+)$", (DOCS / "checks.md").read_text(), re.MULTILINE))
         self.assertEqual(rules, headings)

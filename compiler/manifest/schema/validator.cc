@@ -364,10 +364,10 @@ void unknown_kind(const Node& object, const Schemas& schemas, const std::string&
     }
     hint = did_you_mean(kind, kinds);
   }
-  if (!hint.empty()) hint += "; ";
+  if (!hint.empty()) hint += hint.ends_with('?') ? " " : "; ";
   hint += fmt::format(
-      "if the cluster has it, `slipway schema snapshot --context {}{}` stores its schemas",
-      context.empty() ? "CONTEXT" : context,
+      "{} the cluster has it, `slipway schema snapshot --context {}{}` stores its schemas",
+      hint.ends_with("? ") ? "If" : "if", context.empty() ? "CONTEXT" : context,
       is_built_in ? std::string(" -o FILE") : " -o " + schemas.path());
   findings.push_back(
       {FindingRule::unknown_kind, "kind", place == nullptr ? &object : place,
