@@ -31,7 +31,12 @@ def driver():
     return driver_overhead.measure()
 
 
-ROWS = {"start": start, **rendering.ROWS, **previews.ROWS, **schemas.ROWS, "driver": driver}
+def output():
+    import job_output  # it needs the lab
+    return job_output.measure()
+
+
+ROWS = {"start": start, **rendering.ROWS, **previews.ROWS, **schemas.ROWS, "driver": driver, "output": output}
 
 
 def number(value):

@@ -44,6 +44,8 @@ constexpr std::chrono::seconds close_limit{1};
 constexpr std::chrono::seconds silence_limit{30};  // a ping after half of it
 /// As much of the command's output waits in memory while its input is written.
 constexpr std::size_t most_waiting = 16ULL << 20;
+constexpr std::size_t usual_waiting = 1ULL << 20;
+constexpr std::chrono::milliseconds stuck_after{50};
 constexpr std::size_t piece_size = 32ULL << 10;
 constexpr std::size_t most_in_message = 64ULL << 20;
 
@@ -330,15 +332,21 @@ class Channels final : public ExecChannel {
       error = failed;
       done = true;
     });
-    // Silence for long ends it: the stream's own time limit.
-    run_until(done, Clock::time_point::max());
+    // A write that is stuck may wait for its own output to be read, so then more of that is taken.
+    if (!run_until(done, Clock::now() + stuck_after)) {
+      read_ahead_ = most_waiting;
+      receive();
+      // Silence for long ends it: the stream's own time limit.
+      run_until(done, Clock::time_point::max());
+      read_ahead_ = usual_waiting;
+    }
     if (error) return broken(*settings_, error.message());
     return {};
   }
 
   /// Reads the next message, unless too much waits already.
   void receive() {
-    if (is_receiving_ || has_ended_ || waiting_ > most_waiting) return;
+    if (is_receiving_ || has_ended_ || waiting_ > read_ahead_) return;
     is_receiving_ = true;
     stream_.async_read(buffer_, [this](beast::error_code error, std::size_t) {
       is_receiving_ = false;
@@ -394,6 +402,7 @@ class Channels final : public ExecChannel {
   beast::flat_buffer buffer_;
   std::deque<ExecEvent> events_;
   std::size_t waiting_ = 0;  ///< bytes in events_
+  std::size_t read_ahead_ = usual_waiting;
   std::optional<ExecEvent> end_;
   std::string reason_;  ///< of a connection that is over
   bool* ready_ = nullptr;
