@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <climits>
 
 #include "core/filesystem/path.h"
@@ -14,6 +15,17 @@ namespace {
 std::string_view before_slash(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// Where the first part `..` of a path stands, with its slash.
+std::size_t find_step_up(std::string_view path) {
+  constexpr std::string_view step = "/..";
+  std::size_t at = path.find(step);
+  while (at != std::string_view::npos && at + step.size() < path.size() &&
+         path[at + step.size()] != '/') {
+    at = path.find(step, at + 1);
+  }
+  return at;
 }
 
 bool is_name(std::string_view part) { return !part.empty() && part != "." && part != ".."; }
@@ -44,6 +56,15 @@ SteadyDisk::EntryType SteadyDisk::look_up(const std::string& place) {
 }
 
 const std::string* SteadyDisk::directory(std::string_view path) {
+  // As the kernel goes: `..` leaves the directory that a link led to.
+  if (const std::size_t up = find_step_up(path); up != std::string_view::npos) {
+    const std::string* const left = directory(path.substr(0, std::max(up, std::size_t{1})));
+    if (left == nullptr) return nullptr;
+    std::string above(before_slash(*left));
+    if (above == "/") above.clear();
+    above += path.substr(up + std::string_view("/..").size());
+    return directory(above.empty() ? "/" : std::string_view(above));
+  }
   {
     const std::lock_guard lock(mutex_);
     const auto known = directories_.find(path);
@@ -55,14 +76,12 @@ const std::string* SteadyDisk::directory(std::string_view path) {
   return &directories_.emplace(path, std::move(found)).first->second;
 }
 
-// Part by part, as the kernel goes: `..` leaves the directory that a link led to.
 std::string SteadyDisk::find_directory(std::string_view path) {
   if (path == "/") return "/";
   const std::string* const parent = directory(before_slash(path));
   if (parent == nullptr) return {};
   const std::string_view name = base_name(path);
   if (name.empty() || name == ".") return *parent;
-  if (name == "..") return std::string(before_slash(*parent));
   std::string place = join_path(*parent, name);
   const EntryType type = look_up(place);
   if (type == EntryType::directory) return place;

@@ -7,6 +7,7 @@
 #include "core/yaml/emitter.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -19,6 +20,8 @@
 namespace slipway::yaml {
 
 namespace {
+
+constexpr std::size_t line_width = 80;  // go-yaml v2 folds longer lines
 
 /// What a node is written behind.
 enum class Place : std::uint8_t { root, after_key, after_dash, after_long_key };
@@ -68,6 +71,7 @@ class ManifestEmitter {
   Result<void> entry(std::size_t i, std::size_t indent, Surroundings surroundings) {
     constexpr std::size_t longest_simple_key = 128;
     if (entries_[i].plainly_safe && entries_[i].key.size() <= longest_simple_key) {
+      if (write_quickly(entries_[i].key, *entries_[i].value)) return {};
       writer_.put(entries_[i].key);
       return simple_value(*entries_[i].value, indent, surroundings);
     }
@@ -94,14 +98,33 @@ class ManifestEmitter {
   }
 
   // Most scalars are short and harmless texts, or small numbers.
+  static bool is_quick(const Node& scalar, std::size_t bytes_on_line) {
+    if (!scalar.is_scalar()) return false;
+    const std::string_view text = scalar.text();
+    if (scalar.tag == Tag::integer) return is_small_decimal(text);
+    const bool fits = bytes_on_line + text.size() + 1 < line_width;
+    const bool one_line = scalar.style != Style::literal && scalar.style != Style::folded;
+    return scalar.tag == Tag::string && one_line && fits && is_plainly_safe(text);
+  }
+
+  // `key: value` of such a scalar, as one piece.
+  bool write_quickly(std::string_view key, const Node& scalar) {
+    const std::size_t before = writer_.bytes_on_line() + key.size() + 1;
+    if (before >= line_width || !is_quick(scalar, before)) return false;
+    const std::string_view text = scalar.text();
+    std::array<char, 2 * line_width> line;
+    char* end = std::copy(key.begin(), key.end(), line.data());
+    *end++ = ':';
+    *end++ = ' ';
+    end = std::copy(text.begin(), text.end(), end);
+    writer_.put({line.data(), static_cast<std::size_t>(end - line.data())});
+    writer_.end_line();
+    return true;
+  }
+
   bool write_quickly(const Node& scalar, Place place) {
     const std::string_view text = scalar.text();
-    constexpr std::size_t line_width = 80;
-    const bool fits = writer_.bytes_on_line() + text.size() + 1 < line_width;
-    const bool one_line = scalar.style != Style::literal && scalar.style != Style::folded;
-    const bool quick = (scalar.tag == Tag::string && one_line && fits && is_plainly_safe(text)) ||
-                       (scalar.tag == Tag::integer && is_small_decimal(text));
-    if (!quick) return false;
+    if (!is_quick(scalar, writer_.bytes_on_line())) return false;
     if (place != Place::root) writer_.put(' ');
     writer_.put(text);
     writer_.end_line();

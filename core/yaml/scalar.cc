@@ -51,8 +51,24 @@ constexpr std::array<std::string_view, 3> nan_words = {".nan", ".NaN", ".NAN"};
 constexpr std::array<std::string_view, 3> infinity_words = {".inf", ".Inf", ".INF"};
 constexpr std::size_t longest_word = 5;
 
+// Do the first two letters begin one of the words above? `name` and `type` do not.
+bool begins_like_a_word(std::string_view text) {
+  if (text.size() < 2) return true;
+  const auto lower = [](char c) { return static_cast<char>(c | 0x20); };
+  switch (lower(text[0])) {
+    case 'n':
+      return lower(text[1]) == 'u' || lower(text[1]) == 'o';
+    case 't':
+      return lower(text[1]) == 'r';
+    case 'f':
+      return lower(text[1]) == 'a';
+    default:
+      return true;
+  }
+}
+
 Tag word_tag(std::string_view text, Dialect dialect) {
-  if (text.size() > longest_word) return Tag::string;
+  if (text.size() > longest_word || !begins_like_a_word(text)) return Tag::string;
   if (is_one_of(text, null_words)) return Tag::null;
   if (is_one_of(text, true_words) || is_one_of(text, false_words)) return Tag::boolean;
   if (dialect == Dialect::go_yaml_2 && is_one_of(text, old_boolean_words)) return Tag::boolean;

@@ -47,6 +47,8 @@ class Walk {
     if (path.starts_with('/')) path.remove_prefix(1);
     return enter(object, path, /*at_end=*/false);
   }
+  /// From a place on the way, with the rest of the path.
+  Result<void> run_from(Node& start, std::string_view rest) { return enter(start, rest, false); }
 
  private:
   Result<void> enter(Node& node, std::string_view path, bool at_end) {
@@ -208,6 +210,40 @@ Result<Node*> look_up_part(Node& node, std::string_view part) {
 }
 
 }  // namespace
+
+// The place at the end of a path of maps; null for any other way.
+Node* SharedStart::follow(std::string_view path) {
+  Node* node = &object_;
+  missing_ = false;
+  for (;;) {
+    const std::size_t slash = path.find('/');
+    const std::string_view name = path.substr(0, slash);
+    if (!node->is_mapping() || !is_plain_name(name)) return nullptr;
+    Node* next = node->find(name);
+    if (next == nullptr || next->is_null()) {
+      missing_ = true;
+      return nullptr;
+    }
+    node = next;
+    if (slash == std::string_view::npos) return node;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+Result<void> SharedStart::visit(const FieldSpec& spec, Arena& arena, FieldVisitor visit) {
+  Walk walk(spec, Create::nothing, arena, visit);
+  constexpr std::string_view mark = "/spec/";
+  const std::size_t end = spec.path.rfind(mark);
+  if (end == std::string_view::npos) return walk.run(object_);
+  const std::string_view beginning = spec.path.substr(0, end + mark.size() - 1);
+  if (beginning != beginning_) {
+    beginning_ = beginning;
+    start_ = follow(beginning);
+  }
+  if (missing_) return {};
+  if (start_ == nullptr) return walk.run(object_);
+  return walk.run_from(*start_, spec.path.substr(end + mark.size()));
+}
 
 Result<void> visit_fields(Node& object, const Gvk& gvk, const FieldSpec& spec, Create create,
                           Arena& arena, FieldVisitor visit) {

@@ -26,6 +26,24 @@ using FieldVisitor = FunctionReference<Result<void>(yaml::Node& field)>;
 Result<void> visit_fields(yaml::Node& object, const Gvk& gvk, const FieldSpec& spec, Create create,
                           yaml::Arena& arena, FieldVisitor visit);
 
+/// For many visits of one object whose paths begin alike, as those to the fields of a pod do:
+/// remembers where `spec/template/spec` was. The object's maps on the way stay where they are.
+class SharedStart {
+ public:
+  explicit SharedStart(yaml::Node& object) : object_(object) {}
+
+  /// As visit_fields(), for a spec that selects the object, with nothing made.
+  Result<void> visit(const FieldSpec& spec, yaml::Arena& arena, FieldVisitor visit);
+
+ private:
+  yaml::Node* follow(std::string_view path);
+
+  yaml::Node& object_;
+  std::string_view beginning_;
+  yaml::Node* start_ = nullptr;  ///< null: something else than maps is on the way
+  bool missing_ = false;         ///< the way ends where nothing is
+};
+
 /// The same for several specs, one after the other.
 Result<void> visit_fields(yaml::Node& object, const Gvk& gvk, std::span<const FieldSpec> specs,
                           Create create, yaml::Arena& arena, FieldVisitor visit);

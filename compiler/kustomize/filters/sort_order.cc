@@ -35,23 +35,24 @@ const LegacyOrder& LegacyOrder::standard() {
 }
 
 std::vector<std::size_t> LegacyOrder::sorted(std::span<const ResourceId> ids) const {
-  struct Keys {
-    GvkKey gvk;
-    std::string id;
-  };
-  std::vector<Keys> keys;
+  std::vector<GvkKey> keys;
   keys.reserve(ids.size());
-  for (const ResourceId& id : ids) keys.push_back({kinds_.key(id.gvk), id_key(id)});
+  for (const ResourceId& id : ids) keys.push_back(kinds_.key(id.gvk));
+  std::vector<std::string> id_keys(ids.size());  // of those that are asked for
+  const auto id_key_of = [&](std::size_t i) -> const std::string& {
+    if (id_keys[i].empty()) id_keys[i] = id_key(ids[i]);
+    return id_keys[i];
+  };
 
   std::vector<std::size_t> order(ids.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    if (ids[a].gvk == ids[b].gvk) return keys[a].id < keys[b].id;
+    if (ids[a].gvk == ids[b].gvk) return id_key_of(a) < id_key_of(b);
     // Namespaces of the core group stand before those of other groups.
     const bool namespaces = ids[a].gvk.kind == "Namespace" && ids[b].gvk.kind == "Namespace";
     if (namespaces && (ids[a].gvk.group.empty() || ids[b].gvk.group.empty()))
-      return keys[a].gvk > keys[b].gvk;
-    return keys[a].gvk < keys[b].gvk;
+      return keys[b] < keys[a];
+    return keys[a] < keys[b];
   });
   return order;
 }

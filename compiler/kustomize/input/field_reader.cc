@@ -76,7 +76,7 @@ const yaml::Node* FieldReader::value(std::string_view name) {
   const yaml::Entry* found = nullptr;
   for (const yaml::Entry& entry : node_.entries()) {
     const std::string_view key = entry.key->text();
-    if (!equal_ignoring_case(key, name)) continue;
+    if (key.size() != name.size() || !equal_ignoring_case(key, name)) continue;
     if (found == nullptr || key >= found->key->text()) found = &entry;
   }
   return found == nullptr || found->value->is_null() ? nullptr : found->value;
@@ -175,7 +175,7 @@ Result<void> FieldReader::finish() {
   for (const yaml::Entry& entry : node_.entries()) {
     const std::string_view key = entry.key->text();
     const bool known = std::any_of(known_.begin(), known_.end(), [&](std::string_view name) {
-      return equal_ignoring_case(name, key);
+      return name.size() == key.size() && equal_ignoring_case(name, key);
     });
     if (known) continue;
     std::string hint = did_you_mean(key, known_);

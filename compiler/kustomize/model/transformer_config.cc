@@ -24,7 +24,9 @@ void sort_by_kind(std::vector<T>& list, Gvk T::*gvk) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     order.emplace_back(KindOrder::standard().key(list[i].*gvk), i);
   }
-  std::sort(order.begin(), order.end());  // equal ones by their place
+  const auto less = [](const auto& a, const auto& b) { return a.first < b.first; };
+  if (std::is_sorted(order.begin(), order.end(), less)) return;  // as kustomize's own tables are
+  std::stable_sort(order.begin(), order.end(), less);
   std::vector<T> sorted;
   sorted.reserve(list.size());
   for (const auto& [key, place] : order) sorted.push_back(std::move(list[place]));

@@ -1,5 +1,7 @@
 #include "compiler/kustomize/schema/kind_order.h"
 
+#include <algorithm>
+
 #include "compiler/kustomize/schema/table.h"
 #include "core/text/embedded.h"
 
@@ -30,11 +32,30 @@ int KindOrder::rank(std::string_view kind) const {
   return 0;
 }
 
+bool operator<(const GvkKey& a, const GvkKey& b) {
+  if (a.rank != b.rank) return a.rank < b.rank;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  std::string_view x = a.text[0];
+  std::string_view y = b.text[0];
+  for (;;) {
+    const std::size_t size = std::min(x.size(), y.size());
+    if (const int order = x.substr(0, size).compare(y.substr(0, size)); order != 0)
+      return order < 0;
+    x.remove_prefix(size);
+    y.remove_prefix(size);
+    if (x.empty() && ++i < a.text.size()) x = a.text[i];
+    if (y.empty() && ++j < b.text.size()) y = b.text[j];
+    if (x.empty() || y.empty()) return x.empty() && !y.empty();
+  }
+}
+
 GvkKey KindOrder::key(const Gvk& gvk) const {
-  std::string text(gvk.group.empty() ? std::string_view("~G") : gvk.group);
-  text.append("_").append(gvk.version.empty() ? std::string_view("~V") : gvk.version);
-  text.append("_").append(gvk.kind.empty() ? std::string_view("~K") : gvk.kind);
-  return {rank(gvk.kind), std::move(text)};
+  const auto part = [](std::string_view text, std::string_view when_empty) {
+    return text.empty() ? when_empty : text;
+  };
+  return {rank(gvk.kind),
+          {part(gvk.group, "~G"), "_", part(gvk.version, "~V"), "_", part(gvk.kind, "~K")}};
 }
 
 }  // namespace slipway::kustomize

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <compare>
-#include <string>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -13,9 +12,9 @@ namespace slipway::kustomize {
 /// empty parts (`~G`), which sort after letters.
 struct GvkKey {
   int rank = 0;
-  std::string text;
+  std::array<std::string_view, 5> text;  ///< in its parts, none of them empty
 
-  friend auto operator<=>(const GvkKey&, const GvkKey&) = default;
+  friend bool operator<(const GvkKey& a, const GvkKey& b);
 };
 
 /// An order of kinds: those of one list stand first, those of another last, all others between.

@@ -15,14 +15,21 @@
 // all objects for those that once had it and are of the wanted kind, and picks among them by
 // namespace, then by the prefixes and suffixes that both went through.
 //
-// Only objects with a history can be meant. They are indexed by each of their earlier names, so
-// that a field costs one look-up, whatever the number of objects.
+// Only objects with a history can be meant. Where there are many, they are indexed by each of their
+// earlier names, so that a field costs one look-up.
 
 namespace slipway::kustomize {
 
 namespace {
 
 using Candidates = std::vector<Resource*>;
+
+// Which objects of a name a referrer can mean: with a namespace, what is in the same one or in
+// none; a RoleBinding also what is in the namespaces of its service accounts.
+struct Reach {
+  const Identity& from;
+  const std::unordered_set<std::string_view>& subject_namespaces;
+};
 
 // The objects that once had a name, in their order.
 struct Named {
@@ -35,24 +42,92 @@ struct Named {
   std::unordered_map<std::string_view, std::vector<Entry>> effective;
   std::unordered_map<std::string_view, std::vector<Entry>> written;
 };
-using NameIndex = std::unordered_map<std::string_view, Named>;
 
-NameIndex index_by_earlier_names(const ResourceMap& resources, OpenApi& open_api) {
-  NameIndex index;
-  for (std::size_t position = 0; position < resources.size(); ++position) {
-    Resource* resource = resources.all()[position];
+class NameIndex {
+ public:
+  NameIndex(const ResourceMap& resources, OpenApi& open_api)
+      : resources_(resources), open_api_(open_api) {
+    if (resources.size() > few) build();
+  }
+
+  /// What once had the name and is within reach, in order.
+  [[nodiscard]] Candidates find(std::string_view name, const Reach& reach) const {
+    return resources_.size() > few ? look_up(name, reach) : search(name, reach);
+  }
+
+ private:
+  // Below this many objects, building the index costs more than it saves.
+  static constexpr std::size_t few = 24;
+
+  void build();
+  [[nodiscard]] Candidates look_up(std::string_view name, const Reach& reach) const;
+  [[nodiscard]] Candidates search(std::string_view name, const Reach& reach) const;
+
+  const ResourceMap& resources_;
+  OpenApi& open_api_;
+  std::unordered_map<std::string_view, Named> index_;
+};
+
+void NameIndex::build() {
+  for (std::size_t position = 0; position < resources_.size(); ++position) {
+    Resource* resource = resources_.all()[position];
     if (resource->object() == nullptr) continue;
     for (const Resource::Previous& step : resource->trail()) {
-      Named& named = index[step.name];
+      Named& named = index_[step.name];
       if (!named.all.empty() && named.all.back().resource == resource) continue;
       const Named::Entry entry = {position, resource};
-      const Identity& id = resource->identity(open_api);
+      const Identity& id = resource->identity(open_api_);
       named.all.push_back(entry);
       named.effective[id.effective_namespace()].push_back(entry);
       if (!id.cluster_scoped) named.written[id.id.namespace_name].push_back(entry);
     }
   }
-  return index;
+}
+
+Candidates NameIndex::look_up(std::string_view name, const Reach& reach) const {
+  Candidates candidates;
+  const auto found = index_.find(name);
+  if (found == index_.end()) return candidates;
+  const Named& named = found->second;
+  std::vector<Named::Entry> entries;
+  const auto add = [&](const auto& map, std::string_view key) {
+    const auto in = map.find(key);
+    if (in != map.end()) entries.insert(entries.end(), in->second.begin(), in->second.end());
+  };
+  if (reach.from.cluster_scoped) {
+    entries = named.all;
+  } else {
+    add(named.effective, no_namespace);
+    add(named.effective, reach.from.effective_namespace());
+    for (const std::string_view subject : reach.subject_namespaces) add(named.written, subject);
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return a.position < b.position; });
+    entries.erase(
+        std::unique(entries.begin(), entries.end(),
+                    [](const auto& a, const auto& b) { return a.position == b.position; }),
+        entries.end());
+  }
+  candidates.reserve(entries.size());
+  for (const Named::Entry& entry : entries) candidates.push_back(entry.resource);
+  return candidates;
+}
+
+Candidates NameIndex::search(std::string_view name, const Reach& reach) const {
+  Candidates candidates;
+  const auto within_reach = [&](const Identity& id) {
+    const std::string_view in = id.effective_namespace();
+    return reach.from.cluster_scoped || in == no_namespace ||
+           in == reach.from.effective_namespace() ||
+           reach.subject_namespaces.contains(id.id.namespace_name);
+  };
+  for (Resource* resource : resources_.all()) {
+    if (resource->object() == nullptr) continue;
+    const auto& trail = resource->trail();
+    const bool had_name = std::any_of(trail.begin(), trail.end(),
+                                      [&](const auto& step) { return step.name == name; });
+    if (had_name && within_reach(resource->identity(open_api_))) candidates.push_back(resource);
+  }
+  return candidates;
 }
 
 bool same_ending(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) {
@@ -126,7 +201,8 @@ class Referrer {
         index_(index),
         namespaces_(namespaces),
         context_(context),
-        id_(resource.identity(context.open_api)) {}
+        id_(resource.identity(context.open_api)),
+        start_(*resource.object()) {}
 
   Result<void> follow(const TransformerConfig::Referrer& reference);
 
@@ -146,6 +222,7 @@ class Referrer {
   NamespaceIndex& namespaces_;
   BuildContext& context_;
   const Identity id_;
+  SharedStart start_;
   bool namespaces_known_ = false;
   std::unordered_set<std::string_view> subject_namespaces_;
 };
@@ -164,35 +241,9 @@ void Referrer::read_subject_namespaces() {
   }
 }
 
-// What an object can refer to by that name at all: with a namespace, what is in the same one or in
-// none; a RoleBinding also what is in the namespaces of its service accounts.
 Candidates Referrer::reachable(std::string_view name) {
-  Candidates candidates;
-  const auto found = index_.find(name);
-  if (found == index_.end()) return candidates;
-  const Named& named = found->second;
-  std::vector<Named::Entry> entries;
-  const auto add = [&](const auto& map, std::string_view key) {
-    const auto in = map.find(key);
-    if (in != map.end()) entries.insert(entries.end(), in->second.begin(), in->second.end());
-  };
-  if (id_.cluster_scoped) {
-    entries = named.all;
-  } else {
-    read_subject_namespaces();
-    add(named.effective, no_namespace);
-    add(named.effective, id_.effective_namespace());
-    for (const std::string_view subject : subject_namespaces_) add(named.written, subject);
-    std::sort(entries.begin(), entries.end(),
-              [](const auto& a, const auto& b) { return a.position < b.position; });
-    entries.erase(
-        std::unique(entries.begin(), entries.end(),
-                    [](const auto& a, const auto& b) { return a.position == b.position; }),
-        entries.end());
-  }
-  candidates.reserve(entries.size());
-  for (const Named::Entry& entry : entries) candidates.push_back(entry.resource);
-  return candidates;
+  if (!id_.cluster_scoped) read_subject_namespaces();
+  return index_.find(name, {id_, subject_namespaces_});
 }
 
 // A map's namespace means the original one, where anything within reach was originally there, else
@@ -330,10 +381,7 @@ Result<void> Referrer::set(yaml::Node& node, const TransformerConfig::Referrer& 
 }
 
 Result<void> Referrer::follow(const TransformerConfig::Referrer& reference) {
-  // The object's own kind stands for the field spec's: it was selected by its original one.
-  FieldSpec field = *reference.field;
-  field.gvk = id_.id.gvk;
-  return visit_fields(*resource_.object(), id_.id.gvk, field, Create::nothing, context_.arena,
+  return start_.visit(*reference.field, context_.arena,
                       [&](yaml::Node& node) { return set(node, reference); });
 }
 
@@ -370,7 +418,7 @@ Result<void> fix_name_references(ResourceMap& resources, const TransformerConfig
       SLIPWAY_TRY(check_subjects(*resource->object(), gvk));
     }
   }
-  const NameIndex index = index_by_earlier_names(resources, context.open_api);
+  const NameIndex index(resources, context.open_api);
   NamespaceIndex namespaces(resources);
   for (Resource* resource : resources.all()) {
     if (resource->object() == nullptr) continue;
