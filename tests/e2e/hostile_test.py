@@ -113,6 +113,55 @@ class Hostile(unittest.TestCase):
                                    check=True)
             self.assertEqual(built.stdout, result.stdout)
 
+    def test_values_stay_values_in_the_page(self):
+        import json
+        good = self.run_on(HEAD + "config: {A: b}\n", "preview", "-o", "html")
+        config = {f"V{i}": value.replace("{a: b}", "{{a: b}}") for i, value in enumerate([*VALUES, "<!--", "<script>alert(1)",
+                                                                                       "<img src=x onerror=alert(1)>", "--><b>"])}
+        result = self.run_on(HEAD + "config: " + json.dumps(config) + "\n", "preview", "-o", "html")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for mark in (b"<script", b"</script", b"<!--", b"<img", b"<b>", b"onerror="):
+            extra = result.stdout.count(mark) - good.stdout.count(mark)
+            self.assertEqual(extra, 1 if mark == b"onerror=" else 0, mark)
+
+    def broken_input(self, option, text):
+        """What check says of a file of another kind that means harm."""
+        path = self.folder.parent / "given"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        (self.folder / "service.yaml").write_text(HEAD)
+        fleet = FLEET
+        if option == "schema":
+            fleet = self.folder.parent / "fleet.yaml"
+            fleet.write_text(FLEET.read_text().replace("bases: ../../kustomize-bases\n", "").replace("{kube", "{schema: given, kube"))
+            self.assertEqual(fleet.read_text().count("schema: given"), 4)
+        started = time.monotonic()
+        arguments = ("--index", path) if option == "index" else ()
+        result = slipway.run("check", self.folder, "--fleet", fleet, *arguments, text=False)
+        self.assertLess(time.monotonic() - started, 20)
+        self.assertIn(result.returncode, (1, 2), result.stderr[:2000])
+        self.assertIn(b"/given:", result.stderr)
+        self.assertNotIn(b"\x1b", result.stderr)
+        self.assertLess(len(result.stderr), 300_000)
+
+    def test_an_index_that_means_harm(self):
+        head = "apiVersion: slipway.dev/v1\nkind: Index\nservices:\n"
+        aliases = "\n".join(f"- &a{i} [{', '.join([f'*a{i - 1}'] * 10) if i else 'x'}]" for i in range(12))
+        self.broken_input("index", head + aliases)
+        self.broken_input("index", head + "[" * 50_000)
+        self.broken_input("index", b"\x00" * 1000)
+        self.broken_input("index", head + '- {team: "\\e[2J", name: cart, file: x}\n')
+        self.broken_input("index", head + '- {team: shop, name: "../../etc", file: x}\n')
+        self.broken_input("index", head + "- {team: shop, name: cart, file: x, routes: [{cluster: a, host: 'x\ty', path: /}]}\n")
+
+    def test_a_snapshot_that_means_harm(self):
+        head = "slipway-schemas 1\nkubernetes v1.34.4\n"
+        apps = "kind apps/v1 Deployment namespaced loop\n"
+        self.broken_input("schema", head + "kind \x1b[2J x namespaced y\n")
+        self.broken_input("schema", head + apps + "\ncustom loop object\n spec " + "[]" * 100_000 + "string\n")
+        self.broken_input("schema", head + apps + "\ncustom loop object\n \x1b[31m @\x1b[2J\n")
+        self.broken_input("schema", b"\x00" * 1000)
+        self.broken_input("schema", b"\xff\xfe" * 1000)
+
 
 if __name__ == "__main__":
     unittest.main()
