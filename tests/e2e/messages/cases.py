@@ -1,0 +1,314 @@
+"""The seeded mistakes of messages_test.py: each a good fleet and a good service with one change."""
+
+FLEET = """\
+apiVersion: slipway.dev/v1
+kind: Fleet
+name: acme
+registry: registry.acme.example/apps
+namespace: "{team}-{cluster}"
+teams:
+  shop: {projects: [42, "shop/**"]}
+  pay: {}
+clusters:
+  test-1: {domain: test.acme.example, gateway: kong, vars: {site: north}}
+  production-1: {domain: acme.example, gateway: kong, issuer: letsencrypt}
+environments:
+  test: {branches: [develop, "feature/**"], clusters: [test-1]}
+  production:
+    branches: [main]
+    waves: [[production-1]]
+    policy: {minReplicas: 2}
+"""
+
+SERVICE = """\
+apiVersion: slipway.dev/v1
+kind: ServiceDescriptor
+name: cart
+team: shop
+type: web
+image: registry.acme.example/cart:1.4
+ports: {http: 8080}
+routes: [{path: /cart}]
+config:
+  LOG_LEVEL: info
+secrets:
+  DB_PASSWORD: {secret: cart-db, key: password}
+replicas: 2..10
+"""
+
+
+PATCH = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart}
+spec:
+  template:
+    spec:
+      containers:
+      - name: app
+"""
+
+JSON_PATCH = 'patches:\n  - target: {kind: Deployment}\n    patch: "[%s]"'
+
+CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: more}
+"""
+
+COMPONENT = """\
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches: [{path: patch.yaml, target: {kind: Deployment}}]
+"""
+
+
+def indented(text):
+    return "".join("      " + line for line in text.splitlines(keepends=True)).rstrip("\n")
+
+
+class Case:
+    """A change to one of the two files, or one `more`: `old` becomes `new`; where the messages must be (`at`: FILE:LINE:COLUMN).
+
+    `files` are further files of the folder, by name.
+    """
+
+    def __init__(self, file, old, new, status, *places, arguments=(), command="check", more=None, at=(), files=None):
+        self.changes = [(file, old, new)] + ([more] if more else [])
+        self.status, self.arguments, self.command, self.files = status, arguments, command, files or {}
+        self.places = [*at, *(place if place.count(":") > 1 else f"{file}:{place}" for place in places)]
+
+    def texts(self):
+        """The files of the case, by name."""
+        texts = {"fleet.yaml": FLEET, "service.yaml": SERVICE}
+        for file, old, new in self.changes:
+            assert old in texts[file], old
+            texts[file] = texts[file].replace(old, new, 1)
+        return {**texts, **self.files}
+
+
+def service(old, new, status, *places, **options):
+    return Case("service.yaml", old, new, status, *places, **options)
+
+
+def fleet(old, new, status, *places, **options):
+    return Case("fleet.yaml", old, new, status, *places, **options)
+
+
+def added(new, status, *places, **options):
+    """Lines more, from line 13 on."""
+    return service("replicas: 2..10", new + "\nreplicas: 2..10", status, *places, **options)
+
+
+# name: change, exit status, places (line:column) that the messages begin with
+CASES = {
+    # YAML
+    "yaml-tab": service("config:\n  LOG", "config:\n\tLOG", 2, "10:1"),
+    "yaml-unclosed": service("ports: {http: 8080}", "ports: {http: 8080", 2, "8:7"),
+    "yaml-key-twice": service("replicas: 2..10", "team: pay", 2, "13:1"),
+    "yaml-unquoted-variable": service("info", "{site}-info", 2, "10:14"),
+    "yaml-variable-as-mapping": service("info", "{site}", 2, "10:14"),
+    "yaml-empty": service(SERVICE, "", 2),
+    "yaml-two-documents": service("replicas: 2..10", "---\na: b", 2, "13:1"),
+    # fields
+    "unknown-field": service("ports:", "prots:", 2, "7:1"),
+    "unknown-field-far": service("ports:", "sockets:", 2, "7:1"),
+    "unknown-field-inside": service("path: /cart", "pth: /cart", 2, "8:11"),
+    "several-mistakes": service("ports: {http: 8080}\nroutes:", "port: {http: 8080}\nroutse:", 2, "7:1", "8:1"),
+    "wrong-kind": service("routes: [{path: /cart}]", "routes: /cart", 2, "8:9"),
+    "wrong-kind-list": service("routes: [{path: /cart}]", "routes: [/cart]", 2, "8:10"),
+    "wrong-version": service("slipway.dev/v1", "slipway.dev/v2", 2, "1:13"),
+    "missing-field": service("team: shop\n", "", 2, "1:1"),
+    "empty-value": service("info", "", 2, "10:3"),
+    "wrong-type-of-service": service("type: web", "type: wbe", 2, "5:7"),
+    "override-of-fixed": service("replicas: 2..10", "environments: {test: {team: pay}}", 2, "13:23"),
+    "override-unknown-environment": service("replicas: 2..10", "environments: {prodction: {replicas: 2}}", 2, "13:16"),
+    "override-unknown-cluster": service(
+        "replicas: 2..10", "environments: {test: {clusters: {test-2: {replicas: 2}}}}", 2, "13:34"),
+    "override-cluster-elsewhere": service(
+        "replicas: 2..10", "environments: {test: {clusters: {production-1: {replicas: 2}}}}", 2, "13:34"),
+    "override-unknown-field": service("replicas: 2..10", "environments: {test: {replcas: 2}}", 2, "13:23"),
+    "image-and-build": service("replicas: 2..10", "replicas: 2..10\nbuild: {}", 2, "14:8"),
+    "no-image": service("image: registry.acme.example/cart:1.4\n", "", 2, "1:1"),
+    "no-port": service("ports: {http: 8080}\nroutes: [{path: /cart}]\n", "", 2, "5:7"),
+    "routes-of-worker": service("type: web", "type: worker", 2, "8:9"),
+    "mesh-of-worker": service(
+        "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+        "type: worker\nimage: registry.acme.example/cart:1.4\nmesh: {retry: {attempts: 0}}", 2, "7:7"),
+    "mesh-balance-word": service("replicas: 2..10", "mesh: {balance: leastRequst}", 2, "13:17"),
+    "mesh-balance-empty": service("replicas: 2..10", "mesh: {balance: {}}", 2, "13:17"),
+    "mesh-two-hashes": service(
+        "replicas: 2..10",
+        "mesh: {balance: {consistentHash: {useSourceIp: true, httpHeaderName: x-user}}}", 2, "13:34"),
+    "mesh-duration": service("replicas: 2..10", "mesh: {retry: {perTryTimeout: 2}}", 2, "13:31"),
+    "mesh-percent": service("replicas: 2..10", "mesh: {ejection: {maxPercent: 120}}", 2, "13:31"),
+    "metrics-port": service("replicas: 2..10", "metrics: {port: htp}", 2, "13:17"),
+    "metrics-port-far": service("replicas: 2..10", "metrics: {port: metrics}", 2, "13:17"),
+    "metrics-path": service("replicas: 2..10", "metrics: {path: metrics}", 2, "13:17"),
+    "metrics-without-ports": service(
+        "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+        "type: worker\nimage: registry.acme.example/cart:1.4\nmetrics: {path: /metrics}", 2, "7:10"),
+    "metrics-of-job": service(
+        "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+        "type: job\nimage: registry.acme.example/cart:1.4\nmetrics: {path: /metrics}", 2, "7:10"),
+    "site-with-ports": service("type: web", "type: site", 2, "7:8"),
+    "tier-word": service("type: web", "tier: busines\ntype: web", 2, "5:7"),
+    "auth-word": service("{path: /cart}", "{path: /cart, auth: users}", 2, "8:30"),
+    "health-without-ports": service(
+        "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+        "type: worker\nimage: registry.acme.example/cart:1.4\nhealth: {ready: /healthz}", 2, "7:17"),
+    # values
+    "replicas-text": service("2..10", "many", 2, "13:11"),
+    "replicas-backwards": service("2..10", "10..2", 2, "13:11"),
+    "volume-size": service("replicas: 2..10", "replicas: 2\nvolumes: {/data: {size: big}}", 1, "14:25"),
+    "limit-below-request": service("replicas: 2..10", "replicas: 2\nresources: {cpu: 2..1}", 1, "14:18"),
+    "path-of-route": service("path: /cart", "path: cart", 1, "8:17"),
+    # variables
+    "unknown-variable": service("info", '"at {clutser} of {site}"', 2, "10:18"),
+    "unknown-variable-far": service("info", '"a {colour}"', 2, "10:17"),
+    "variable-of-other-cluster": service("info", '"in {site}"', 2, "10:18"),
+    "unknown-variable-in-block": service("info", ">-\n    first\n    and {sote}", 2, "12:9"),
+    # names and ports
+    "name-in-capitals": service("name: cart", "name: Cart", 1, "3:7"),
+    "name-begins-with-digit": service("name: cart", "name: 1cart", 1, "3:7"),
+    "port-too-large": service("8080", "80800", 1, "7:15"),
+    "port-twice": service("{http: 8080}", "{http: 8080, admin: 8080}", 1, "7:21"),
+    "port-name": service("{http: 8080}", "{web_interface: 8080}", 1, "7:9"),
+    "variable-name": service("LOG_LEVEL", "LOG LEVEL", 1, "10:3"),
+    # rules
+    "secret-in-clear": service("{secret: cart-db, key: password}", "hunter2", 1, "12:16"),
+    "secret-in-config": service("LOG_LEVEL: info", "API_TOKEN: hunter2", 1, "10:14"),
+    "secret-in-url": service("info", "postgres://cart:hunter2@db/cart", 1, "10:14"),
+    "secret-and-config": service("LOG_LEVEL: info", "DB_PASSWORD: \"\"", 2, "12:3"),
+    "team-unknown": service("team: shop", "team: shp", 1, "4:7"),
+    "team-of-other-project": service("team: shop", "team: pay", 1, "4:7", arguments=("--project", "shop/cart")),
+    "below-policy": service("2..10", "1", 1, "13:11"),
+    "below-policy-default": service("replicas: 2..10\n", "", 1, "3:7"),
+    "route-twice": service("[{path: /cart}]", "[{path: /cart}, {path: /cart/}]", 1, "8:25"),
+    "call-of-unknown-team": service("replicas: 2..10", "replicas: 2..10\ncalls: [shopp/catalog]", 1, "14:9"),
+    "call-with-a-slip": service("replicas: 2..10", "replicas: 2..10\ncalls: [crat]", 0, "14:9"),
+    "calls-elsewhere": service("replicas: 2..10", "replicas: 2..10\ncalls: [catalog, pay/ledger]", 0, "14:9"),
+    "site-not-in-fleet": service("type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}",
+                                 "type: site\nimage: registry.acme.example/cart:1.4", 1, "5:7"),
+    "auth-not-in-fleet": service("{path: /cart}", "{path: /cart, auth: true}", 1, "8:30"),
+    "alert-with-a-slip": service("replicas: 2..10", "metrics: {alerts: [latency, errorrate]}", 1, "13:29"),
+    "alert-unknown": service("replicas: 2..10", "metrics: {alerts: [queues]}", 1, "13:20"),
+    "host-outside": Case("fleet.yaml", "test.acme.example, gateway: kong", "staging.example, gateway: istio", 1,
+                         more=("service.yaml", "{path: /cart}", "{path: /cart, host: shop.acme.example}"),
+                         at=("service.yaml:8:30",)),
+    "host-too-deep": Case("fleet.yaml", "acme.example, gateway: kong, issuer", "acme.example, gateway: istio, issuer", 1,
+                          more=("service.yaml", "{path: /cart}", '{path: /cart, host: "a.b.acme.example"}'),
+                          at=("service.yaml:8:30",)),
+    # the fleet
+    "namespace-in-two-clusters": fleet('"{team}-{cluster}"', '"{team}"', 1, "5:12"),
+    "namespace-of-two-teams": fleet("pay: {}", "shop-test: {}\n", 0),
+    "namespace-too-long": fleet('"{team}-{cluster}"', '"' + "x" * 60 + '-{team}-{cluster}"', 1, "5:12"),
+    "namespace-variable": fleet('"{team}-{cluster}"', '"{team}-{branch}"', 2, "5:20"),
+    "branch-in-two-environments": fleet("[main]", '[main, "feature/x*"]', 1, "15:22"),
+    "cluster-unknown": fleet("[[production-1]]", "[[prodution-1]]", 2, "16:14"),
+    "cluster-twice": fleet("clusters: [test-1]", "clusters: [test-1, test-1]", 2, "13:64"),
+    "clusters-and-waves": fleet("    waves:", "    clusters: [test-1]\n    waves:", 2, "14:3"),
+    "gateway-word": fleet("domain: test.acme.example, gateway: kong", "domain: test.acme.example, gateway: istoi", 2,
+                          "10:48"),
+    "fleet-value-with-variable": fleet("domain: test.acme.example", 'domain: "{cluster}.example"', 1, "10:20"),
+    "builder-without-labels": fleet("vars: {site: north}", "builder: {node: {}}", 2, "10:70"),
+    "builder-label": fleet("vars: {site: north}", 'builder: {node: {"a b": c}}', 2, "10:71"),
+    "builder-cache": fleet("vars: {site: north}", "builder: {node: {a: b}, cache: cache}", 2, "10:85"),
+    "secrets-without-store": fleet("vars: {site: north}", "secrets: {kind: SecretStore}", 2, "10:63"),
+    "secrets-key-variable": fleet("vars: {site: north}", 'secrets: {store: vault, key: "{tem}/{secret}"}', 2, "10:84"),
+    "auth-address": fleet("teams:", "auth: {service: auth, port: 9000}\nteams:", 2, "6:17"),
+    "auth-variable": fleet("teams:", 'auth: {service: "auth.{clutser}", port: 9000}\nteams:', 2, "6:23"),
+    "mesh-of-fleet": fleet("teams:", "mesh: {business: {balance: {consistentHash: {}}}}\nteams:", 2, "6:45"),
+    "fleet-unknown-field": fleet("registry:", "regsitry:", 2, "4:1"),
+    "merged-by-nobody": fleet("    waves:", "    mergedBy: []\n    waves:", 2, "16:15"),
+    "merged-by-name": fleet("    waves:", "    mergedBy: [alice]\n    waves:", 2, "16:16"),
+    "merged-by-without-gitlab": fleet("    waves:", "    mergedBy: [1207]\n    waves:", 2, "16:15"),
+    "gitlab-in-clear": fleet("teams:", "gitlab: {url: \"http://gitlab.acme.example\", tokenFile: /etc/t}\nteams:", 2, "6:15"),
+    "variable-built-in": fleet("vars: {site: north}", "vars: {domain: north}", 2, "10:61"),
+    "team-name": fleet("pay: {}", "Pay: {}", 1, "8:3"),
+    "bases-missing": fleet("teams:", "bases: ../conventions\nteams:", 2, "6:8"),
+    "environment-option": service("info", "info", 2, arguments=("--env", "prodution")),
+    "cluster-option": service("info", "info", 2, arguments=("--env", "test", "--cluster", "production-1")),
+    "environment-empty": service("info", "info", 2, arguments=("--env", "")),
+    "fleet-missing": service("info", "info", 2, arguments=("--fleet", "elsewhere/fleet.yaml")),
+    "path-missing": service("info", "info", 2, arguments=("cart",)),
+    # YAML again
+    "yaml-no-space": service("name: cart", "name:cart", 2, "3:5"),
+    "yaml-indent": service("LOG_LEVEL: info", "LOG_LEVEL: info\n DEBUG: 1", 2, "11:2"),
+    "yaml-quote-open": service("info", '"info', 2, "10:14"),
+    "yaml-dash-glued": service("[{path: /cart}]", "\n  -path: /cart", 2, "9:3"),
+    "yaml-template": service("info", "{{ .Values.level }}", 2, "10:15"),
+    "yaml-other-kind": service("kind: ServiceDescriptor", "kind: Deployment", 2, "2:7"),
+    # units and forms of values
+    "memory-limit-below": added("resources: {memory: 512Mi..256Mi}", 1, "13:21"),
+    "memory-megabytes": added("resources: {memory: 512MB}", 1, "13:21"),
+    "memory-lower-case": added("resources: {memory: 512mi}", 1, "13:21"),
+    "cpu-cores": added("resources: {cpu: 2 cores}", 1, "13:18"),
+    "replicas-dash": service("2..10", "2-10", 2, "13:11"),
+    "port-text": service("8080", "web", 1, "7:15"),
+    "host-url": service("path: /cart", 'host: "https://shop.acme.example"', 1, "8:17"),
+    "health-no-slash": added("health: {ready: healthz}", 2, "13:17"),
+    "schedule-too-long": service("type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+                                 'type: cron\nimage: registry.acme.example/cart:1.4\nschedule: "0 0 3 * * *"', 1, "7:11"),
+    "schedule-hour": service("type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+                             'type: cron\nimage: registry.acme.example/cart:1.4\nschedule: "0 25 * * *"', 1, "7:11"),
+    "config-list": service("info", "[info, debug]", 2, "10:14"),
+    "secret-without-key": service("{secret: cart-db, key: password}", "{secret: cart-db}", 2, "12:16"),
+    "volume-relative": added("volumes: {data: {size: 1Gi}}", 2, "13:11"),
+    "call-url": added('calls: ["http://catalog"]', 2, "13:9"),
+    "build-above": service("image: registry.acme.example/cart:1.4", "build: {context: ../..}", 2, "6:18"),
+    "file-missing": added("files: {/etc/cart/app.ini: app.ini}", 2, "13:28"),
+    "extra-missing": added("extra: [queue.yaml]", 2, "13:9"),
+    # several of different kinds in one run
+    "field-and-policy": service("replicas: 2..10", "replicas: 1\nprots: {}", 2, "14:1"),
+    # patches
+    "patch-unknown-field": added("patches: [{path: patch.yaml}]", 1, "patch.yaml:9:9",
+                                   files={"patch.yaml": PATCH + "        imagePulPolicy: Always\n"}),
+    "patch-wrong-unit": added("patches: [{path: patch.yaml}]", 1, "patch.yaml:9:38",
+                                files={"patch.yaml": PATCH + "        resources: {limits: {memory: 512MB}}\n"}),
+    "patch-inline": added("patches:\n  - patch: |\n" + indented(PATCH + "        imagePulPolicy: Always\n"), 1,
+                            "23:15"),
+    "patch-no-such-kind": added((JSON_PATCH % "{op: add, path: /spec/paused, value: true}").replace(
+        "Deployment", "Deploymnt"), 0, "14:13"),
+    "patch-no-such-name": added("patches: [{path: patch.yaml}]", 2, "patch.yaml:1:1",
+                                  files={"patch.yaml": PATCH.replace("cart", "crat")}),
+    "patch-no-such-path": added(JSON_PATCH % "{op: replace, path: /spec/tempalte/spec, value: 1}", 2, "15:34"),
+    "patch-operation": added(JSON_PATCH % "{op: set, path: /spec/paused, value: true}", 2, "15:19"),
+    "patch-without-target": added('patches:\n  - patch: "[{op: remove, path: /spec/paused}]"', 2, "14:5"),
+    "patch-and-path": added("patches: [{path: patch.yaml, patch: x}]", 2, "13:11", files={"patch.yaml": PATCH}),
+    "patch-broken": added("patches: [{path: patch.yaml}]", 2, "patch.yaml:2:1",
+                            files={"patch.yaml": "spec: {paused: true\n"}),
+    "patch-of-text": added("patches: [{path: patch.yaml}]", 2, "patch.yaml:1:1",
+                             files={"patch.yaml": "paused\n"}),
+    "patch-expression": added((JSON_PATCH % "{op: remove, path: /spec/paused}").replace(
+        "kind: Deployment", 'name: "cart("'), 2, "14:13"),
+    "patch-missing": added("patches: [{path: patch.yaml}]", 2, "13:18"),
+    # further manifests
+    "extra-number": added("extra: [more.yaml]", 1, "more.yaml:4:17",
+                            files={"more.yaml": CONFIG_MAP + "data: {RETRIES: 3}\n"}),
+    "extra-unknown-field": added("extra: [more.yaml]", 1, "more.yaml:4:1",
+                                   files={"more.yaml": CONFIG_MAP + "dta: {RETRIES: '3'}\n"}),
+    "extra-no-kind": added("extra: [more.yaml]", 2, "more.yaml:1:1",
+                             files={"more.yaml": "apiVersion: v1\nmetadata: {name: a}\n"}),
+    "extra-no-name": added("extra: [more.yaml]", 2, "more.yaml:1:1",
+                             files={"more.yaml": "apiVersion: v1\nkind: ConfigMap\n"}),
+    "extra-secret": added("extra: [more.yaml]", 1, "more.yaml:4:17", files={
+        "more.yaml": CONFIG_MAP.replace("ConfigMap", "Secret") + "stringData: {A: hunter2}\n"}),
+    "extra-is-there": added("extra: [more.yaml]", 2, "more.yaml:1:1",
+                              files={"more.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: cart}\n"}),
+    "extra-broken": added("extra: [more.yaml]", 2, "more.yaml:4:1",
+                            files={"more.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\n"}),
+    # the fleet again
+    "environment-without-clusters": fleet(", clusters: [test-1]", "", 2, "13:3"),
+    "branches-text": fleet('[develop, "feature/**"]', "develop", 2, "13:20"),
+    "domain-url": fleet("domain: test.acme.example", 'domain: "https://acme.example"', 1, "10:20"),
+    "policy-text": fleet("minReplicas: 2", "minReplicas: two", 2, "17:27"),
+    "schema-file-missing": fleet("vars: {site: north}", "schema: schemas/test-1.schema", 2, "10:62"),
+    "schema-file-other": fleet("vars: {site: north}", "schema: test-1.schema", 2, "test-1.schema:1:1",
+                               files={"test-1.schema": "openapi: 3.0.0\n"}),
+    # the command line
+    "option-slip": service("info", "info", 2, arguments=("--clutser", "test-1")),
+    "environment-short": service("info", "info", 2, arguments=("--env", "prod")),
+    "nothing-here": service("info", "info", 2, arguments=("empty",), files={"empty/readme": ""}),
+    "only-others-here": service("info", "info", 2, arguments=("chart",), files={"chart/service.yaml": "kind: Service\n"}),
+}
