@@ -78,11 +78,14 @@ int run_command(const CommandEntry& entry, const CommandLine& line, Console& con
   std::vector<std::string> words = line.options;
   words.insert(words.end(), line.words.begin() + name_words, line.words.end());
   const Result<Arguments> arguments = Parser::parse(command, words);
-  if (!arguments) return console.report(arguments.error());
+  const auto refuse = [&](const Diagnostic& error) {
+    console.report(error);
+    return command.misuse_status;
+  };
+  if (!arguments) return refuse(arguments.error());
   const std::string color = arguments->value("--color").value_or("auto");
   if (color != "auto" && color != "always" && color != "never") {
-    return console.report(
-        plain_error("`--color` takes auto, always or never, not `" + color + "`"));
+    return refuse(plain_error("`--color` takes auto, always or never, not `" + color + "`"));
   }
   console.set_color(color_choice(color));
   if (arguments->has("--help")) {

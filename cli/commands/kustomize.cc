@@ -1,13 +1,13 @@
 #include "cli/commands/kustomize.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <mutex>
 
+#include "cli/commands/real_kustomize.h"
 #include "clients/git/git_tree.h"
 #include "compiler/kustomize/build.h"
 #include "compiler/kustomize/explain.h"
@@ -61,49 +61,6 @@ Result<BuildOptions> options_of(const Arguments& arguments) {
   return options;
 }
 
-bool allows_programs(const Arguments& arguments) {
-  return arguments.has("--enable-helm") || arguments.has("--enable-alpha-plugins") ||
-         arguments.has("--enable-exec");
-}
-
-// The kustomize in PATH; empty when there is none.
-std::string find_kustomize() {
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "" : path;
-  while (!rest.empty()) {
-    const std::size_t colon = rest.find(':');
-    std::string candidate = join_path(rest.substr(0, colon), "kustomize");
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    if (colon == std::string_view::npos) break;
-    rest.remove_prefix(colon + 1);
-  }
-  return {};
-}
-
-// Becomes the real kustomize with the same words. Returns only when that cannot be.
-int hand_over(const Arguments& arguments, Diagnostic reason, Console& console) {
-  if (arguments.has("--revision")) {
-    reason.hint =
-        "the real kustomize, which this needs, cannot read a git revision: check it out, and build "
-        "there";
-    return fail(console, reason);
-  }
-  const std::string program = find_kustomize();
-  if (program.empty()) {
-    reason.hint = "install kustomize 5.8.2 so that it is in PATH: this build is then handed to it";
-    return fail(console, reason);
-  }
-  std::vector<std::string> words = {program, "build"};
-  words.insert(words.end(), arguments.raw().begin(), arguments.raw().end());
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  ::execv(program.c_str(), pointers.data());
-  return fail(console,
-              plain_error(fmt::format("`{}` cannot be started", program), {}, Fault::outside));
-}
-
 void warn(const std::vector<Diagnostic>& warnings, Console& console) {
   Diagnostics all;
   for (const Diagnostic& warning : warnings) all.add(warning);
@@ -131,7 +88,7 @@ int build_one(FileSystem& files, const std::string& directory, const BuildOption
   const Result<kustomize::Build> built = kustomize::build_objects(files, directory, own, nullptr);
   if (!built) {
     if (built.error().rule == kustomize::needs_program && allows_programs(arguments)) {
-      return hand_over(arguments, built.error(), console);
+      return fail(console, hand_over(arguments, built.error()));
     }
     return fail(console, built.error());
   }
@@ -214,8 +171,13 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
     const Job& job = (*jobs)[i];
     const Result<kustomize::Build> built =
         kustomize::build_objects(files, job.directory, options, &cache);
-    Result<std::string> text =
-        built ? kustomize::to_text(*built) : Result<std::string>(built.error());
+    Result<std::string> text = [&]() -> Result<std::string> {
+      if (built) return kustomize::to_text(*built);
+      if (built.error().rule != kustomize::needs_program || !allows_programs(arguments))
+        return built.error();
+      return build_elsewhere(arguments, kustomize_build_command().options, job.directory,
+                             built.error());
+    }();
     Result<Written> written = text ? write_file(job.target, *text) : Result<Written>(text.error());
     if (written && built->warnings.empty()) return;
     const std::lock_guard lock(mutex);
@@ -283,6 +245,7 @@ Command kustomize_build_command() {
       {"--as-current-user", "", "run functions as this user"},
       {"--stack-trace", "", "accepted for kustomize's sake"},
   };
+  command.misuse_status = failed;
   command.run = run;
   return command;
 }

@@ -70,7 +70,6 @@ Result<void> sort(ResourceMap& resources, const Kustomization& kustomization, Re
   if (setting && setting->error) return *setting->error;
   const bool legacy = setting ? setting->order == SortOrder::legacy : reorder != Reorder::none;
   if (!legacy) return {};
-  SLIPWAY_TRY(resources.check_unique(context.open_api));
   std::vector<ResourceId> ids;
   ids.reserve(resources.size());
   for (const Resource* resource : resources.all()) {
@@ -151,6 +150,7 @@ Result<void> Builder::settle(Accumulator& sum, const Kustomization& kustomizatio
   SLIPWAY_TRY(settle_one(
       "vars", [&] { return resolve_vars(sum.vars, sum.resources, *sum.config, context); }));
   SLIPWAY_TRY(drop_local(sum.resources));
+  SLIPWAY_TRY(sum.resources.check_unique(context.open_api));
   SLIPWAY_TRY(sort(sum.resources, kustomization, options_.reorder, context));
   if (options_.managed_by_label == ManagedByLabel::on ||
       asks_for(kustomization, "managedByLabel")) {

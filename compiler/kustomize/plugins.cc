@@ -4,6 +4,7 @@
 
 #include "compiler/kustomize/generators/generate.h"
 #include "compiler/kustomize/generators/iam_policy.h"
+#include "compiler/kustomize/input/own_texts.h"
 #include "compiler/kustomize/transformers/affix.h"
 #include "compiler/kustomize/transformers/entries.h"
 #include "compiler/kustomize/transformers/hash.h"
@@ -165,8 +166,9 @@ Made make_strategic_patches(const Request& request) {
 
 Made make_replacements(const Request& request) {
   FieldReader fields(request.node, "the transformer", plugin);
-  const std::vector<ReplacementSetting> settings =
-      fields.list<ReplacementSetting>("replacements", read_replacement_setting);
+  const std::vector<ReplacementSetting> settings = fields.list<ReplacementSetting>(
+      "replacements",
+      [](const yaml::Node& node) { return read_replacement_setting(node, plugin); });
   SLIPWAY_TRY(fields.finish());
   return ReplacementsTransformer::make(settings, request.root, request.loader, request.context);
 }
@@ -238,6 +240,7 @@ Result<std::unique_ptr<Transformer>> make_transformer(Resource& configuration, c
                                                       Loader& loader, BuildContext& context) {
   const Gvk gvk = configuration.identity(context.open_api).id.gvk;
   if (!is_builtin(gvk)) return external(configuration, context.open_api, "transformer");
+  SLIPWAY_TRY(settle_plugin_texts(*configuration.object(), context.arena));
   const Request request = {*configuration.object(), root, loader, context};
   if (gvk.kind == "LabelTransformer") return make_entries(request, "labels");
   if (gvk.kind == "AnnotationsTransformer") return make_entries(request, "annotations");
@@ -270,6 +273,7 @@ Result<std::vector<Resource*>> run_generator(Resource& configuration, const Root
     error.rule = needs_program;
     return error;
   }
+  SLIPWAY_TRY(settle_plugin_texts(*configuration.object(), context.arena));
   if (gvk.kind == "IAMPolicyGenerator") return generate_iam_policy(node, context);
   const bool secret = gvk.kind == "SecretGenerator";
   if (!secret && gvk.kind != "ConfigMapGenerator") {

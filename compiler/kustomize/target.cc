@@ -152,6 +152,10 @@ Result<void> Target::add_component(Accumulator& sum, const yaml::Node& entry) {
   Result<Accumulator> all = target.accumulate(std::move(sum));
   if (!all) return through(std::move(all).error(), entry, "reached from here");
   sum = *std::move(all);
+  // kustomize merges what a component leaves into something empty, and merging is not idle.
+  Result<SharedConfig> config = merge_configs(nullptr, sum.config);
+  if (!config) return through(std::move(config).error(), entry, "reached from here");
+  sum.config = *std::move(config);
   return {};
 }
 
@@ -216,6 +220,7 @@ Result<Accumulator> Target::plugin_configurations(std::span<const yaml::Node* co
       continue;
     }
     context.keep.push_back(manifests->stream);
+    context.keep.push_back(manifests->items);
     for (const yaml::Node* object : manifests->objects) {
       Resource& resource = context.add(object->clone(context.arena));
       if (origin_.on) {

@@ -113,7 +113,9 @@ class ChunkReader {
     if (style == Style::literal || style == Style::folded) {
       last_scalar_end_ = positions_.offset(event.end_mark) - chunk_begin_;
     }
-    return builder_.add_scalar(begin, text, tag, style, text_of(scalar.anchor));
+    SLIPWAY_TRY(builder_.add_scalar(begin, text, tag, style, text_of(scalar.anchor)));
+    builder_.last_scalar()->tagged = !written_tag.empty();
+    return {};
   }
 
   // When a comment ends the document, kustomize puts an empty line before it, on its way. Behind a

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string>
 
+#include "core/yaml/scalar.h"
+
 namespace slipway::yaml {
 
 namespace {
@@ -29,6 +31,12 @@ bool same_key(std::string_view a, std::string_view b) {
 Node* Node::make_scalar(Arena& arena, std::string_view text, Tag tag) {
   Node* node = arena.make<Node>();
   node->set_text(arena.copy(text), tag);
+  return node;
+}
+
+Node* Node::make_untagged(Arena& arena, std::string_view text) {
+  Node* node = arena.make<Node>();
+  node->set_untagged_text(arena.copy(text));
   return node;
 }
 
@@ -95,9 +103,15 @@ Node* Node::copy_into(Arena& arena, Copies* copies) const {
 void Node::set_text(std::string_view text, Tag new_tag) {
   kind = Kind::scalar;
   tag = new_tag;
+  tagged = untagged = false;
   text_ = text.data();
   size_ = static_cast<std::uint32_t>(text.size());
   capacity_ = 0;
+}
+
+void Node::set_untagged_text(std::string_view text) {
+  set_text(text, style == Style::plain ? resolve_plain(text, Dialect::go_yaml_3) : Tag::string);
+  untagged = true;
 }
 
 const Node* Node::find(std::string_view key) const {

@@ -57,11 +57,14 @@ class Node {
   Tag tag = Tag::null;
   bool flow = false;         ///< a collection that was written as {…} or […]
   bool shared = false;       ///< stands in its tree more than once: a change shows in all places
+  bool tagged = false;       ///< a scalar whose tag was written out, such as `!!str yes`
+  bool untagged = false;     ///< a scalar made without a tag, see set_untagged_text()
   std::uint32_t line = 0;    ///< from 1; 0: made by the program
   std::uint32_t column = 0;  ///< from 1, in bytes
   const Source* source = nullptr;
 
   static Node* make_scalar(Arena& arena, std::string_view text, Tag tag = Tag::string);  ///< copies
+  static Node* make_untagged(Arena& arena, std::string_view text);                       ///< copies
   static Node* make_integer(Arena& arena, std::int64_t value);
   static Node* make_boolean(Arena& arena, bool value);
   static Node* make_null(Arena& arena);
@@ -77,7 +80,10 @@ class Node {
   [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
   [[nodiscard]] bool is_mapping() const { return kind == Kind::mapping; }
   [[nodiscard]] bool is_sequence() const { return kind == Kind::sequence; }
-  [[nodiscard]] bool is_null() const { return kind == Kind::scalar && tag == Tag::null; }
+  /// Null by its tag: a text without a tag that looks like null is none before it was printed.
+  [[nodiscard]] bool is_null() const {
+    return kind == Kind::scalar && tag == Tag::null && !untagged;
+  }
   [[nodiscard]] bool is_string() const { return kind == Kind::scalar && tag == Tag::string; }
 
   // Scalars.
@@ -87,6 +93,9 @@ class Node {
   }
   /// Becomes a scalar with this text (not copied: the caller keeps it alive, or uses arena.copy).
   void set_text(std::string_view text, Tag new_tag);
+  /// Becomes a scalar without a tag (go-yaml: a node whose Tag is empty): what the text looks like
+  /// when it is printed in the node's style counts, anew with each text. `tag` is that until then.
+  void set_untagged_text(std::string_view text);
 
   // Mappings.
   [[nodiscard]] std::span<Entry> entries() { return {entries_, is_mapping() ? size_ : 0}; }

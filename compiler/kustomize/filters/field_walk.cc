@@ -120,7 +120,7 @@ class Walk {
         break;
       default:
         node = arena_.make<Node>();
-        node->set_text({}, Tag::string);
+        node->set_untagged_text({});
     }
     mark_origin(*node, &parent);
     return node;

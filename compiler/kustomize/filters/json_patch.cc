@@ -11,6 +11,7 @@
 #include <string>
 
 #include "compiler/kustomize/filters/json_round_trip.h"
+#include "compiler/kustomize/filters/json_text.h"
 #include "compiler/kustomize/filters/scalar.h"
 #include "core/diagnostics/format.h"
 #include "core/yaml/emitter.h"
@@ -39,34 +40,6 @@ using Kind = Operation::Kind;
 /// In the order of Operation::Kind.
 constexpr std::string_view operation_names[] = {"add", "remove", "replace", "move", "copy", "test"};
 
-bool is_json(const Node& patch) {
-  return patch.flow && patch.source != nullptr && patch.source->text.starts_with('[');
-}
-
-/// JSON has double quotes only, and none of YAML's other plain scalars.
-Result<void> check_json(const Node& node) {
-  const auto fails = [&](const Node& at) {
-    return yaml::error_at(
-        at, "this is not JSON, and a patch that begins with `[` is read as JSON",
-        "put keys and strings into double quotes, or write the patch as a YAML list");
-  };
-  if (!node.is_scalar()) {
-    if (!node.flow) return fails(node);
-    for (const Node* item : node.items()) SLIPWAY_TRY(check_json(*item));
-    for (const yaml::Entry& entry : node.entries()) {
-      if (entry.key->style != Style::double_quoted) return fails(*entry.key);
-      SLIPWAY_TRY(check_json(*entry.value));
-    }
-    return {};
-  }
-  const std::string_view text = node.text();
-  const bool word = text == "true" || text == "false" || text == "null";
-  const bool number = node.tag == Tag::integer || node.tag == Tag::floating;
-  if (node.style == Style::double_quoted || (node.style == Style::plain && (word || number)))
-    return {};
-  return fails(node);
-}
-
 bool says_yes(std::string_view text) {
   return text == "y" || text == "Y" || text == "yes" || text == "Yes" || text == "YES" ||
          text == "on" || text == "On" || text == "ON";
@@ -87,7 +60,7 @@ void read_by_yaml_1_1(Node& node) {
     return;
   }
   if (node.tag == Tag::timestamp) node.tag = Tag::string;
-  if (node.tag != Tag::string) return;
+  if (node.tag != Tag::string || node.tagged) return;
   if (says_yes(node.text())) node.set_text("true", Tag::boolean);
   if (says_no(node.text())) node.set_text("false", Tag::boolean);
 }
@@ -339,14 +312,18 @@ Result<Operation> read_operation(const Node& node) {
 
 }  // namespace
 
-Result<JsonPatch> read_json_patch(const Node& patch) {
+Result<JsonPatch> read_json_patch(const Node& patch, Notation notation) {
   JsonPatch result;
   if (patch.is_null()) return result;
   if (!patch.is_sequence()) {
     return yaml::error_at(patch, "a JSON patch is a list of operations",
                           "begin every operation with `- op: …`, or write a strategic merge patch");
   }
-  if (is_json(patch)) SLIPWAY_TRY(check_json(patch));
+  if (notation == Notation::json) {
+    SLIPWAY_TRY(
+        check_json(patch, "this is not JSON, and a patch that begins with `[` is read as JSON",
+                   "put keys and strings into double quotes, or write the patch as a YAML list"));
+  }
   result.reserve(patch.size());
   for (const Node* item : patch.items()) {
     if (!item->is_mapping() && !item->is_null()) return wrong_kind(*item, "map");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "core/result.h"
@@ -12,9 +13,12 @@ namespace slipway::kustomize {
 /// it applies them: a patch of nonsense that matches no object is fine.
 using JsonPatch = std::vector<const yaml::Node*>;
 
-/// Takes apart what JSON or YAML text was parsed into, which the result views.
-/// Errors: not a list of maps; no JSON, although the text begins with `[`.
-Result<JsonPatch> read_json_patch(const yaml::Node& patch);
+/// What kustomize takes a patch for: a text that begins with `[` has to be JSON.
+enum class Notation : std::uint8_t { yaml, json };
+
+/// Takes apart what the text was parsed into, which the result views. Errors: not a list of maps;
+/// no JSON, although it has to be.
+Result<JsonPatch> read_json_patch(const yaml::Node& patch, Notation notation);
 
 /// Applies the operations in order to the object in place, as kustomize does (negative indexes
 /// count from the end, removing what is missing is an error, `test` of a missing field passes for

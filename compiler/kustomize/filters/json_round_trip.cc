@@ -31,11 +31,14 @@ double as_double(const yaml::Number& number) {
 /// Decimal integers below a million are written as they are.
 bool is_settled_integer(const Node& scalar) {
   const std::string_view text = scalar.text();
-  if (scalar.tag != Tag::integer || scalar.style != Style::plain || text.empty() || text.size() > 6)
+  if (scalar.tag != Tag::integer || scalar.untagged || scalar.style != Style::plain ||
+      text.empty() || text.size() > 6)
     return false;
   if (text.front() == '0') return text.size() == 1;
   return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
+
+constexpr std::string_view merge_key = "<<";
 
 void settle_string(Node& scalar, std::string_view text) {
   scalar.set_text(text, Tag::string);
@@ -45,6 +48,8 @@ void settle_string(Node& scalar, std::string_view text) {
     scalar.style = yaml::resolve_plain(text) == Tag::string && !yaml::needs_quotes(text)
                        ? Style::plain
                        : Style::double_quoted;
+    // Written plain, it is no string when it is read again.
+    if (text == merge_key && scalar.style == Style::plain) scalar.tag = Tag::merge;
   }
 }
 
@@ -80,7 +85,8 @@ class RoundTrip {
 
   Result<void> settle(Node& scalar, Surroundings surroundings) {
     if (is_settled_integer(scalar)) return {};
-    if (scalar.is_string() && scalar.style == Style::plain && yaml::is_plainly_safe(scalar.text()))
+    if (scalar.is_string() && !scalar.untagged && scalar.style == Style::plain &&
+        yaml::is_plainly_safe(scalar.text()))
       return {};
     SLIPWAY_ASSIGN(const PlainValue value, yaml::plain_value(scalar, surroundings, storage_));
     switch (value.type) {

@@ -295,7 +295,7 @@ class FaithfulMerge {
       if (!item->is_mapping() || keys[i].empty() || values[i].empty() ||
           item->find(keys[i]) != nullptr)
         continue;
-      Node* value = Node::make_scalar(arena_, values[i]);
+      Node* value = Node::make_untagged(arena_, values[i]);
       mark_origin(*value, item);
       item->append(arena_, make_key(arena_, keys[i]), value);
     }

@@ -39,15 +39,13 @@ std::string written(const Node& value) {
 
 Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
   matches_.clear();
-  SLIPWAY_TRY(walk(root, path, false));
+  SLIPWAY_TRY(walk(root, path));
   return std::move(matches_);
 }
 
-Result<void> PathMatcher::walk(Node& node, Path path, bool is_new) {
+Result<void> PathMatcher::walk(Node& node, Path path) {
   if (path.empty()) {
-    const bool made =
-        std::find(made_values_.begin(), made_values_.end(), &node) != made_values_.end();
-    matches_.push_back({&node, made || (is_new && node.is_scalar()), in_text_});
+    matches_.push_back({&node, in_text_});
     return {};
   }
   std::size_t index = 0;
@@ -60,32 +58,31 @@ Result<void> PathMatcher::walk(Node& node, Path path, bool is_new) {
 Result<void> PathMatcher::walk_field(Node& node, Path path) {
   if (!node.is_mapping() && !node.is_null()) return wrong_kind(node, "map");
   Node* field = node.find(path[0]);
-  const bool missing = field == nullptr;
-  if (missing) {
+  if (field == nullptr) {
     if (create_ == Create::nothing) return {};
     field = make(path.subspan(1), node);
     // A field of null is made and lost, as in kustomize.
     if (node.is_mapping()) node.append(arena_, make_key(arena_, path[0]), field);
   }
   if (field->is_scalar() && path.size() > 1) return walk_text(*field, path.subspan(1));
-  return walk(*field, path.subspan(1), missing);
+  return walk(*field, path.subspan(1));
 }
 
 Result<void> PathMatcher::walk_index(Node& list, Path path, std::size_t index) {
   if (!list.is_sequence() && !list.is_null()) return wrong_kind(list, "list");
-  if (index < list.size()) return walk(*list.items()[index], path.subspan(1), false);
+  if (index < list.size()) return walk(*list.items()[index], path.subspan(1));
   if (index > list.size() || create_ == Create::nothing) {
     return yaml::error_at(list, "there is no item " + std::string(path[0]) + ": the list has " +
                                     std::to_string(list.size()));
   }
   Node* item = make(path.subspan(1), list);
   if (list.is_sequence()) list.append(arena_, item);
-  return walk(*item, path.subspan(1), true);
+  return walk(*item, path.subspan(1));
 }
 
 Result<void> PathMatcher::walk_every(Node& list, Path path) {
   if (!list.is_sequence() && !list.is_null()) return wrong_kind(list, "list");
-  for (Node* item : list.items()) SLIPWAY_TRY(walk(*item, path.subspan(1), false));
+  for (Node* item : list.items()) SLIPWAY_TRY(walk(*item, path.subspan(1)));
   return {};
 }
 
@@ -106,12 +103,11 @@ Result<void> PathMatcher::walk_matching(Node& list, Path path, bool may_create) 
     SLIPWAY_ASSIGN(const bool matches, pattern_occurs(pattern, written(*value)));
     if (!matches) continue;
     // Of a list of plain values, the items themselves are meant, whatever the path goes on with.
-    SLIPWAY_TRY(walk(*item, name.empty() ? Path() : path.subspan(1), false));
+    SLIPWAY_TRY(walk(*item, name.empty() ? Path() : path.subspan(1)));
   }
   if (matches_.size() > before || create_ == Create::nothing || !may_create) return {};
-  Node* value = Node::make_scalar(arena_, pattern, yaml::resolve_plain(pattern));
+  Node* value = Node::make_untagged(arena_, pattern);
   mark_origin(*value, &list);
-  made_values_.push_back(value);
   Node* item = value;
   if (!name.empty()) {
     item = Node::make_mapping(arena_);
@@ -132,7 +128,7 @@ Result<void> PathMatcher::walk_text(const Node& scalar, Path path) {
   texts_.push_back(*text);
   if ((*text)->documents.empty()) return {};
   const bool outside = std::exchange(in_text_, true);
-  SLIPWAY_TRY(walk(*(*text)->documents.front(), path, false));
+  SLIPWAY_TRY(walk(*(*text)->documents.front(), path));
   in_text_ = outside;
   return {};
 }
@@ -144,7 +140,7 @@ Node* PathMatcher::make(Path rest, const Node& parent) {
     kind = is_bracketed(rest[0]) || is_index(rest[0], index) ? Create::sequence : Create::mapping;
   }
   Node* node = kind == Create::sequence ? Node::make_sequence(arena_) : Node::make_mapping(arena_);
-  if (kind == Create::scalar) node->set_text({}, Tag::null);
+  if (kind == Create::scalar) node->set_untagged_text({});
   mark_origin(*node, &parent);
   return node;
 }

@@ -16,7 +16,6 @@ namespace slipway::kustomize {
 /// A place that a replacement's field path leads to.
 struct Match {
   yaml::Node* node = nullptr;
-  bool is_new = false;   ///< was made for this: a scalar without a type yet
   bool in_text = false;  ///< in a copy of what a field's text says
 };
 
@@ -34,7 +33,7 @@ class PathMatcher {
  private:
   using Path = std::span<const std::string_view>;
 
-  Result<void> walk(yaml::Node& node, Path path, bool is_new);
+  Result<void> walk(yaml::Node& node, Path path);
   Result<void> walk_field(yaml::Node& node, Path path);
   Result<void> walk_index(yaml::Node& list, Path path, std::size_t index);
   Result<void> walk_every(yaml::Node& list, Path path);
@@ -46,7 +45,6 @@ class PathMatcher {
   yaml::Arena& arena_;
   std::vector<Match> matches_;
   bool in_text_ = false;
-  std::vector<const yaml::Node*> made_values_;  ///< of `[field=value]`: scalars without a type yet
   /// Texts of fields that were read as YAML: what is found in them changes nothing, as in
   /// kustomize.
   std::vector<std::shared_ptr<yaml::Stream>> texts_;

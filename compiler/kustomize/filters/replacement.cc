@@ -96,7 +96,7 @@ class Replacer {
                   "remove one of them");
       }
       const Node& written = *replacement_.source_value;
-      value_ = Node::make_scalar(arena_, written.text(), yaml::resolve_plain(written.text()));
+      value_ = Node::make_untagged(arena_, written.text());
       mark_origin(*value_, &written);
       return {};
     }
@@ -150,7 +150,7 @@ class Replacer {
     }
     const std::string_view part = parts[static_cast<std::size_t>(options.index)];
     value_ = value_->clone(arena_);
-    value_->set_text(part, value_->tag);
+    SLIPWAY_TRY(write_text(*value_, part, Typing::forced));
     return {};
   }
 
@@ -261,14 +261,12 @@ class Replacer {
     }
     const auto written = write_structured_text(tree, field.text());
     if (!written || written->size() > longest_text) return false;
-    field.set_text(arena_.copy(*written), field.tag);
-    return true;
+    return write_text(field, arena_.copy(*written), Typing::forced).has_value();
   }
 
   Result<void> set_value(const Match& match, const FieldOptions& options) {
     Node& field = *match.node;
-    const Typing typing =
-        match.is_new ? Typing::as_text : (match.in_text ? Typing::forced : Typing::kept);
+    const Typing typing = match.in_text ? Typing::forced : Typing::kept;
     if (!options.delimiter.empty()) {
       if (!field.is_scalar())
         return yaml::error_at(field, "`delimiter` can only replace a part of a plain value");

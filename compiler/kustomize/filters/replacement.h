@@ -52,14 +52,6 @@ struct ReplaceableObject {
   std::span<const ResourceId> ids;
 };
 
-/// A kustomization refuses fields that it does not know; the files that it names may hold them.
-enum class UnknownFields : std::uint8_t { refused, ignored };
-
-/// Reads an entry of a `replacements` list, or of a file of them. Wrong types are errors at their
-/// place.
-Result<Replacement> read_replacement(const yaml::Node& entry,
-                                     UnknownFields unknown = UnknownFields::refused);
-
 /// Applies one replacement to all objects. Errors at the replacement's place: no or several
 /// sources, no such field, a bad selector.
 Result<void> apply_replacement(std::span<const ReplaceableObject> objects,

@@ -4,6 +4,7 @@
 
 #include "core/diagnostics/format.h"
 #include "core/yaml/reader.h"
+#include "core/yaml/yaml_1_1.h"
 
 namespace slipway::kustomize {
 namespace {
@@ -55,12 +56,17 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
   }
   const bool quoted = field.style != Style::plain;
   const Tag old = field.tag;
+  const bool keeps = typing == Typing::kept || typing == Typing::forced;
+  if (field.untagged && keeps) typing = Typing::as_text;
   switch (typing) {
     case Typing::string:
       field.set_text(text, Tag::string);
       return {};
+    case Typing::integer:
+      field.set_text(text, quoted ? Tag::string : Tag::integer);
+      return {};
     case Typing::as_text:
-      field.set_text(text, quoted ? Tag::string : yaml::resolve_plain(text));
+      field.set_untagged_text(text);
       return {};
     case Typing::forced:
       field.set_text(text, old);
@@ -83,8 +89,25 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
   return {};
 }
 
+bool counts_as_string(const yaml::Node& scalar) {
+  return scalar.is_string() || (scalar.is_scalar() && scalar.untagged);
+}
+
+void quote_if_ambiguous(yaml::Node& value) {
+  if (!counts_as_string(value) || value.style != Style::plain) return;
+  if (!yaml::is_no_string_in_yaml_1_1(value.text())) return;
+  value.style = Style::double_quoted;
+  value.tag = Tag::string;
+}
+
+void restyle_string(yaml::Node& value) {
+  const bool lines = value.text().find('\n') != std::string_view::npos;
+  value.style = lines ? Style::literal : Style::plain;
+  quote_if_ambiguous(value);
+}
+
 yaml::Node* make_key(yaml::Arena& arena, std::string_view name) {
-  return yaml::Node::make_scalar(arena, name, yaml::resolve_plain(name));
+  return yaml::Node::make_untagged(arena, name);
 }
 
 void mark_origin(yaml::Node& field, const yaml::Node* origin) {

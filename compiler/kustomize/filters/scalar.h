@@ -14,10 +14,11 @@ namespace slipway::kustomize {
 /// changed can come back as something else: `name: e3` with the prefix `12` becomes the number
 /// 12000.
 enum class Typing : std::uint8_t {
-  as_text,  ///< the tag is not set: what a plain text resolves to counts, unless it was quoted
+  as_text,  ///< the tag is lost: what a plain text resolves to counts, unless it was quoted
   string,   ///< always a string
-  kept,     ///< the tag stays what it was, and the text has to fit it
-  forced,   ///< the tag stays what it was, whatever the text
+  integer,  ///< an integer, or a string where it was quoted
+  kept,     ///< the tag, if there is one, stays what it was, and the text has to fit it
+  forced,   ///< the tag, if there is one, stays what it was, whatever the text
 };
 
 /// A text that grew beyond this, or a copy of more nodes than this, comes from input that
@@ -33,6 +34,17 @@ Result<yaml::Node*> copy_bounded(const yaml::Node& node, yaml::Arena& arena,
 /// copied. The style stays. Errors at the field: a text that does not fit a tag that is kept, or is
 /// longer than longest_text.
 Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing);
+
+/// A string by its tag, or without a tag: what kustomize takes for one where it looks.
+bool counts_as_string(const yaml::Node& scalar);
+
+/// kustomize's setters put double quotes around a string, or a text without a tag, that YAML 1.1
+/// would not read as a string, before it goes into a map. `values` that are quoted stay as they
+/// are.
+void quote_if_ambiguous(yaml::Node& value);
+
+/// The style of a string that kustomize makes anew: a block for several lines, else as above.
+void restyle_string(yaml::Node& value);
 
 /// The key of a field that is added. Its type is not set, so `1` or `true` is no string and
 /// kustomize cannot print the object in the end.

@@ -58,7 +58,7 @@ class NamespaceWriter {
       Node* field = subject->find("namespace");
       if (field == nullptr) {
         field = arena_.make<Node>();
-        field->set_text({}, Tag::string);
+        field->set_untagged_text({});
         subject->append(arena_, make_key(arena_, "namespace"), field);
       }
       SLIPWAY_TRY(write(*field));
@@ -109,6 +109,7 @@ Result<void> set_entries(Node& object, const Gvk& gvk, std::span<const FieldSpec
     if (field.is_null()) return {};
     if (!field.is_mapping()) return wrong_kind(field, "map");
     for (std::size_t i = 0; i < entries.size(); ++i) {
+      quote_if_ambiguous(*values[i]);
       if (Node* old = field.find(entries[i].key); old != nullptr) {
         values[i]->style = old->style;
         old->become(*values[i]);
@@ -163,7 +164,7 @@ Result<void> set_replicas(Node& object, const Gvk& gvk, const FieldSpec& spec, s
     const std::string_view text =
         arena.copy({digits.data(), static_cast<std::size_t>(written.ptr - digits.data())});
     // A quoted number stays quoted, and so a string.
-    return set_field(field, text, Typing::as_text, origin);
+    return set_field(field, text, Typing::integer, origin);
   });
 }
 
@@ -179,7 +180,7 @@ Result<void> add_value(Node& object, std::string_view path, std::string_view val
       if (node->is_null()) return {};
       if (!node->is_mapping()) return wrong_kind(*node, "map");
       next = Node::make_mapping(arena);
-      if (i + 1 == parts.size()) next->set_text({}, Tag::string);
+      if (i + 1 == parts.size()) next->set_untagged_text({});
       node->append(arena, make_key(arena, parts[i]), next);
     }
     node = next;

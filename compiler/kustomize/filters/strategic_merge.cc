@@ -77,12 +77,17 @@ Result<Directive> take_list_directive(Node& list) {
 
 /// A new value takes the place of an old one, whose style stays: a number in the place of a quoted
 /// string is quoted too, and so a string.
-void put(Node& field, const Node& value) {
+void put(Node& field, Node& value) {
+  quote_if_ambiguous(value);
   if (&field == &value) return;
   const Style style = field.style;
+  const bool flow = field.flow;
   field = value;
   field.style = style;
-  if (!field.is_scalar() || style == Style::plain) return;
+  field.flow = flow;
+  if (!field.is_scalar()) return;
+  if (field.untagged) return field.set_untagged_text(field.text());
+  if (style == Style::plain) return;
   if (field.tag != Tag::string && yaml::resolve_plain(field.text()) == field.tag) {
     field.set_text(field.text(), Tag::string);
   }
@@ -96,6 +101,7 @@ class Merge {
   /// Gives the result, which may be either of them, or null: nothing is to be there.
   Result<Node*> walk(Node* target, Node* patch, SchemaType type) {
     if (!type) type = type_of(target, patch);
+    take_style(target, patch);
     const Node* first = present(target) ? target : (present(patch) ? patch : nullptr);
     if (first == nullptr) return walk_map(target, patch, type);
     if (present(patch) && patch->kind != first->kind) return wrong_patch(*first, *patch);
@@ -112,6 +118,12 @@ class Merge {
   }
 
  private:
+  /// Something empty is mostly written in braces, which is not meant for what comes into it.
+  static void take_style(Node* target, const Node* patch) {
+    if (target == nullptr || patch == nullptr || target->is_scalar() || target->size() > 0) return;
+    target->flow = patch->flow;
+  }
+
   /// Of an object inside an object, too, where the schema around it knows nothing.
   SchemaType type_of(const Node* target, const Node* patch) {
     for (const Node* node : {target, patch}) {
@@ -181,6 +193,7 @@ class Merge {
           map.erase(i);
           --count;
         } else {
+          quote_if_ambiguous(*entry.value);
           ++i;
         }
         continue;

@@ -61,19 +61,19 @@ class Expansion {
   Result<void> visit(Node& field) {
     if (field.is_null()) return {};
     if (field.is_scalar()) {
-      return field.is_string() ? expand(field) : Result<void>();
+      return counts_as_string(field) ? expand(field) : Result<void>();
     }
     for (const yaml::Entry& entry : field.entries()) {
-      if (!entry.key->is_string()) {
+      if (!counts_as_string(*entry.key)) {
         return yaml::error_at(*entry.key,
                               "the key `" + printable(entry.key->text()) +
                                   "` is no string, and vars are replaced in this map",
                               "put it into quotes");
       }
-      if (entry.value->is_string()) SLIPWAY_TRY(expand(*entry.value));
+      if (counts_as_string(*entry.value)) SLIPWAY_TRY(expand(*entry.value));
     }
     for (Node* item : field.items()) {
-      if (!item->is_string()) {
+      if (!counts_as_string(*item)) {
         return yaml::error_at(*item, "this item is no string, and vars are replaced in this list",
                               "put it into quotes");
       }
@@ -94,7 +94,7 @@ class Expansion {
   Result<void> expand(Node& field) {
     const std::string_view text = field.text();
     field.style = Style::plain;
-    if (text.find('$') == std::string_view::npos) return {};
+    if (text.find('$') == std::string_view::npos) return write_text(field, text, Typing::string);
     if (Variable* whole = whole_reference(text)) {
       ++whole->uses;
       const Tag tag = whole->value->tag;

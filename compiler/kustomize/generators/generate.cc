@@ -18,6 +18,7 @@ namespace {
 yaml::Node* scalar(std::string_view text, const yaml::Node* origin, yaml::Arena& arena,
                    yaml::Tag tag = yaml::Tag::string) {
   yaml::Node* node = yaml::Node::make_scalar(arena, text, tag);
+  restyle_string(*node);
   if (origin != nullptr) {
     node->source = origin->source;
     node->line = origin->line;
@@ -28,7 +29,9 @@ yaml::Node* scalar(std::string_view text, const yaml::Node* origin, yaml::Arena&
 
 // New keys stand without quotes.
 yaml::Node* key(std::string_view text, const yaml::Node* origin, yaml::Arena& arena) {
-  return scalar(text, origin, arena, yaml::resolve_plain(text));
+  yaml::Node* node = make_key(arena, text);
+  mark_origin(*node, origin);
+  return node;
 }
 
 void put_value(yaml::Node& map, std::string_view name, yaml::Node* value, yaml::Arena& arena) {
@@ -103,6 +106,7 @@ void merge_map(const yaml::Node* old, yaml::Node& object, std::string_view field
     for (const yaml::Entry& entry : source->entries()) {
       yaml::Node* value = entry.value->clone(arena);
       value->set_text(value->is_null() ? std::string_view() : value->text(), yaml::Tag::string);
+      restyle_string(*value);
       put_value(*map, entry.key->text(), value, arena);
     }
   }

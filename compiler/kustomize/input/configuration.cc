@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "compiler/kustomize/filters/json_text.h"
 #include "compiler/kustomize/input/field_reader.h"
 #include "compiler/kustomize/schema/crd_config.h"
 
@@ -72,6 +73,24 @@ Diagnostic placed(Diagnostic error, const yaml::Node& at) {
   return yaml::error_at(at, std::move(error.message), std::move(error.hint));
 }
 
+// A file that begins with a brace is JSON for kustomize, any other YAML.
+Result<std::shared_ptr<const yaml::Stream>> read_definitions(const yaml::Node& path,
+                                                             const Root& root, Loader& loader) {
+  Result<std::string> text = loader.read(root, path.text(), path);
+  if (!text) return std::move(text).error();
+  if (!text->starts_with('{')) return Loader::parse(root, path.text(), *std::move(text));
+  if (json_goes_on(*text)) {
+    return yaml::error_at(path, "the file goes on behind its JSON value", "remove the rest");
+  }
+  auto stream = Loader::parse(root, path.text(), json_as_yaml(*text));
+  if (stream && !(*stream)->documents.empty()) {
+    SLIPWAY_TRY(check_json(*(*stream)->documents.front(),
+                           "this is not JSON, and a file that begins with `{` is read as JSON",
+                           "put keys and strings into double quotes"));
+  }
+  return stream;
+}
+
 }  // namespace
 
 Result<SharedConfig> read_configurations(std::span<const yaml::Node* const> paths, const Root& root,
@@ -99,7 +118,7 @@ Result<SharedConfig> read_crds(std::span<const yaml::Node* const> paths, const R
   yaml::Arena& arena = builder.arena();
   for (const yaml::Node* path : paths) {
     SLIPWAY_ASSIGN(const std::shared_ptr<const yaml::Stream> stream,
-                   loader.yaml(root, path->text(), *path));
+                   read_definitions(*path, root, loader));
     if (stream->documents.empty() || !stream->documents.front()->is_mapping()) {
       return yaml::error_at(
           *path, "there are no OpenAPI definitions in that file",

@@ -44,7 +44,8 @@ std::optional<bool> yaml11_boolean(const yaml::Node& node) {
   if (!node.is_scalar()) return std::nullopt;
   if (node.tag == yaml::Tag::boolean)
     return lower(node.text().empty() ? ' ' : node.text()[0]) == 't';
-  if (node.tag != yaml::Tag::string || node.style != yaml::Style::plain) return std::nullopt;
+  if (node.tag != yaml::Tag::string || node.style != yaml::Style::plain || node.tagged)
+    return std::nullopt;
   static constexpr std::array<std::string_view, 8> yes = {"y",   "Y",  "yes", "Yes",
                                                           "YES", "on", "On",  "ON"};
   static constexpr std::array<std::string_view, 8> no = {"n",  "N",   "no",  "No",

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "compiler/kustomize/input/replacement.h"
+
 namespace slipway::kustomize {
 
 namespace {
@@ -126,10 +128,10 @@ Result<void> check_kind(const Kustomization& kustomization, std::string_view kin
 
 }  // namespace
 
-Result<ReplacementSetting> read_replacement_setting(const yaml::Node& node) {
+Result<ReplacementSetting> read_replacement_setting(const yaml::Node& node, Reading reading) {
   ReplacementSetting setting;
   if (const yaml::Node* path = node.find("path"); path != nullptr && !path->is_null()) {
-    FieldReader fields(node, "replacements", Reading::kustomization);
+    FieldReader fields(node, "replacements", reading);
     fields.text("path", &setting.path);
     if (fields.value("source") != nullptr || fields.value("targets") != nullptr) {
       fields.fail(yaml::error_at(node,
@@ -139,7 +141,7 @@ Result<ReplacementSetting> read_replacement_setting(const yaml::Node& node) {
     SLIPWAY_TRY(fields.finish());
     return setting;
   }
-  SLIPWAY_ASSIGN(setting.replacement, read_replacement(node));
+  SLIPWAY_ASSIGN(setting.replacement, read_replacement(node, reading));
   return setting;
 }
 
@@ -305,7 +307,9 @@ Result<Kustomization> read_kustomization(std::shared_ptr<const yaml::Stream> str
   k.images = fields.list<ImageSetting>("images", image);
   const std::vector<ImageSetting> tags = fields.list<ImageSetting>("imageTags", image);
   k.images.insert(k.images.end(), tags.begin(), tags.end());
-  k.replacements = fields.list<ReplacementSetting>("replacements", read_replacement_setting);
+  k.replacements = fields.list<ReplacementSetting>("replacements", [](const yaml::Node& node) {
+    return read_replacement_setting(node, strict);
+  });
   k.replicas = fields.list<ReplicaSetting>(
       "replicas", [](const yaml::Node& node) { return read_replica(node, strict); });
   k.vars = fields.list<VarSetting>("vars", read_var);

@@ -151,6 +151,6 @@ Result<FieldSpec> read_field_spec(const yaml::Node& node, Reading reading);
 Result<GeneratorSetting> read_generator(const yaml::Node& node, GeneratedKind kind,
                                         Reading reading);
 Result<SortSetting> read_sort(const yaml::Node& node, Reading reading);
-Result<ReplacementSetting> read_replacement_setting(const yaml::Node& node);
+Result<ReplacementSetting> read_replacement_setting(const yaml::Node& node, Reading reading);
 
 }  // namespace slipway::kustomize

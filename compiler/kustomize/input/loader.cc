@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "compiler/kustomize/input/own_texts.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::kustomize {
@@ -186,6 +187,11 @@ Result<std::shared_ptr<const Manifests>> Loader::manifests(const Root& root, std
 Result<std::shared_ptr<const yaml::Stream>> Loader::yaml(const Root& root, std::string_view path,
                                                          const yaml::Node& at) {
   SLIPWAY_ASSIGN(std::string text, read(root, path, at));
+  return parse(root, path, std::move(text));
+}
+
+Result<std::shared_ptr<const yaml::Stream>> Loader::parse(const Root& root, std::string_view path,
+                                                          std::string text) {
   SLIPWAY_ASSIGN(std::shared_ptr<const yaml::Stream> stream,
                  yaml::read_manifests(normal_path(join_path(root.shown, path)), std::move(text)));
   return stream;
@@ -218,8 +224,11 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
     std::string path = join_path(root.path, found);
     SLIPWAY_ASSIGN(std::string text, files_.read(path));
     SLIPWAY_ASSIGN(
-        std::shared_ptr<const yaml::Stream> stream,
+        std::shared_ptr<yaml::Stream> stream,
         yaml::read_manifests(normal_path(join_path(root.shown, found)), std::move(text)));
+    if (!stream->documents.empty()) {
+      SLIPWAY_TRY(settle_kustomization_texts(*stream->documents.front(), stream->arena));
+    }
     return read_kustomization(std::move(stream), found);
   };
   const std::shared_ptr<const Result<Kustomization>> result =

@@ -49,6 +49,10 @@ class Loader {
   Result<std::shared_ptr<const yaml::Stream>> yaml(const Root& root, std::string_view path,
                                                    const yaml::Node& at);
 
+  /// Such a text, which was read already.
+  static Result<std::shared_ptr<const yaml::Stream>> parse(const Root& root, std::string_view path,
+                                                           std::string text);
+
   /// What was opened, by path without links, in order, possibly with repeats.
   [[nodiscard]] const std::vector<std::string>& opened() const { return opened_; }
   std::vector<std::string>& opened() { return opened_; }

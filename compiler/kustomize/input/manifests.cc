@@ -5,6 +5,7 @@
 #include <deque>
 #include <string_view>
 
+#include "compiler/kustomize/input/list_items.h"
 #include "compiler/kustomize/model/resource.h"
 
 namespace slipway::kustomize {
@@ -72,10 +73,12 @@ Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
     if (!items->is_sequence()) {
       return yaml::error_at(*items, fmt::format("`items` of a {} must be a list", kind));
     }
+    if (manifests.items == nullptr) manifests.items = std::make_shared<yaml::Arena>();
     for (const yaml::Node* item : items->items()) {
       if (is_empty(item)) continue;
       SLIPWAY_TRY(check(*item));
-      waiting.push_back(item);
+      SLIPWAY_ASSIGN(const yaml::Node* read, read_as_json(*item, *manifests.items));
+      waiting.push_back(read);
     }
   }
   manifests.stream = std::move(stream);

@@ -14,6 +14,7 @@ namespace slipway::kustomize {
 /// changed: who wants to change an object clones it.
 struct Manifests {
   std::shared_ptr<const yaml::Stream> stream;
+  std::shared_ptr<yaml::Arena> items;  ///< of lists, which were made anew
   std::vector<const yaml::Node*> objects;
 };
 

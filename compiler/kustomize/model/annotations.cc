@@ -65,6 +65,8 @@ void Resource::show_history(yaml::Arena& arena) {
                                                               "merge"};
     write("generatorBehavior", names[static_cast<std::size_t>(behavior)]);
   }
+  if (name_change) write("allowNameChange", "enabled");
+  if (kind_change) write("allowKindChange", "enabled");
   if (needs_hash) write("needsHashSuffix", "enabled");
 }
 
@@ -122,11 +124,11 @@ void normalize_texts(yaml::Node& object, std::string_view field) {
   }
   for (const yaml::Entry& entry : texts->entries()) {
     yaml::Node& value = *entry.value;
-    if (!value.is_scalar()) value.set_text({}, yaml::Tag::string);
-    value.tag = yaml::Tag::string;
-    value.style = yaml::Style::plain;
+    value.set_text(value.text(), yaml::Tag::string);
+    restyle_string(value);
     // Keys lose their quotes: `1` is a number then.
-    entry.key->tag = yaml::resolve_plain(entry.key->text());
+    entry.key->style = yaml::Style::plain;
+    entry.key->set_untagged_text(entry.key->text());
   }
   // Repeated keys become one: the last value counts.
   for (std::size_t i = texts->size(); i-- > 1;) {

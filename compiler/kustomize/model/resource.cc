@@ -44,6 +44,11 @@ Identity Resource::original(OpenApi& open_api) const {
 
 void Resource::store_previous(OpenApi& open_api) {
   const Identity& current = identity(open_api);
+  // kustomize writes it into an annotation, and takes `annotations: null` away before.
+  if (yaml::Node* metadata = object_->find("metadata"); metadata != nullptr) {
+    const yaml::Node* annotations = metadata->find("annotations");
+    if (annotations != nullptr && annotations->size() == 0) metadata->remove("annotations");
+  }
   // Objects without a name (lists) leave no trail, as in kustomize.
   if (current.id.name.empty()) return;
   if (trail_.empty()) trail_.reserve(4);  // a namespace, a prefix, a patch, a hash
@@ -56,7 +61,7 @@ void Resource::forget_history() {
   suffixes.clear();
   behavior = Behavior::unspecified;
   behavior_set = false;
-  needs_hash = false;
+  name_change = kind_change = needs_hash = false;
 }
 
 void Resource::inherit_from(const Resource& old) {
@@ -65,6 +70,8 @@ void Resource::inherit_from(const Resource& old) {
   suffixes = old.suffixes;
   behavior = old.behavior;
   behavior_set = old.behavior_set;
+  name_change = old.name_change;
+  kind_change = old.kind_change;
   needs_hash = old.needs_hash && needs_hash;
   var_names = old.var_names;
   touch();
@@ -79,11 +86,10 @@ void set_field(yaml::Node& object, std::string_view field, std::string_view text
                yaml::Arena& arena) {
   if (yaml::Node* old = object.find(field); old != nullptr) {
     if (!old->is_scalar()) old->style = yaml::Style::plain;
-    const bool quoted = old->style != yaml::Style::plain;
-    old->set_text(arena.copy(text), quoted ? yaml::Tag::string : yaml::resolve_plain(text));
+    old->set_untagged_text(arena.copy(text));
     return;
   }
-  object.set(arena, field, yaml::Node::make_scalar(arena, text, yaml::resolve_plain(text)));
+  object.set(arena, field, yaml::Node::make_untagged(arena, text));
 }
 
 void set_metadata(yaml::Node& object, std::string_view field, std::string_view text,

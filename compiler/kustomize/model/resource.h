@@ -66,6 +66,8 @@ class Resource {
   std::vector<std::string_view> var_names;  ///< of the vars that read this object
   Behavior behavior = Behavior::unspecified;
   bool behavior_set = false;  ///< by a generator
+  bool name_change = false;   ///< a patch was allowed to change the name
+  bool kind_change = false;   ///< or the kind
   bool needs_hash = false;    ///< its name gets a hash of its content at the end
   /// Takes over history, options and vars of the object that a generator's replaces or merges with.
   void inherit_from(const Resource& old);

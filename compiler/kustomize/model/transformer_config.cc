@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/kustomize/schema/kind_order.h"
+#include "core/text/go_sort.h"
 
 namespace slipway::kustomize {
 
@@ -16,7 +17,8 @@ bool covers(const FieldSpec& present, const FieldSpec& added) {
   return present.path == added.path && selects(added.gvk, present.gvk);
 }
 
-// Sorts by kustomize's order of kinds; the key of each is made once.
+// Sorts by kustomize's order of kinds, with equal ones where Go leaves them; the key of each is
+// made once.
 template <typename T>
 void sort_by_kind(std::vector<T>& list, Gvk T::*gvk) {
   std::vector<std::pair<GvkKey, std::size_t>> order;
@@ -26,7 +28,7 @@ void sort_by_kind(std::vector<T>& list, Gvk T::*gvk) {
   }
   const auto less = [](const auto& a, const auto& b) { return a.first < b.first; };
   if (std::is_sorted(order.begin(), order.end(), less)) return;  // as kustomize's own tables are
-  std::stable_sort(order.begin(), order.end(), less);
+  go_sort(order, less);
   std::vector<T> sorted;
   sorted.reserve(list.size());
   for (const auto& [key, place] : order) sorted.push_back(std::move(list[place]));

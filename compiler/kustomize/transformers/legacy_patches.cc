@@ -15,6 +15,7 @@ Result<std::unique_ptr<Transformer>> PatchStrategicMergeTransformer::make(
   const auto take = [&](const Manifests& manifests) {
     patches.insert(patches.end(), manifests.objects.begin(), manifests.objects.end());
     context.keep.push_back(manifests.stream);
+    context.keep.push_back(manifests.items);
   };
   for (const yaml::Node* item : items) {
     // For the sake of old files, an item may be a patch itself. Only what could be one is parsed.

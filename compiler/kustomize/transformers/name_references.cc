@@ -407,6 +407,14 @@ Result<void> check_subjects(const yaml::Node& binding, const Gvk& gvk) {
   return {};
 }
 
+// kustomize looks at an apiVersion twice, and finds the text of a null once.
+Result<void> check_api_version(const yaml::Node& object) {
+  const yaml::Node* version = object.find("apiVersion");
+  if (version == nullptr || !version->is_null() || version->text().empty()) return {};
+  return yaml::error_at(*version, "the `apiVersion` of an object that may refer to others is null",
+                        "write the apiVersion of its kind");
+}
+
 }  // namespace
 
 Result<void> fix_name_references(ResourceMap& resources, const TransformerConfig& config,
@@ -424,8 +432,12 @@ Result<void> fix_name_references(ResourceMap& resources, const TransformerConfig
     if (resource->object() == nullptr) continue;
     const Gvk original = resource->original(context.open_api).id.gvk;
     Referrer referrer(*resource, index, namespaces, context);
+    bool followed = false;
     for (const TransformerConfig::Referrer& reference : config.referrers_of(original.kind)) {
-      if (selects(reference.field->gvk, original)) SLIPWAY_TRY(referrer.follow(reference));
+      if (!selects(reference.field->gvk, original)) continue;
+      if (!followed) SLIPWAY_TRY(check_api_version(*resource->object()));
+      followed = true;
+      SLIPWAY_TRY(referrer.follow(reference));
     }
   }
   return {};

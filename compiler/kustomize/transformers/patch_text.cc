@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "compiler/kustomize/filters/json_text.h"
+
 // The two kinds of patch have no mark: kustomize tries to read both and takes what works. A list is
 // a JSON patch, a map with kind and name a strategic one, and a text of comments is neither, and no
 // mistake.
@@ -17,27 +19,6 @@ std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(blank);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
-
-// A text that begins with `[` is JSON for kustomize, which has nothing behind its one value. (The
-// YAML reader stops there without a look at the rest, as kustomize's does.)
-bool goes_on_behind_list(std::string_view text) {
-  if (!text.starts_with('[')) return false;
-  std::size_t depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char letter = text[i];
-    if (quoted) {
-      if (letter == '\\') ++i;
-      quoted = letter != '"';
-      continue;
-    }
-    quoted = letter == '"';
-    if (letter == '[' || letter == '{') ++depth;
-    if (letter != ']' && letter != '}') continue;
-    if (--depth == 0) return !trim(text.substr(i + 1)).empty();
-  }
-  return false;
 }
 
 }  // namespace
@@ -70,23 +51,32 @@ Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yam
   PatchContent patch;
   patch.where = inline_text != nullptr ? inline_text : path;
   std::shared_ptr<const yaml::Stream> stream;
+  Notation notation = Notation::yaml;
   if (inline_text != nullptr) {
-    const std::string_view text = inline_text->text();
+    std::string_view text = inline_text->text();
+    if (blanks == Blanks::dropped) text = trim(text);
+    if (text.starts_with('[')) notation = Notation::json;
     SLIPWAY_ASSIGN(stream,
-                   read_inline_yaml(*inline_text, blanks == Blanks::dropped ? trim(text) : text));
+                   read_inline_yaml(*inline_text, notation == Notation::json ? json_as_yaml(text)
+                                                                             : std::string(text)));
   } else {
-    SLIPWAY_ASSIGN(stream, loader.yaml(root, path->text(), *path));
+    SLIPWAY_ASSIGN(std::string text, loader.read(root, path->text(), *path));
+    if (text.starts_with('[')) {
+      notation = Notation::json;
+      text = json_as_yaml(text);
+    }
+    SLIPWAY_ASSIGN(stream, loader.parse(root, path->text(), std::move(text)));
   }
   context.keep.push_back(stream);
   if (stream->documents.empty()) return patch;
   const yaml::Node& first = *stream->documents.front();
   if (stream->documents.size() == 1 && first.is_sequence()) {
     if (first.size() == 0) return patch;
-    if (inline_text == nullptr && goes_on_behind_list(stream->source.text)) {
+    if (notation == Notation::json && json_goes_on(trim(stream->source.text))) {
       return yaml::error_at(*patch.where, "the JSON patch goes on behind its list",
                             "write all operations into one list");
     }
-    SLIPWAY_ASSIGN(patch.operations, read_json_patch(first));
+    SLIPWAY_ASSIGN(patch.operations, read_json_patch(first, notation));
     patch.is_json = true;
     return patch;
   }
@@ -94,7 +84,7 @@ Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yam
   if (!objects) {
     // With several documents, a JSON patch may be the first one.
     if (first.is_sequence()) {
-      if (Result<JsonPatch> operations = read_json_patch(first); operations) {
+      if (Result<JsonPatch> operations = read_json_patch(first, notation); operations) {
         patch.operations = *std::move(operations);
         patch.is_json = true;
         return patch;

@@ -1,5 +1,7 @@
 #include "compiler/kustomize/transformers/replacements.h"
 
+#include "compiler/kustomize/input/replacement.h"
+
 namespace slipway::kustomize {
 
 Result<std::unique_ptr<Transformer>> ReplacementsTransformer::make(
@@ -20,12 +22,12 @@ Result<std::unique_ptr<Transformer>> ReplacementsTransformer::make(
                             "it holds one replacement, or a list of them");
     }
     if (content->is_mapping()) {
-      SLIPWAY_ASSIGN(Replacement replacement, read_replacement(*content));
+      SLIPWAY_ASSIGN(Replacement replacement, read_replacement(*content, Reading::plugin));
       replacements.push_back(std::move(replacement));
       continue;
     }
     for (const yaml::Node* item : content->items()) {
-      SLIPWAY_ASSIGN(Replacement replacement, read_replacement(*item));
+      SLIPWAY_ASSIGN(Replacement replacement, read_replacement(*item, Reading::plugin));
       replacements.push_back(std::move(replacement));
     }
   }

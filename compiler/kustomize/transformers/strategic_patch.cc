@@ -41,6 +41,8 @@ Result<void> merge_patch(Resource& target, const yaml::Node& patch, PatchFreedom
   yaml::Node& object = *target.object();
   const Identity before = target.identity(context.open_api);
   if (freedom.name || freedom.kind) target.store_previous(context.open_api);
+  target.name_change = target.name_change || freedom.name;
+  target.kind_change = target.kind_change || freedom.kind;
   const bool watch = target.annotations_exist() && may_remove_annotations(patch);
   if (watch) set_annotation(object, marker, "", context.arena);
 

@@ -19,6 +19,7 @@ from differential.tree import Tree
 from differential.yaml_text import Alias, Anchored, Raw, Writer
 
 DAMAGED_PERCENT = 5
+MANY_PERCENT = 10  # of the trees, all their directories are built by one process, too
 FIELDS = {  # percent of layers that get it
     "namePrefix": 22, "nameSuffix": 14, "namespace": 25, "commonLabels": 14, "labels": 18, "commonAnnotations": 14, "images": 18, "imageTags": 2,
     "replicas": 12, "patches_field": 35, "patchesStrategicMerge": 14, "patchesJson6902": 9, "replacements": 20, "vars": 10, "generatorOptions": 10,
@@ -38,6 +39,7 @@ def generate(seed: int | str) -> Tree:
 
 class TreeMaker:
     def __init__(self, seed: int | str):
+        self.seed = seed
         self.dice = Dice(seed)
         self.files: dict[str, bytes] = {}
         self.pool = NamePool(self.dice)
@@ -53,7 +55,9 @@ class TreeMaker:
         flags: tuple[str, ...] = ()
         if self.dice.chance(4):
             flags = self.dice.pick((("--reorder", "none"), ("--reorder", "legacy"), ("--load-restrictor", "LoadRestrictionsNone")))
-        tree = Tree(dict(self.files), directory, flags, frozenset(self.fields))
+        # Dice of its own: the trees stay those that their seeds have always made.
+        many = Dice(f"many {self.seed}").chance(MANY_PERCENT)
+        tree = Tree(dict(self.files), directory, flags, frozenset(self.fields), many)
         return damaged(tree, self.dice) if self.dice.chance(DAMAGED_PERCENT) else tree
 
     def _new_directory(self, stem: str) -> str:

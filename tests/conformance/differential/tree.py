@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Iterator
 
@@ -14,13 +14,14 @@ class Tree:
     target: str = "."
     flags: tuple[str, ...] = ()
     fields: frozenset[str] = field(default_factory=frozenset)
+    many: bool = False  # also build all its directories by one process
 
     @property
     def size(self) -> int:
         return sum(len(content) for content in self.files.values())
 
     def with_files(self, files: dict[str, bytes]) -> "Tree":
-        return Tree(files, self.target, self.flags, self.fields)
+        return replace(self, files=files)
 
     def write(self, root: Path) -> None:
         for path, content in self.files.items():

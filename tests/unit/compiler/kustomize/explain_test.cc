@@ -16,7 +16,7 @@ std::string explained(const std::string& query) {
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart}\nspec: {replicas: 1}\n");
   rendering.write("o/kustomization.yaml",
                   "namePrefix: a-\nresources: [../base]\nreplicas: [{name: cart, count: 3}]\n"
-                  "patches:\n- target: {kind: Service}\n  patch: '[{op: remove, path: /x}]'\n");
+                  "patches:\n- target: {kind: Service}\n  patch: '- {op: remove, path: /x}'\n");
   Recorder recorder;
   rendering.options.recorder = &recorder;
   const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);

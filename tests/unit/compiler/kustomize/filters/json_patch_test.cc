@@ -13,7 +13,8 @@ namespace {
 std::string patched(const std::string& object, const std::string& patch) {
   Tree tree(object);
   const Tree operations(patch);
-  const auto read = read_json_patch(operations.root());
+  const auto notation = patch.starts_with("[") ? Notation::json : Notation::yaml;
+  const auto read = read_json_patch(operations.root(), notation);
   if (!read) return "error: " + read.error().message;
   const auto applied = apply_json_patch(tree.root(), *read, tree.arena);
   return applied ? tree.text() : "error: " + applied.error().message;
@@ -82,13 +83,13 @@ TEST_CASE("escapes and what stands before the first slash") {
 TEST_CASE("nonsense is an error when it is applied, at its place") {
   Tree tree("a: 1\n");
   const Tree patch("- op: add\n  path: /b\n- op: jump\n  path: /c\n");
-  const auto read = read_json_patch(patch.root());
+  const auto read = read_json_patch(patch.root(), Notation::yaml);
   REQUIRE(read);
   const auto applied = apply_json_patch(tree.root(), *read, tree.arena);
   REQUIRE(!applied);
   CHECK(applied.error().message == "unknown operation `jump`");
   CHECK(applied.error().position == Position{3, 7});
-  CHECK(!read_json_patch(Tree("a: 1\n").root()));
+  CHECK(!read_json_patch(Tree("a: 1\n").root(), Notation::yaml));
 }
 
 TEST_CASE("a patch that begins with [ is JSON") {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiler/kustomize/input/replacement.h"
 #include "tests/unit/compiler/kustomize/tree.h"
 
 using namespace slipway;
@@ -15,7 +16,7 @@ namespace {
 std::string replace(const std::string& objects, const std::string& replacement) {
   const Tree tree(objects);
   Tree setting(replacement);
-  const auto read = read_replacement(setting.root());
+  const auto read = read_replacement(setting.root(), Reading::kustomization);
   if (!read) return "error: " + read.error().message;
   std::vector<std::vector<ResourceId>> ids;
   std::vector<ReplaceableObject> list;
@@ -134,9 +135,10 @@ TEST_CASE("the source has to be one object") {
 TEST_CASE("entries are read strictly") {
   CHECK(replace("a: 1", "sourceValue: x\ntarget: []") ==
         "error: unknown field `target` in a replacement");
-  CHECK(replace("a: 1", "sourceValue: 1") == "error: `sourceValue` has to be a string");
+  CHECK(replace("a: 1", "sourceValue: 1") ==
+        "error: `sourceValue` must be a text, and this is a number");
   CHECK(replace("a: 1", "Source: {Kind: ConfigMap, options: {index: x}}") ==
-        "error: `index` has to be an integer");
+        "error: `index` must be a whole number, and this is a text");
 }
 
 TEST_CASE("values that multiply are refused") {
@@ -144,7 +146,7 @@ TEST_CASE("values that multiply are refused") {
   Tree setting(
       "source: {kind: T, fieldPath: a}\ntargets: [{select: {kind: T}, fieldPaths: [a.c, a.d], "
       "options: {create: true}}]\n");
-  const auto read = read_replacement(setting.root());
+  const auto read = read_replacement(setting.root(), Reading::kustomization);
   REQUIRE(read);
   const ResourceId id{gvk_of(tree.root()), "t", ""};
   const ReplaceableObject object{&tree.root(), {&id, 1}};

@@ -32,8 +32,8 @@ TEST_CASE("a label that kustomize put in several places changes in all of them",
   CHECK_FALSE(contains(labelled.text("o"), "cart"));
   // A JSON patch goes through JSON, where every place has its own.
   Rendering operated = with_patch(
-      "patches:\n- target: {kind: Deployment}\n  patch: '[{op: replace, path: "
-      "/metadata/labels/app, value: x}]'\n");
+      "patches:\n- target: {kind: Deployment}\n  patch: '- {op: replace, path: "
+      "/metadata/labels/app, value: x}'\n");
   CHECK(contains(operated.text("o"), "app: x"));
   CHECK(contains(operated.text("o"), "app: cart"));
 }
@@ -41,13 +41,13 @@ TEST_CASE("a label that kustomize put in several places changes in all of them",
 TEST_CASE("a JSON patch may add to annotations that are not there", "[kustomize]") {
   Rendering rendering = with_patch(
       "patches:\n- target: {kind: Deployment}\n"
-      "  patch: '[{op: add, path: /metadata/annotations/a, value: b}]'\n");
+      "  patch: '- {op: add, path: /metadata/annotations/a, value: b}'\n");
   CHECK(contains(rendering.text("o"), "annotations:\n    a: b\n"));
 }
 
 TEST_CASE("a target that matches nothing is fine, a patch without a match is not", "[kustomize]") {
   Rendering nothing =
-      with_patch("patches:\n- target: {kind: Service}\n  patch: '[{op: remove, path: /x}]'\n");
+      with_patch("patches:\n- target: {kind: Service}\n  patch: '- {op: remove, path: /x}'\n");
   CHECK(contains(nothing.text("o"), "kind: Deployment"));
   Rendering lost = with_patch(
       "patches:\n- patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: "
@@ -62,7 +62,7 @@ TEST_CASE("a patch needs one source, and only one", "[kustomize]") {
   CHECK(contains(with_patch("patches: [{target: {kind: Deployment}}]\n").error("o").message,
                  "needs"));
   CHECK(contains(with_patch("patches: [{path: a, patch: b}]\n").error("o").message, "not both"));
-  CHECK(contains(with_patch("patches:\n- patch: '[{op: remove, path: /x}]'\n").error("o").message,
+  CHECK(contains(with_patch("patches:\n- patch: '- {op: remove, path: /x}'\n").error("o").message,
                  "needs a `target`"));
 }
 

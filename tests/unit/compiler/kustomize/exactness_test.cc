@@ -1,0 +1,248 @@
+// Corners in which the real kustomize 5.8.2 printed these bytes. Most were found by random trees
+// (tests/conformance/differential); each names the rule of kustomize that is behind it.
+#include <catch2/catch.hpp>
+
+#include "tests/unit/compiler/kustomize/rendering.h"
+
+namespace slipway::kustomize {
+
+namespace {
+
+constexpr const char* pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: cart}\n";
+constexpr const char* plain_pod = "kind: Pod\nmetadata:\n  name: cart\n";
+
+std::string built(const std::string& objects, const std::string& kustomization) {
+  Rendering rendering;
+  rendering.write("a/o.yaml", objects);
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\n" + kustomization);
+  return rendering.text("a");
+}
+
+// What a second layer with nothing but an empty patch makes of the first one.
+std::string patched_again(const std::string& objects, const std::string& kustomization,
+                          const std::string& patch) {
+  Rendering rendering;
+  rendering.write("b/o.yaml", objects);
+  rendering.write("b/kustomization.yaml", "resources: [o.yaml]\n" + kustomization);
+  rendering.write("a/kustomization.yaml",
+                  "resources: [../b]\npatches: [{patch: '" + patch + "'}]\n");
+  return rendering.text("a");
+}
+
+std::string json_patched(const std::string& patch) {
+  return built(plain_pod, "patches: [{target: {kind: Pod}, patch: '" + patch + "'}]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a field that a replacement made has no type yet", "[exactness]") {
+  CHECK(
+      built("kind: Pod\nmetadata: {name: cart}\n---\nkind: Secret\nmetadata: {name: s}\n",
+            "replacements:\n"
+            "- sourceValue: ''\n"
+            "  targets: [{select: {kind: Secret}, fieldPaths: [data.a], options: {create: true}}]\n"
+            "- source: {kind: Pod}\n"
+            "  targets: [{select: {kind: Secret}, fieldPaths: [data.a]}]\n") ==
+      "data:\n  a: cart\nkind: Secret\nmetadata:\n  name: s\n---\n" + std::string(plain_pod));
+}
+
+TEST_CASE("vars make a string of a text without a type", "[exactness]") {
+  CHECK(built(std::string(pod) + "spec: {number: -5}\n---\nkind: Widget\nmetadata: {name: s}\n",
+              "vars: [{name: V, objref: {apiVersion: v1, kind: Pod, name: cart}}]\n"
+              "replacements:\n"
+              "- source: {kind: Pod, fieldPath: spec.number}\n"
+              "  targets: [{select: {kind: Widget}, fieldPaths: [metadata.labels.x], options: "
+              "{create: true}}]\n")
+            .ends_with("  labels:\n    x: \"-5\"\n  name: s\n"));
+}
+
+TEST_CASE("a strategic patch quotes texts without a type, not numbers", "[exactness]") {
+  CHECK(patched_again("kind: Pod\nmetadata: {name: cart, labels: {env: 'null'}}\n---\n"
+                      "kind: Widget\nmetadata: {name: s}\n",
+                      "replacements:\n"
+                      "- source: {kind: Pod, fieldPath: metadata.labels.env}\n"
+                      "  targets: [{select: {kind: Widget}, fieldPaths: [metadata.labels.x], "
+                      "options: {create: true}}]\n",
+                      "{kind: Widget, metadata: {name: s}}")
+            .ends_with("  labels:\n    x: \"null\"\n  name: s\n"));
+  CHECK(patched_again("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n",
+                      "replicas: [{name: d, count: 3}]\n",
+                      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}}")
+            .ends_with("spec:\n  replicas: 3\n"));
+}
+
+TEST_CASE("an empty map takes the style of what is merged into it", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", "kind: Widget\nmetadata: {name: s}\nspec: {}\n");
+  rendering.write("a/p.yaml", "kind: Widget\nmetadata: {name: s}\nspec:\n  x: >+\n    text\n\n");
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\npatches: [{path: p.yaml}]\n");
+  CHECK(rendering.text("a").ends_with("spec:\n  x: |+\n    text\n\n\n"));
+}
+
+TEST_CASE("annotations of null go where kustomize writes its own", "[exactness]") {
+  CHECK(built("kind: Pod\nmetadata: {name: cart}\n---\n"
+              "kind: Widget\nmetadata: {name: s, annotations: null}\n",
+              "namespace: test\n"
+              "replacements:\n"
+              "- source: {kind: Pod}\n"
+              "  targets: [{select: {kind: Widget}, fieldPaths: [metadata.annotations.copied], "
+              "options: {create: true}}]\n")
+            .ends_with("  annotations:\n    copied: cart\n  name: s\n  namespace: test\n"));
+}
+
+TEST_CASE("annotations exist once an object was renamed", "[exactness]") {
+  CHECK(built(plain_pod,
+              "nameSuffix: \"9\"\ntransformers:\n- |\n  apiVersion: builtin\n"
+              "  kind: AnnotationsTransformer\n  metadata: {name: t}\n  annotations: {x: \"y\"}\n"
+              "  fieldSpecs: [{path: metadata/annotations}]\n")
+            .ends_with("metadata:\n  annotations:\n    x: \"y\"\n  name: cart9\n"));
+}
+
+TEST_CASE("a patch that may change the kind leaves a mark for copies", "[exactness]") {
+  CHECK(built(pod,
+              "patches:\n"
+              "- {target: {kind: Pod}, options: {allowKindChange: true}, patch: '{kind: Pod, "
+              "metadata: {name: x}}'}\n"
+              "- {target: {kind: Pod}, patch: '[{\"op\": \"copy\", \"from\": \"/metadata\", "
+              "\"path\": \"/extra\"}]'}\n")
+            .starts_with("apiVersion: v1\nextra:\n  annotations:\n"
+                         "    internal.config.kubernetes.io/allowKindChange: enabled\n"));
+}
+
+TEST_CASE("an apiVersion of null is refused where names are followed", "[exactness]") {
+  const std::string null_version = "apiVersion: null\nmetadata: {name: cart}\n";
+  CHECK(built(null_version + "kind: Pod\n", "").starts_with("error: the `apiVersion`"));
+  CHECK(built(null_version + "kind: Widget\n", "").starts_with("apiVersion: null\n"));
+}
+
+TEST_CASE("what a component configures takes the place of general field specs", "[exactness]") {
+  Rendering rendering;
+  rendering.write(
+      "a/o.yaml",
+      "kind: Pod\nmetadata: {name: cart}\n---\nkind: Deployment\nmetadata: {name: d}\n");
+  rendering.write("a/kustomization.yaml",
+                  "resources: [o.yaml]\nnamePrefix: p-\ncomponents: [../c]\n");
+  rendering.write("c/kustomization.yaml",
+                  "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+                  "configurations: [f.yaml]\n");
+  rendering.write("c/f.yaml", "namePrefix: [{path: metadata/name, kind: Deployment}]\n");
+  CHECK(rendering.text("a") ==
+        "kind: Deployment\nmetadata:\n  name: p-d\n---\n" + std::string(plain_pod));
+}
+
+TEST_CASE("`<<` is no string any more after a JSON patch", "[exactness]") {
+  CHECK(built(std::string(pod) + "spec: {containers: [{name: c, args: ['<<']}]}\n",
+              "vars: [{name: V, objref: {apiVersion: v1, kind: Pod, name: cart}}]\n"
+              "patches: [{target: {kind: Pod}, patch: '[{\"op\": \"add\", \"path\": \"/x\", "
+              "\"value\": 1}]'}]\n")
+            .starts_with("error: this item is no string"));
+}
+
+TEST_CASE("texts of a kustomization go through YAML 1.1", "[exactness]") {
+  const auto generated = [](const std::string& literal) {
+    Rendering rendering;
+    rendering.write("a/kustomization.yaml",
+                    "generatorOptions: {disableNameSuffixHash: true}\n"
+                    "configMapGenerator: [{name: c, literals: [" +
+                        literal + "]}]\n");
+    return rendering.text("a");
+  };
+  const std::string end = "\nkind: ConfigMap\nmetadata:\n  name: c\n";
+  CHECK(generated("\"a=x\\u0085y\"") == "apiVersion: v1\ndata:\n  a: x y" + end);
+  CHECK(generated("\"a=x \\u2028 y\"") == "apiVersion: v1\ndata:\n  a: \"x \\L y\"" + end);
+  CHECK(generated("\"a=x\\x7F\"").starts_with("error: a control character"));
+}
+
+TEST_CASE("a plug-in's configuration is printed as a resource first", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/kustomization.yaml", "generators: [g.yaml]\n");
+  rendering.write("a/g.yaml",
+                  "apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: c}\n"
+                  "options: {disableNameSuffixHash: true}\nliterals:\n- >\n  a=one\n\n  two\n");
+  CHECK(rendering.text("a") ==
+        "apiVersion: v1\ndata:\n  a: |\n    one\n    two\nkind: ConfigMap\nmetadata:\n  name: c\n");
+}
+
+TEST_CASE("words of YAML 1.1 stay texts in a plug-in's configuration", "[exactness]") {
+  CHECK(built(plain_pod,
+              "transformers:\n- |\n  apiVersion: builtin\n  kind: AnnotationsTransformer\n"
+              "  metadata: {name: t}\n  annotations: {y: yes, x: \"\\n\\n\"}\n"
+              "  fieldSpecs: [{path: metadata/annotations, create: true}]\n")
+            .ends_with("  annotations:\n    x: |2+\n\n\n    \"y\": \"yes\"\n  name: cart\n"));
+}
+
+TEST_CASE("what a generator wrote keeps its style under a patch", "[exactness]") {
+  const auto patched = [](const std::string& literal, const std::string& data) {
+    return built(
+        "kind: Pod\nmetadata: {name: p}\n",
+        "generatorOptions: {disableNameSuffixHash: true}\n"
+        "configMapGenerator: [{name: c, literals: [" +
+            literal +
+            "]}]\npatches: [{patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, "
+            "data: " +
+            data + "}'}]\n");
+  };
+  CHECK(patched("a=5", "{a: 6}").find("  a: \"6\"\n") != std::string::npos);
+  CHECK(patched("\"a=x\\ny\"", "{a: \"\\tx\"}").starts_with("error: a block of text that begins"));
+}
+
+TEST_CASE("a tag says what a word is in a JSON patch", "[exactness]") {
+  CHECK(json_patched("- {op: add, path: /x, value: [!!str yes, !!timestamp 2001-01-01, yes]}") ==
+        plain_pod + std::string("x:\n- \"yes\"\n- \"2001-01-01\"\n- true\n"));
+}
+
+TEST_CASE("a JSON patch that begins with a bracket is read as JSON", "[exactness]") {
+  CHECK(json_patched(R"([{"op": "add", "path": "\/x", "value": "\ud83d\ude00\ud800|"}])") ==
+        plain_pod + std::string("x: \"\\U0001F600\uFFFD|\"\n"));
+  CHECK(json_patched("[{op: add, path: /x, value: 1}]").starts_with("error: this is not JSON"));
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod);
+  rendering.write("a/p.json", "\n[{op: add, path: /x, value: 1}]");
+  rendering.write("a/kustomization.yaml",
+                  "resources: [o.yaml]\npatches: [{target: {kind: Pod}, path: p.json}]\n");
+  CHECK(rendering.text("a") == plain_pod + std::string("x: 1\n"));
+}
+
+TEST_CASE("CRDs that begin with a brace are read as JSON", "[exactness]") {
+  const auto with_crds = [](const std::string& text) {
+    Rendering rendering;
+    rendering.write("a/o.yaml", plain_pod);
+    rendering.write("a/crd.json", text);
+    rendering.write("a/kustomization.yaml", "resources: [o.yaml]\ncrds: [crd.json]\n");
+    return rendering.text("a");
+  };
+  CHECK(with_crds("{\"a\": {}}\n") == plain_pod);
+  CHECK(with_crds("{\n}\n}\n").starts_with("error: the file goes on"));
+  CHECK(with_crds("{a: {}}\n").starts_with("error: this is not JSON"));
+}
+
+TEST_CASE("items of a list beside other objects go through JSON", "[exactness]") {
+  CHECK(built(plain_pod + std::string("---\nkind: List\nitems:\n- kind: ConfigMap\n"
+                                      "  metadata: {name: c}\n  data:\n    folded: >\n      one\n"
+                                      "\n      two\n    date: 2001-01-01\n    big: 1e3\n"
+                                      "    tilde: ~\n"),
+              "") ==
+        "data:\n  big: 1000\n  date: \"2001-01-01T00:00:00Z\"\n  folded: |\n    one\n    two\n"
+        "  tilde: null\nkind: ConfigMap\nmetadata:\n  name: c\n---\n" +
+            std::string(plain_pod));
+}
+
+TEST_CASE("a file of replacements may hold more than is known", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod);
+  rendering.write("a/r.yaml",
+                  "unknown: 1\nsourceValue: 5\ntargets: [{select: {kind: Pod}, fieldPaths: "
+                  "[spec.x], options: {create: yes, other: 2}}]\n");
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\nreplacements: [{path: r.yaml}]\n");
+  CHECK(rendering.text("a") == plain_pod + std::string("spec:\n  x: 5\n"));
+}
+
+TEST_CASE("two objects of one name are refused in every order", "[exactness]") {
+  CHECK(built("kind: Pod\nmetadata: {name: cart}\n---\nkind: Service\nmetadata: {name: a}\n---\n"
+              "kind: Service\nmetadata: {name: b}\n",
+              "sortOptions: {order: fifo}\n"
+              "replacements: [{source: {kind: Pod}, targets: [{select: {kind: Service}}]}]\n")
+            .starts_with("error: "));
+}
+
+}  // namespace slipway::kustomize
