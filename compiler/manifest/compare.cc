@@ -92,7 +92,7 @@ class Comparison {
 
  private:
   [[nodiscard]] bool same_scalar(const yaml::Node& before, const yaml::Node& after) const {
-    if (before.tag == after.tag && before.text() == after.text()) return true;
+    if (before.value_tag() == after.value_tag() && before.text() == after.text()) return true;
     const auto found = renamed.find(std::string(before.text()));
     return found != renamed.end() && found->second == after.text();
   }

@@ -29,7 +29,7 @@ struct AcrossClusters {
     if (a == nullptr || b == nullptr) return a == b;
     if (a->kind != b->kind || a->size() != b->size()) return false;
     if (a->is_scalar()) {
-      return a->tag == b->tag &&
+      return a->value_tag() == b->value_tag() &&
              (a->text() == b->text() || translated(a->text(), first, second) == b->text());
     }
     if (a->is_sequence()) {

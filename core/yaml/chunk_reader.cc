@@ -114,7 +114,9 @@ class ChunkReader {
       last_scalar_end_ = positions_.offset(event.end_mark) - chunk_begin_;
     }
     SLIPWAY_TRY(builder_.add_scalar(begin, text, tag, style, text_of(scalar.anchor)));
-    builder_.last_scalar()->tagged = !written_tag.empty();
+    if (!written_tag.empty()) {
+      builder_.last_scalar()->tagging = written_tag == "!" ? Tagging::bang : Tagging::tag;
+    }
     return {};
   }
 

@@ -103,10 +103,24 @@ Node* Node::copy_into(Arena& arena, Copies* copies) const {
 void Node::set_text(std::string_view text, Tag new_tag) {
   kind = Kind::scalar;
   tag = new_tag;
-  tagged = untagged = false;
+  tagging = Tagging::none;
+  untagged = false;
   text_ = text.data();
   size_ = static_cast<std::uint32_t>(text.size());
   capacity_ = 0;
+}
+
+Tag Node::quoted_tag() const {
+  switch (tag) {
+    case Tag::integer:
+    case Tag::floating:
+    case Tag::boolean:
+    case Tag::null:
+    case Tag::timestamp:
+      return resolve_plain(text(), Dialect::go_yaml_3) == tag ? Tag::string : tag;
+    default:
+      return tag;
+  }
 }
 
 void Node::set_untagged_text(std::string_view text) {

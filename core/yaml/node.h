@@ -33,6 +33,9 @@ enum class Tag : std::uint8_t {
   custom,  ///< an application's `!tag`: its value is kept as text
 };
 
+/// Was a tag written before a scalar: none, the lone `!`, or one such as `!!str`?
+enum class Tagging : std::uint8_t { none, bang, tag };
+
 /// A text that nodes come from. Outlives them.
 struct Source {
   std::string path;  ///< as a person would name it
@@ -57,7 +60,7 @@ class Node {
   Tag tag = Tag::null;
   bool flow = false;         ///< a collection that was written as {…} or […]
   bool shared = false;       ///< stands in its tree more than once: a change shows in all places
-  bool tagged = false;       ///< a scalar whose tag was written out, such as `!!str yes`
+  Tagging tagging = Tagging::none;
   bool untagged = false;     ///< a scalar made without a tag, see set_untagged_text()
   std::uint32_t line = 0;    ///< from 1; 0: made by the program
   std::uint32_t column = 0;  ///< from 1, in bytes
@@ -96,6 +99,13 @@ class Node {
   /// Becomes a scalar without a tag (go-yaml: a node whose Tag is empty): what the text looks like
   /// when it is printed in the node's style counts, anew with each text. `tag` is that until then.
   void set_untagged_text(std::string_view text);
+
+  /// What the scalar is once it was printed and read again: a tag other than a string's that quotes
+  /// have been put around is lost, unless it was written out.
+  [[nodiscard]] Tag value_tag() const {
+    const bool stays = style == Style::plain || tag == Tag::string || tagging == Tagging::tag;
+    return stays ? tag : quoted_tag();
+  }
 
   // Mappings.
   [[nodiscard]] std::span<Entry> entries() { return {entries_, is_mapping() ? size_ : 0}; }
@@ -141,6 +151,7 @@ class Node {
 
  private:
   using Copies = std::vector<std::pair<const Node*, Node*>>;
+  [[nodiscard]] Tag quoted_tag() const;
   Node* copy_into(Arena& arena, Copies* copies) const;
 
   union {

@@ -59,8 +59,9 @@ void read_by_yaml_1_1(Node& node) {
     if (node.is_string()) node.style = Style::plain;  // nothing of it is left in JSON
     return;
   }
-  if (node.tag == Tag::timestamp) node.tag = Tag::string;
-  if (node.tag != Tag::string || node.tagged) return;
+  // A lone `!` is a tag like any other there, and none that means something.
+  if (node.tag == Tag::timestamp || node.tagging == yaml::Tagging::bang) node.tag = Tag::string;
+  if (node.tag != Tag::string || node.tagging != yaml::Tagging::none) return;
   if (says_yes(node.text())) node.set_text("true", Tag::boolean);
   if (says_no(node.text())) node.set_text("false", Tag::boolean);
 }

@@ -54,8 +54,8 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
     return yaml::error_at(field, "the text has become longer than 16 MiB",
                           "something is put into itself again and again");
   }
-  const bool quoted = field.style != Style::plain;
   const Tag old = field.tag;
+  const yaml::Tagging tagging = field.tagging;
   const bool keeps = typing == Typing::kept || typing == Typing::forced;
   if (field.untagged && keeps) typing = Typing::as_text;
   switch (typing) {
@@ -63,13 +63,14 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
       field.set_text(text, Tag::string);
       return {};
     case Typing::integer:
-      field.set_text(text, quoted ? Tag::string : Tag::integer);
+      field.set_text(text, Tag::integer);
       return {};
     case Typing::as_text:
       field.set_untagged_text(text);
       return {};
     case Typing::forced:
       field.set_text(text, old);
+      field.tagging = tagging;
       return {};
     case Typing::kept:
       break;
@@ -85,7 +86,8 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
         field, "`" + printable(text) + "` cannot take the place of " + std::string(tag_name(old)),
         "quote the value that is replaced, so that it is a string, or give a value of its type");
   }
-  field.set_text(text, quoted && resolved == old ? Tag::string : resolved);
+  field.set_text(text, old);
+  field.tagging = tagging;
   return {};
 }
 

@@ -16,7 +16,7 @@ namespace slipway::kustomize {
 enum class Typing : std::uint8_t {
   as_text,  ///< the tag is lost: what a plain text resolves to counts, unless it was quoted
   string,   ///< always a string
-  integer,  ///< an integer, or a string where it was quoted
+  integer,  ///< an integer, which is a string once it was printed where it was quoted
   kept,     ///< the tag, if there is one, stays what it was, and the text has to fit it
   forced,   ///< the tag, if there is one, stays what it was, whatever the text
 };

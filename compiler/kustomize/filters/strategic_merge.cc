@@ -76,21 +76,18 @@ Result<Directive> take_list_directive(Node& list) {
 }
 
 /// A new value takes the place of an old one, whose style stays: a number in the place of a quoted
-/// string is quoted too, and so a string.
+/// string is quoted too, and so a string once it was printed.
 void put(Node& field, Node& value) {
   quote_if_ambiguous(value);
   if (&field == &value) return;
   const Style style = field.style;
   const bool flow = field.flow;
+  const yaml::Tagging tagging = field.tagging;
   field = value;
   field.style = style;
   field.flow = flow;
-  if (!field.is_scalar()) return;
-  if (field.untagged) return field.set_untagged_text(field.text());
-  if (style == Style::plain) return;
-  if (field.tag != Tag::string && yaml::resolve_plain(field.text()) == field.tag) {
-    field.set_text(field.text(), Tag::string);
-  }
+  field.tagging = tagging;
+  if (field.is_scalar() && field.untagged) field.set_untagged_text(field.text());
 }
 
 class Merge {

@@ -41,10 +41,11 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 std::optional<bool> yaml11_boolean(const yaml::Node& node) {
-  if (!node.is_scalar()) return std::nullopt;
+  if (!node.is_scalar() || node.tagging == yaml::Tagging::bang) return std::nullopt;
   if (node.tag == yaml::Tag::boolean)
     return lower(node.text().empty() ? ' ' : node.text()[0]) == 't';
-  if (node.tag != yaml::Tag::string || node.style != yaml::Style::plain || node.tagged)
+  if (node.tag != yaml::Tag::string || node.style != yaml::Style::plain ||
+      node.tagging != yaml::Tagging::none)
     return std::nullopt;
   static constexpr std::array<std::string_view, 8> yes = {"y",   "Y",  "yes", "Yes",
                                                           "YES", "on", "On",  "ON"};
@@ -100,7 +101,7 @@ std::string_view FieldReader::as_text(const yaml::Node& value, std::string_view 
     wrong_type(value, name, "a text");
     return {};
   }
-  if (reading_ == Reading::kustomization &&
+  if (reading_ == Reading::kustomization && value.tagging != yaml::Tagging::bang &&
       (value.tag == yaml::Tag::integer || value.tag == yaml::Tag::floating ||
        yaml11_boolean(value))) {
     wrong_type(value, name, "a text");

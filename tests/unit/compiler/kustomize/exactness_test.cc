@@ -186,9 +186,23 @@ TEST_CASE("what a generator wrote keeps its style under a patch", "[exactness]")
   CHECK(patched("\"a=x\\ny\"", "{a: \"\\tx\"}").starts_with("error: a block of text that begins"));
 }
 
+TEST_CASE("a number in quotes is a number until it is printed", "[exactness]") {
+  const std::string objects = "kind: Pod\nmetadata: {name: p}\n---\nkind: Widget\nmetadata: {name: "
+                              "w}\nspec: {a: 'x'}\n";
+  const std::string patch = "{kind: Widget, metadata: {name: w}, spec: {a: 5}}";
+  CHECK(patched_again(objects, "", patch).ends_with("  a: \"5\"\n"));
+  Rendering rendering;
+  rendering.write("a/o.yaml", objects);
+  rendering.write("a/kustomization.yaml",
+                  "resources: [o.yaml]\npatches: [{patch: '" + patch +
+                      "'}]\nreplacements:\n- source: {kind: Pod}\n"
+                      "  targets: [{select: {kind: Widget}, fieldPaths: [spec.a]}]\n");
+  CHECK(rendering.text("a").starts_with("error: `p` cannot take the place of an integer"));
+}
+
 TEST_CASE("a tag says what a word is in a JSON patch", "[exactness]") {
-  CHECK(json_patched("- {op: add, path: /x, value: [!!str yes, !!timestamp 2001-01-01, yes]}") ==
-        plain_pod + std::string("x:\n- \"yes\"\n- \"2001-01-01\"\n- true\n"));
+  CHECK(json_patched("- {op: add, path: /x, value: [!!str yes, !!timestamp 2001-01-01, yes, ! 12]}") ==
+        plain_pod + std::string("x:\n- \"yes\"\n- \"2001-01-01\"\n- true\n- \"12\"\n"));
 }
 
 TEST_CASE("a JSON patch that begins with a bracket is read as JSON", "[exactness]") {
