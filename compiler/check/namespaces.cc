@@ -3,6 +3,7 @@
 #include <map>
 
 #include "compiler/check/checks.h"
+#include "compiler/fleet/accounts.h"
 #include "core/text/names.h"
 
 namespace slipway::check {
@@ -37,6 +38,11 @@ void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
                                   "`" + name + "` cannot be a namespace (" + place(use) + ")",
                                   "namespaces have at most 63 lower-case letters, digits and `-`: "
                                   "shorten the pattern or the names in it"));
+        }
+        if (is_reserved_namespace(fleet, name)) {
+          diagnostics.add(finding(*fleet.namespace_pattern, "kubernetes-name",
+                                  "`" + name + "` is not for teams (" + place(use) + ")",
+                                  "Kubernetes or Slipway itself lives there: change the pattern"));
         }
         const auto [found, fresh] = uses.emplace(name, use);
         const Use& other = found->second;

@@ -92,11 +92,11 @@ std::vector<std::string> components_of(const fleet::Service& service, const Base
 }
 
 std::vector<std::string> namespace_components(const fleet::Target& target, const Bases& bases) {
-  return those_there(
-      {"namespace", "namespace-gateway-" + std::string(gateway_name(target.cluster->gateway)),
-       "namespace-environment-" + target.environment->name,
-       "namespace-cluster-" + target.cluster->name},
-      bases);
+  return those_there({"namespace", "deployer",
+                      "namespace-gateway-" + std::string(gateway_name(target.cluster->gateway)),
+                      "namespace-environment-" + target.environment->name,
+                      "namespace-cluster-" + target.cluster->name},
+                     bases);
 }
 
 std::vector<std::string> gateway_components(const fleet::Target& target, const Bases& bases) {

@@ -83,6 +83,17 @@ yaml::Node* auth_network_policy(const Context& context, const std::string& name_
 
 /// The Gateway of a cluster (gateway istio).
 yaml::Node* gateway_object(Builder& build, const fleet::Cluster& cluster);
+
+/// The role in a team's namespace that its deployer has, and that of the runner host.
+inline constexpr std::string_view deployer_role = "slipway-deployer";
+inline constexpr std::string_view executor_role = "slipway-executor";
+
+/// The account that may change a team's namespace, its role there and the binding of both.
+void add_deployer(Builder& build, const fleet::Fleet& fleet, std::string_view name_space,
+                  ObjectFiles& files);
+/// The namespace of those accounts, and the roles of the runner host, which gives out their tokens.
+void add_accounts(Builder& build, const fleet::Fleet& fleet, ObjectFiles& files);
+
 /// The Namespace of a team.
 yaml::Node* namespace_object(Builder& build, const fleet::Target& target, std::string_view team,
                              std::string_view name);

@@ -50,18 +50,23 @@ yaml::Node* identity(Builder& b, const fleet::Service& service) {
   return b.list({b.map({{"pairs", pairs}, {"includeTemplates", b.boolean(true)}})});
 }
 
-// The namespaces of the teams that have services in a cluster.
-Result<void> add_namespaces(const fleet::Target& target,
+// The namespaces of the teams that have services in a cluster, and who may change them.
+Result<void> add_namespaces(const fleet::Fleet& fleet, const fleet::Target& target,
                             const std::map<std::string, std::string>& teams, const Bases& bases,
                             Tree& tree) {
   yaml::Arena arena;
   Builder b(arena);
   const std::string folder = cluster_path(target) + "/platform/namespaces";
-  std::vector<std::string> files;
+  ObjectFiles objects;
   for (const auto& [name_space, team] : teams) {
-    files.push_back(name_space + ".yaml");
-    SLIPWAY_TRY(add_file(tree, folder + "/" + files.back(),
-                         *namespace_object(b, target, team, name_space)));
+    objects.push_back({name_space + ".yaml", namespace_object(b, target, team, name_space)});
+  }
+  add_accounts(b, fleet, objects);
+  for (const auto& [name_space, team] : teams) add_deployer(b, fleet, name_space, objects);
+  std::vector<std::string> files;
+  for (const ObjectFile& object : objects) {
+    files.push_back(object.name);
+    SLIPWAY_TRY(add_file(tree, folder + "/" + object.name, *object.object));
   }
   return add_file(tree, folder + "/kustomization.yaml",
                   *kustomization(b, "", files, namespace_components(target, bases), nullptr));
@@ -184,7 +189,7 @@ Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock&
       SLIPWAY_TRY(compile_service(service, set.fleet(), lock, bases, tree));
     }
     if (teams.empty()) continue;
-    SLIPWAY_TRY(add_namespaces(target, teams, bases, tree));
+    SLIPWAY_TRY(add_namespaces(set.fleet(), target, teams, bases, tree));
     SLIPWAY_TRY(add_gateway(target, bases, folders, tree));
     yaml::Arena arena;
     Builder b(arena);

@@ -15,6 +15,12 @@ struct Place {
   std::string shell;  ///< that gitlab-runner writes scripts for: "bash" or "sh"
 };
 
+/// What a job is given and nobody else may read: it is put into files of the job, and never into a
+/// log, an argument, or the Job, which the runner keeps.
+struct JobSecrets {
+  std::string kubeconfig;  ///< the content of the file that KUBECONFIG names; empty: none
+};
+
 /// A script of gitlab-runner.
 struct Stage {
   std::string name;    ///< build_script, get_sources …
@@ -42,8 +48,8 @@ class Backend {
   /// Says where the job will be. Makes nothing yet.
   virtual Result<Place> place(const Job& job) = 0;
 
-  /// Makes the place. May be called again after a failure.
-  virtual Result<void> prepare(const Job& job) = 0;
+  /// Makes the place, with the job's secrets in it. May be called again after a failure.
+  virtual Result<void> prepare(const Job& job, const JobSecrets& secrets) = 0;
 
   /// Runs a script as the job, its output going to standard output and error as it comes. When
   /// `cancel` (a descriptor) becomes readable, the job's processes are asked to end, and ended

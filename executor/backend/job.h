@@ -9,10 +9,28 @@
 
 namespace slipway::executor {
 
+/// A team's namespace in a cluster, and the account that may change it.
+struct TeamGrant {
+  std::string team;
+  std::string name_space;
+  std::string account;
+};
+
+/// A cluster in which a job may act, and how this host gets there.
+struct ClusterGrant {
+  std::string cluster;     ///< as the fleet names it
+  std::string kubeconfig;  ///< of this host; empty: the usual one
+  std::string context;
+  std::string uid;       ///< that the cluster must have; empty: any
+  std::string accounts;  ///< the namespace of the accounts
+  std::vector<TeamGrant> teams;
+};
+
 /// What a job may act for. Only the driver's decision makes one (executor/driver/decision.h).
 struct Grant {
   std::string environment;
-  std::vector<std::string> clusters;  ///< in the order of the environment's waves
+  std::vector<std::string> clusters;      ///< in the order of the environment's waves
+  std::vector<ClusterGrant> access = {};  ///< those of them for which the job gets credentials
 };
 
 /// A job as a backend needs to know it. Settled once, before the first of the job's commands runs.

@@ -3,6 +3,7 @@
 //   <directory>/         root's, 0711: the job can reach what is in it, and change or list nothing
 //     bin/               root's: links to slipway and gitlab-runner, first in the job's PATH
 //     builds/ home/ tmp/ the job's user's, 0700
+//     kubeconfig         the job's user's, 0600; only with credentials
 //
 // A script reaches the shell as an open descriptor, its standard input, as gitlab-runner's shell
 // executor hands it over: the file itself is the runner's user's alone, since it holds the job's
@@ -51,6 +52,29 @@ std::optional<Identity> identity_of(const Job& job) {
   return identity;
 }
 
+std::string kubeconfig_of(const Job& job) { return join_path(job.directory, "kubeconfig"); }
+
+/// A file that its owner alone can read, in a directory of root's.
+Result<void> write_secret(const std::string& path, std::string_view text,
+                          const std::optional<Identity>& owner) {
+  const auto failed = [&] {
+    Diagnostic diagnostic = file_error(path, "cannot be made", errno);
+    diagnostic.fault = Fault::outside;
+    return diagnostic;
+  };
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failed();
+  const Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file.is_open()) return failed();
+  if (owner && ::fchown(file.number(), owner->user, owner->group) != 0) return failed();
+  while (!text.empty()) {
+    const ssize_t written = ::write(file.number(), text.data(), text.size());
+    if (written < 0 && errno != EINTR) return failed();
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string result;
   for (const std::string& word : words) {
@@ -97,6 +121,10 @@ std::vector<std::string> local_environment(const Job& job, const std::string& sh
   if (job.grant) {
     environment.push_back("SLIPWAY_ENVIRONMENT=" + job.grant->environment);
     environment.push_back("SLIPWAY_CLUSTERS=" + joined(job.grant->clusters));
+    if (!job.grant->access.empty()) {
+      environment.push_back("KUBECONFIG=" + kubeconfig_of(job));
+      environment.push_back("SLIPWAY_KUBECONFIG=" + kubeconfig_of(job));
+    }
   }
   return environment;
 }
@@ -111,7 +139,7 @@ Result<Place> LocalBackend::place(const Job& job) {
                .shell = std::string(base_name(shell))};
 }
 
-Result<void> LocalBackend::prepare(const Job& job) {
+Result<void> LocalBackend::prepare(const Job& job, const JobSecrets& secrets) {
   const std::optional<Identity> owner = identity_of(job);
   SLIPWAY_TRY(make_directory(job.directory, 0711));
   SLIPWAY_TRY(make_directory(join_path(job.directory, "bin"), 0755));
@@ -119,6 +147,9 @@ Result<void> LocalBackend::prepare(const Job& job) {
     SLIPWAY_TRY(make_directory(join_path(job.directory, name), 0700, owner));
   }
   SLIPWAY_TRY(make_directory(job.cache_directory, 0700, owner));
+  if (!secrets.kubeconfig.empty()) {
+    SLIPWAY_TRY(write_secret(kubeconfig_of(job), secrets.kubeconfig, owner));
+  }
   SLIPWAY_TRY(offer_program(job, "slipway", program_));
   if (!job.runner_program.empty()) {
     SLIPWAY_TRY(

@@ -13,7 +13,7 @@ class LocalBackend final : public Backend {
   explicit LocalBackend(Program program) : program_(std::move(program)) {}
 
   Result<Place> place(const Job& job) override;
-  Result<void> prepare(const Job& job) override;
+  Result<void> prepare(const Job& job, const JobSecrets& secrets) override;
   Result<StageOutcome> run(const Job& job, const Stage& stage, int cancel,
                            std::chrono::milliseconds grace) override;
   Result<void> cleanup(const Job& job, std::chrono::milliseconds grace) override;

@@ -18,8 +18,9 @@ namespace slipway::executor {
 namespace {
 
 /// Variables that Slipway sets in a job.
-constexpr std::array<std::string_view, 4> own_variables = {
-    "SLIPWAY_ENVIRONMENT", "SLIPWAY_CLUSTERS", "SLIPWAY_FLEET", "SLIPWAY_JOB"};
+constexpr std::array<std::string_view, 5> own_variables = {"SLIPWAY_ENVIRONMENT",
+                                                           "SLIPWAY_CLUSTERS", "SLIPWAY_FLEET",
+                                                           "SLIPWAY_JOB", "SLIPWAY_KUBECONFIG"};
 
 struct Verdict {
   enum class Kind : std::uint8_t { granted, without, refused } kind = Kind::without;
@@ -116,7 +117,32 @@ Verdict judge(const Payload& payload, FleetFacts& fleet, const HostFacts& host,
         fmt::format("this runner cannot keep a job apart from itself: {}", host.why_no_user),
         "the platform team can set that up: docs/executor.md, \"The job's user\"");
   }
-  return {Verdict::Kind::granted, {}, {}, Grant{environment.name, environment.clusters}};
+  return {Verdict::Kind::granted, {}, {}, Grant{environment.name, environment.clusters, {}}};
+}
+
+/// The clusters for which a job gets credentials, for its own teams.
+std::vector<ClusterGrant> access_of(const EnvironmentFacts& environment,
+                                    const std::vector<std::string>& teams) {
+  std::vector<ClusterGrant> access;
+  for (ClusterGrant cluster : environment.access) {
+    std::erase_if(cluster.teams, [&](const TeamGrant& each) {
+      return std::find(teams.begin(), teams.end(), each.team) == teams.end();
+    });
+    if (!cluster.teams.empty()) access.push_back(std::move(cluster));
+  }
+  return access;
+}
+
+void give_access(const FleetFacts& fleet, const Questions& questions, Decision& decision) {
+  if (!decision.job.grant || fleet.environment->access.empty()) return;
+  // Nobody could say whether a project that only a pattern matches is a fork.
+  const auto& teams = questions.project ? fleet.teams : fleet.named_teams;
+  decision.job.grant->access = access_of(*fleet.environment, teams);
+  if (!decision.job.grant->access.empty()) return;
+  decision.no_access =
+      teams.empty() ? "the fleet matches this project by a pattern only, and has no `gitlab` that "
+                      "could say whether it is a fork"
+                    : "no namespace of these clusters is this team's alone (slipway check)";
 }
 
 }  // namespace
@@ -133,11 +159,13 @@ Decision decide(const Payload& payload, const FleetFacts& facts, const HostFacts
   decision.ref = payload.ref;
   decision.sha = payload.sha;
   decision.protection = payload.protection;
+  decision.time_limit = std::max(payload.time_limit, std::chrono::seconds(1));
   decision.teams = fleet.teams;
   decision.remedy = std::move(verdict.remedy);
   switch (verdict.kind) {
     case Verdict::Kind::granted:
       decision.job.grant = std::move(verdict.grant);
+      give_access(fleet, questions, decision);
       break;
     case Verdict::Kind::without:
       decision.reason = std::move(verdict.reason);
@@ -159,6 +187,15 @@ std::string describe(const Decision& decision, std::string_view version) {
   } else if (job.grant) {
     text += fmt::format("Environment: {}, clusters: {}\n", job.grant->environment,
                         fmt::join(job.grant->clusters, ", "));
+    std::vector<std::string> places;
+    for (const ClusterGrant& cluster : job.grant->access) {
+      for (const TeamGrant& team : cluster.teams) {
+        places.push_back(fmt::format("{} in {}", team.name_space, cluster.cluster));
+      }
+    }
+    if (!places.empty()) text += fmt::format("Credentials for: {}\n", fmt::join(places, ", "));
+    if (!decision.no_access.empty())
+      text += fmt::format("No credentials: {}.\n", decision.no_access);
   } else {
     text += fmt::format("No environment: {}.\n", decision.reason);
   }

@@ -21,6 +21,9 @@ struct EnvironmentFacts {
   std::vector<std::string> clusters;
   bool needs_protected_ref = false;
   AllowedMergers merged_by;  ///< empty: anybody
+  /// Its clusters that the fleet says how to reach, with the namespaces that are the own ones of
+  /// the project's teams.
+  std::vector<ClusterGrant> access = {};
 
   [[nodiscard]] bool needs_merge_check() const {
     return !merged_by.users.empty() || !merged_by.groups.empty();
@@ -57,11 +60,13 @@ struct Decision {
   std::string sha;
   RefProtection protection = RefProtection::unknown;
   std::vector<std::string> teams;
-  std::string refusal;  ///< not empty: the job must not run, and why
-  std::string remedy;   ///< of the refusal, or of having no environment; may be empty
-  std::string reason;   ///< why there is no environment; empty when there is one
+  std::string refusal;    ///< not empty: the job must not run, and why
+  std::string remedy;     ///< of the refusal, or of having no environment; may be empty
+  std::string reason;     ///< why there is no environment; empty when there is one
+  std::string no_access;  ///< why there are no credentials, with an environment; may be empty
   std::string log_file;
   std::chrono::milliseconds grace{0};  ///< between SIGTERM and SIGKILL
+  std::chrono::seconds time_limit{0};  ///< the job's
 };
 
 /// Decides what a job may act for (docs/executor.md has the table of cases): the same facts and

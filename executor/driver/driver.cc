@@ -12,6 +12,8 @@
 #include "core/process/signals.h"
 #include "executor/backend/directories.h"
 #include "executor/backend/local_backend.h"
+#include "executor/credentials/deployer_tokens.h"
+#include "executor/credentials/job_credentials.h"
 #include "executor/driver/config_output.h"
 #include "executor/driver/fleet_facts.h"
 #include "executor/driver/gitlab_questions.h"
@@ -229,16 +231,17 @@ Result<Decision> Driver::resume(const char* call_name) {
   return decision;
 }
 
+Result<Driver::Prepared> Driver::refuse(const Decision& decision) {
+  JobCounts(state_directory_of(decision)).add("failed/refused");
+  SLIPWAY_TRY(write_exit_code(call_.build_exit_code_file, 1));
+  return Prepared{.text = describe(decision, settings_.version),
+                  .exit_status = call_.build_failure};
+}
+
 Result<Driver::Prepared> Driver::prepare() {
-  SLIPWAY_ASSIGN(const Decision decision, resume("prepare"));
-  Prepared prepared{.text = describe(decision, settings_.version), .exit_status = 0};
+  SLIPWAY_ASSIGN(Decision decision, resume("prepare"));
+  if (!decision.refusal.empty()) return refuse(decision);
   const std::string state = state_directory_of(decision);
-  if (!decision.refusal.empty()) {
-    JobCounts(state).add("failed/refused");
-    prepared.exit_status = call_.build_failure;
-    SLIPWAY_TRY(write_exit_code(call_.build_exit_code_file, 1));
-    return prepared;
-  }
   // Before anything else of the job is there: what a dead runner leaves must be found.
   const JobRecord record{.decision = decision,
                          .runner = mark_process(::getppid()),
@@ -247,7 +250,21 @@ Result<Driver::Prepared> Driver::prepare() {
                          .stage_began = 0,
                          .failure = JobFailure::none};
   SLIPWAY_TRY(JobRecords(state).begin(record));
-  const auto made = backend_->prepare(decision.job);
+  auto kubeconfig = issue_credentials(decision.job, token_lifetime(decision.time_limit));
+  if (!kubeconfig) {
+    log_.write(LogLevel::error, "job gets no credentials",
+               JsonLine().text("error", kubeconfig.error().message));
+    if (kubeconfig.error().rule != wrong_cluster) {
+      JobRecords(state).note(decision.job.name, "prepare", seconds_now(), JobFailure::system);
+      return kubeconfig.error();
+    }
+    [[maybe_unused]] const auto counted_as_refused = JobRecords(state).end(decision.job.name);
+    decision.refusal = kubeconfig.error().message;
+    decision.remedy = kubeconfig.error().hint;
+    return refuse(decision);
+  }
+  Prepared prepared{.text = describe(decision, settings_.version), .exit_status = 0};
+  const auto made = backend_->prepare(decision.job, {.kubeconfig = std::move(*kubeconfig)});
   if (!made) {
     log_.write(LogLevel::error, "job cannot be prepared",
                JsonLine().text("error", made.error().message));
@@ -298,6 +315,8 @@ Result<void> Driver::cleanup() {
   if (call_.decision.empty()) return {};  // `config` failed: there is nothing to clean
   SLIPWAY_ASSIGN(const Decision decision, resume("cleanup"));
   auto cleaned = backend_->cleanup(decision.job, decision.grace);
+  const auto revoked = revoke_credentials(decision.job);
+  if (cleaned && !revoked) cleaned = revoked;
   if (!cleaned) {
     log_.write(LogLevel::error, "job cannot be cleaned up",
                JsonLine().text("error", cleaned.error().message));

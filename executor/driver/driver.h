@@ -64,6 +64,7 @@ class Driver {
   Result<std::optional<Decision>> decide_job(Diagnostics& diagnostics);
   Result<void> complete(Decision& decision, const Payload& payload);
   Result<Decision> resume(const char* call_name);
+  Result<Prepared> refuse(const Decision& decision);
   [[nodiscard]] std::string log_file() const;
   void log_failure(const Diagnostics& diagnostics);
   Result<void> open_log(const Decision& decision, const char* call_name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/fleet/accounts.h"
 #include "compiler/fleet/fleet.h"
 #include "core/text/glob.h"
 
@@ -9,11 +10,35 @@ namespace slipway::executor {
 
 namespace {
 
-EnvironmentFacts facts_of(const fleet::Fleet& fleet, const fleet::Environment& environment) {
+/// The way to a cluster, for those of the teams whose own a namespace is there.
+ClusterGrant access_to(const fleet::Fleet& fleet, const fleet::Target& target,
+                       const std::vector<std::string>& teams) {
+  const fleet::ClusterConnection& connection = target.cluster->connection;
+  ClusterGrant grant{.cluster = target.cluster->name,
+                     .kubeconfig = connection.config,
+                     .context = connection.context,
+                     .uid = connection.uid,
+                     .accounts = fleet::accounts_namespace(fleet),
+                     .teams = {}};
+  for (const std::string& team : teams) {
+    if (!fleet::is_own_namespace(fleet, target, team)) continue;
+    Diagnostics none;
+    const std::string name_space = fleet::namespace_of(fleet, target, team, none);
+    grant.teams.push_back({team, name_space, fleet::deployer_account(name_space)});
+  }
+  return grant;
+}
+
+EnvironmentFacts facts_of(const fleet::Fleet& fleet, const fleet::Environment& environment,
+                          const std::vector<std::string>& teams) {
   EnvironmentFacts facts;
   facts.name = environment.name;
   for (const fleet::Placement& placement : environment.clusters) {
-    facts.clusters.push_back(fleet.clusters[placement.cluster].name);
+    const fleet::Cluster& cluster = fleet.clusters[placement.cluster];
+    facts.clusters.push_back(cluster.name);
+    if (!cluster.connection.context.empty()) {
+      facts.access.push_back(access_to(fleet, {&environment, &cluster}, teams));
+    }
   }
   facts.needs_protected_ref = environment.protection == fleet::Protection::protected_refs;
   facts.merged_by = {environment.merged_by.users, environment.merged_by.groups};
@@ -46,7 +71,7 @@ std::optional<FleetAnswer> ask_fleet(FileSystem& files, const std::string& path,
     }
   }
   if (const fleet::Environment* environment = fleet::environment_of_branch(*fleet, payload.ref)) {
-    answer.facts.environment = facts_of(*fleet, *environment);
+    answer.facts.environment = facts_of(*fleet, *environment, answer.facts.teams);
   }
   return answer;
 }

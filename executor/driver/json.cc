@@ -2,6 +2,8 @@
 // comes back. The one file that includes the JSON library, which is slow to compile and throws.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "core/diagnostics/format.h"
@@ -85,6 +87,16 @@ RefKind ref_kind_of(const std::string& text) {
   return text == "tag" ? RefKind::tag : RefKind::other;
 }
 
+/// An hour, GitLab's own default, when nothing sensible is said.
+std::chrono::seconds time_limit_of(const Json& payload) {
+  constexpr std::uint64_t longest = 366ULL * 24 * 3600;
+  const auto runner = payload.find("runner_info");
+  if (runner == payload.end() || !runner->is_object()) return std::chrono::hours(1);
+  const auto found = runner->find("timeout");
+  if (found == runner->end() || !found->is_number_unsigned()) return std::chrono::hours(1);
+  return std::chrono::seconds(std::min(found->get<std::uint64_t>(), longest));
+}
+
 std::vector<std::string> slipway_variables_of(const Json& payload) {
   std::vector<std::string> names;
   const auto variables = payload.find("variables");
@@ -137,6 +149,31 @@ User user_from_json(const Json& json, Reader& reader) {
   return user;
 }
 
+Json access_to_json(const ClusterGrant& grant) {
+  Json teams = Json::array();
+  for (const TeamGrant& team : grant.teams) {
+    teams.push_back(
+        {{"team", team.team}, {"namespace", team.name_space}, {"account", team.account}});
+  }
+  return {{"cluster", grant.cluster}, {"kubeconfig", grant.kubeconfig}, {"context", grant.context},
+          {"uid", grant.uid},         {"accounts", grant.accounts},     {"teams", teams}};
+}
+
+ClusterGrant access_from_json(const Json& json, Reader& reader) {
+  ClusterGrant grant{.cluster = reader.text(json, "cluster"),
+                     .kubeconfig = reader.text(json, "kubeconfig"),
+                     .context = reader.text(json, "context"),
+                     .uid = reader.text(json, "uid"),
+                     .accounts = reader.text(json, "accounts"),
+                     .teams = {}};
+  for (const Json& team : json.at("teams")) {
+    grant.teams.push_back({.team = reader.text(team, "team"),
+                           .name_space = reader.text(team, "namespace"),
+                           .account = reader.text(team, "account")});
+  }
+  return grant;
+}
+
 Decision decision_from_json(const Json& json, Reader& reader) {
   Decision decision;
   Job& job = decision.job;
@@ -153,7 +190,10 @@ Decision decision_from_json(const Json& json, Reader& reader) {
   if (json.contains("user")) job.user = user_from_json(reader.object(json, "user"), reader);
   if (json.contains("grant")) {
     const Json& grant = reader.object(json, "grant");
-    job.grant = Grant{reader.text(grant, "environment"), reader.texts(grant, "clusters")};
+    job.grant = Grant{reader.text(grant, "environment"), reader.texts(grant, "clusters"), {}};
+    for (const Json& access : grant.at("access")) {
+      job.grant->access.push_back(access_from_json(access, reader));
+    }
   }
   decision.ref = reader.text(json, "ref");
   decision.sha = reader.text(json, "sha");
@@ -162,6 +202,8 @@ Decision decision_from_json(const Json& json, Reader& reader) {
   decision.refusal = reader.text(json, "refusal");
   decision.remedy = reader.text(json, "remedy");
   decision.reason = reader.text(json, "reason");
+  decision.no_access = reader.text(json, "noAccess");
+  decision.time_limit = std::chrono::seconds(reader.number(json, "timeLimitSeconds"));
   decision.log_file = reader.text(json, "logFile");
   decision.grace = std::chrono::milliseconds(reader.number(json, "graceMilliseconds"));
   return decision;
@@ -197,6 +239,7 @@ Result<Payload> parse_payload(std::string_view text, const std::string& name) {
   payload.sha = git.text(git_info, "sha");
   payload.protection = protection_of(git_info);
   if (!git.problem().empty()) return broken(git.problem());
+  payload.time_limit = time_limit_of(json);
   payload.slipway_variables = slipway_variables_of(json);
   return payload;
 }
@@ -220,11 +263,17 @@ std::string to_text(const Decision& decision) {
                {"refusal", decision.refusal},
                {"remedy", decision.remedy},
                {"reason", decision.reason},
+               {"noAccess", decision.no_access},
+               {"timeLimitSeconds", static_cast<std::uint64_t>(decision.time_limit.count())},
                {"logFile", decision.log_file},
                {"graceMilliseconds", static_cast<std::uint64_t>(decision.grace.count())}};
   if (job.user) json["user"] = user_to_json(*job.user);
   if (job.grant) {
-    json["grant"] = {{"environment", job.grant->environment}, {"clusters", job.grant->clusters}};
+    Json access = Json::array();
+    for (const ClusterGrant& each : job.grant->access) access.push_back(access_to_json(each));
+    json["grant"] = {{"environment", job.grant->environment},
+                     {"clusters", job.grant->clusters},
+                     {"access", std::move(access)}};
   }
   return dump(json);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct Payload {
   RefKind ref_kind = RefKind::other;
   RefProtection protection = RefProtection::unknown;
   std::string sha;
+  std::chrono::seconds time_limit{3600};
   /// Names of the job's variables that begin with SLIPWAY_. They decide nothing, but a job that
   /// sets one that is Slipway's to set would be told something else than what was decided.
   std::vector<std::string> slipway_variables;

@@ -39,7 +39,7 @@ class ApiServer(unittest.TestCase):
         """Compiled with namespaces of its own, so that other tests may use those of the fixture."""
         fleet = folder / "fleet.yaml"
         text = (fixture / "fleet.yaml").read_text().replace("bases: ../../kustomize-bases\n", "")
-        fleet.write_text(text.replace('namespace: "', 'namespace: "dry-run-'))
+        fleet.write_text(text.replace('namespace: "', 'namespace: "dry-run-').replace("\nname: ", "\nname: dry-run-"))
         out = folder / "out"
         result = slipway.run("compile", fixture, "--fleet", fleet, "--out", out)
         self.assertEqual(result.returncode, 0, result.stderr)

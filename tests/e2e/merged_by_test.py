@@ -149,7 +149,7 @@ def gone(world, case):
     return {"sha": commit}
 
 
-def faulty(path="branches/release%2F{case}", **fault):
+def faulty(path="branches/release%2F{case}$", **fault):
     def make(world, case):
         world.merged(case)
         sha = world.head(f"release/{case}")

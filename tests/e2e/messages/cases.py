@@ -203,6 +203,7 @@ CASES = {
     "namespace-in-two-clusters": fleet('"{team}-{cluster}"', '"{team}"', 1, "5:12"),
     "namespace-of-two-teams": fleet("pay: {}", "shop-test: {}\n", 0),
     "namespace-too-long": fleet('"{team}-{cluster}"', '"' + "x" * 60 + '-{team}-{cluster}"', 1, "5:12"),
+    "namespace-reserved": fleet('"{team}-{cluster}"', '"kube-{team}-{cluster}"', 1, "5:12"),
     "namespace-variable": fleet('"{team}-{cluster}"', '"{team}-{branch}"', 2, "5:20"),
     "branch-in-two-environments": fleet("[main]", '[main, "feature/x*"]', 1, "15:22"),
     "cluster-unknown": fleet("[[production-1]]", "[[prodution-1]]", 2, "16:14"),

@@ -34,6 +34,16 @@ TEST_CASE("a job without a grant is told of no environment", "[local]") {
   CHECK_FALSE(has(environment, "USER="));
 }
 
+TEST_CASE("a kubeconfig is named only when there is one", "[local]") {
+  Job granted = job();
+  granted.grant = Grant{"production", {"production-1"}};
+  CHECK_FALSE(has(local_environment(granted, "/bin/bash"), "KUBECONFIG="));
+  granted.grant->access.emplace_back();
+  const auto environment = local_environment(granted, "/bin/bash");
+  CHECK(has(environment, "KUBECONFIG=/jobs/1/kubeconfig"));
+  CHECK(has(environment, "SLIPWAY_KUBECONFIG=/jobs/1/kubeconfig"));
+}
+
 TEST_CASE("a grant is told in full", "[local]") {
   Job granted = job();
   granted.grant = Grant{"production", {"production-1", "production-2"}};

@@ -181,6 +181,49 @@ TEST_CASE("GitLab is asked last, and its word decides", "[decision]") {
   CHECK(asked == 0);
 }
 
+TEST_CASE("credentials are for the job's own teams, and never on a guess", "[decision]") {
+  FleetFacts f = fleet();
+  ClusterGrant first{.cluster = "production-1",
+                     .kubeconfig = "/k",
+                     .context = "c",
+                     .uid = "u",
+                     .accounts = "slipway-acme",
+                     .teams = {{"shop", "shop-one", "shop-one"}, {"pay", "pay-one", "pay-one"}}};
+  ClusterGrant second = first;
+  second.cluster = "production-2";
+  second.teams = {{"pay", "pay-two", "pay-two"}};
+  f.environment->access = {first, second};
+  Decision decision = decide(payload(), f, host(), {});
+  REQUIRE(decision.job.grant);
+  REQUIRE(decision.job.grant->access.size() == 1);
+  REQUIRE(decision.job.grant->access[0].teams.size() == 1);
+  CHECK(decision.job.grant->access[0].teams[0].name_space == "shop-one");
+  CHECK(describe(decision, "1").find("Credentials for: shop-one in production-1\n") !=
+        std::string::npos);
+
+  decision.grace = std::chrono::milliseconds(1);
+  const auto back = decision_from_text(to_text(decision));
+  REQUIRE(back);
+  CHECK(to_text(*back) == to_text(decision));
+  CHECK(back->job.grant->access[0].teams[0].account == "shop-one");
+  CHECK(back->time_limit == std::chrono::hours(1));
+
+  f.named_teams.clear();  // a pattern, and nobody to ask whether the project is a fork
+  decision = decide(payload(), f, host(), {});
+  CHECK(decision.job.grant);
+  CHECK(decision.job.grant->access.empty());
+  CHECK(describe(decision, "1").find("No credentials: ") != std::string::npos);
+  const Questions own = {.project = [] { return Result<ProjectKind>(ProjectKind::own); },
+                         .mergers = {}};
+  CHECK(decide(payload(), f, host(), own).job.grant->access.size() == 1);
+
+  f = fleet();
+  f.environment->access = {second};
+  decision = decide(payload(), f, host(), {});
+  CHECK(decision.job.grant->access.empty());
+  CHECK(decision.no_access.find("no namespace") != std::string::npos);
+}
+
 TEST_CASE("the job log says what was decided, with nothing that drives a terminal", "[decision]") {
   Payload p = payload();
   CHECK(describe(decide(p, fleet(), host(), {}), "1.0") ==

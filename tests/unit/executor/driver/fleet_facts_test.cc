@@ -87,6 +87,43 @@ TEST_CASE("nothing but the whole name matches", "[fleet_facts]") {
   CHECK(ask("main", 7, "shop/tools")->facts.named_teams == std::vector<std::string>{"tools"});
 }
 
+TEST_CASE("credentials lead to namespaces that are one team's alone", "[fleet_facts]") {
+  const auto with = [](const std::string& pattern, const std::string& cluster) {
+    std::string changed = text;
+    changed.replace(changed.find("\"{team}-{cluster}\""), 18, '"' + pattern + '"');
+    const std::string start = "  test-1: {";
+    changed.replace(changed.find(start), start.size(), start + cluster);
+    MemoryFileSystem files;
+    files.write("/fleet.yaml", changed);
+    Payload payload;
+    payload.ref = "develop";
+    payload.project_id = 42;
+    payload.project_path = "shop/tools";
+    Diagnostics diagnostics;
+    const auto answer = ask_fleet(files, "/fleet.yaml", payload, diagnostics);
+    REQUIRE(answer);
+    return answer->facts.environment->access;
+  };
+  const std::string kube = "kube: {config: /k, context: c, uid: u}, ";
+  CHECK(with("{team}-{cluster}", "").empty());
+  const auto access = with("{team}-{cluster}", kube);
+  REQUIRE(access.size() == 1);
+  CHECK(access[0].kubeconfig == "/k");
+  CHECK(access[0].context == "c");
+  CHECK(access[0].uid == "u");
+  CHECK(access[0].accounts == "slipway-acme");
+  REQUIRE(access[0].teams.size() == 2);
+  CHECK(access[0].teams[0].name_space == "shop-test-1");
+  CHECK(access[0].teams[0].account == "shop-test-1");
+  // Of all teams, of all clusters, Kubernetes' own, Slipway's own, no name at all, no such
+  // variable.
+  for (const char* pattern : {"{cluster}", "{team}", "kube-{team}-{cluster}", "slipway-acme",
+                              "{team}_{cluster}", "{team}-{nothing}"}) {
+    INFO(pattern);
+    for (const ClusterGrant& each : with(pattern, kube)) CHECK(each.teams.empty());
+  }
+}
+
 TEST_CASE("a branch of several environments is of none", "[fleet_facts]") {
   const auto answer = ask("feature/hot", 7, "shop/cart");
   REQUIRE(answer);
