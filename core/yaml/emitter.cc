@@ -101,8 +101,7 @@ class ManifestEmitter {
   static bool is_quick(const Node& scalar, std::size_t bytes_on_line) {
     if (!scalar.is_scalar()) return false;
     const std::string_view text = scalar.text();
-    if (scalar.tag == Tag::integer)
-      return scalar.style == Style::plain && is_small_decimal(text);
+    if (scalar.tag == Tag::integer) return scalar.style == Style::plain && is_small_decimal(text);
     const bool fits = bytes_on_line + text.size() + 1 < line_width;
     const bool one_line = scalar.style != Style::literal && scalar.style != Style::folded;
     return scalar.tag == Tag::string && one_line && fits && is_plainly_safe(text);

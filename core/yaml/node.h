@@ -58,8 +58,8 @@ class Node {
   Kind kind = Kind::scalar;
   Style style = Style::plain;
   Tag tag = Tag::null;
-  bool flow = false;         ///< a collection that was written as {…} or […]
-  bool shared = false;       ///< stands in its tree more than once: a change shows in all places
+  bool flow = false;    ///< a collection that was written as {…} or […]
+  bool shared = false;  ///< stands in its tree more than once: a change shows in all places
   Tagging tagging = Tagging::none;
   bool untagged = false;     ///< a scalar made without a tag, see set_untagged_text()
   std::uint32_t line = 0;    ///< from 1; 0: made by the program

@@ -187,8 +187,9 @@ TEST_CASE("what a generator wrote keeps its style under a patch", "[exactness]")
 }
 
 TEST_CASE("a number in quotes is a number until it is printed", "[exactness]") {
-  const std::string objects = "kind: Pod\nmetadata: {name: p}\n---\nkind: Widget\nmetadata: {name: "
-                              "w}\nspec: {a: 'x'}\n";
+  const std::string objects =
+      "kind: Pod\nmetadata: {name: p}\n---\nkind: Widget\nmetadata: {name: "
+      "w}\nspec: {a: 'x'}\n";
   const std::string patch = "{kind: Widget, metadata: {name: w}, spec: {a: 5}}";
   CHECK(patched_again(objects, "", patch).ends_with("  a: \"5\"\n"));
   Rendering rendering;
@@ -201,7 +202,8 @@ TEST_CASE("a number in quotes is a number until it is printed", "[exactness]") {
 }
 
 TEST_CASE("a tag says what a word is in a JSON patch", "[exactness]") {
-  CHECK(json_patched("- {op: add, path: /x, value: [!!str yes, !!timestamp 2001-01-01, yes, ! 12]}") ==
+  CHECK(json_patched(
+            "- {op: add, path: /x, value: [!!str yes, !!timestamp 2001-01-01, yes, ! 12]}") ==
         plain_pod + std::string("x:\n- \"yes\"\n- \"2001-01-01\"\n- true\n- \"12\"\n"));
 }
 
