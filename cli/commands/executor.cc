@@ -10,6 +10,7 @@
 #include "core/diagnostics/format.h"
 #include "core/filesystem/path.h"
 #include "core/log/json_line.h"
+#include "core/process/environment.h"
 #include "executor/driver/driver.h"
 
 namespace slipway::cli {
@@ -82,6 +83,7 @@ Result<executor::DriverSettings> settings_of(const Arguments& arguments) {
   settings.runner_program = arguments.value("--runner").value_or("");
   settings.program = own_program_for_jobs();
   settings.version = SLIPWAY_VERSION;
+  settings.environment = own_environment();
   return settings;
 }
 
@@ -90,6 +92,7 @@ executor::Driver later_driver(const executor::RunnerCall& call) {
   executor::DriverSettings settings;
   settings.program = own_program_for_jobs();
   settings.version = SLIPWAY_VERSION;
+  settings.environment = own_environment();
   return {std::move(settings), call};
 }
 

@@ -12,6 +12,7 @@
 #include "core/diagnostics/format.h"
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/path.h"
+#include "core/process/environment.h"
 
 namespace slipway::cli {
 
@@ -22,14 +23,6 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-std::vector<std::string> environment() {
-  std::vector<std::string> all;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    all.emplace_back(*entry);
-  }
-  return all;
-}
-
 Result<std::string> take_snapshot(const Arguments& arguments) {
   DiskFileSystem disk;
   const std::vector<std::string> paths = clients::kubeconfig_files(
@@ -37,7 +30,7 @@ Result<std::string> take_snapshot(const Arguments& arguments) {
   SLIPWAY_ASSIGN(clients::ClusterAccess access,
                  clients::read_kubeconfig(disk, paths, arguments.value("--context").value_or("")));
   SLIPWAY_ASSIGN(clients::KubernetesClient client,
-                 clients::KubernetesClient::open(std::move(access), environment()));
+                 clients::KubernetesClient::open(std::move(access), own_environment()));
   SLIPWAY_ASSIGN(clients::ClusterOpenApi open_api, clients::read_open_api(client));
   std::vector<manifest::OpenApiDocument> documents;
   documents.reserve(open_api.documents.size());

@@ -11,9 +11,9 @@
 
 #include "clients/kubernetes/authorization.h"
 #include "clients/kubernetes/credentials.h"
-#include "clients/kubernetes/query.h"
 #include "clients/kubernetes/refusal.h"
 #include "core/diagnostics/format.h"
+#include "core/text/url.h"
 
 namespace slipway::clients {
 
@@ -143,7 +143,7 @@ Result<void> KubernetesClient::list(const std::string& path, std::size_t page_si
   do {
     std::string query =
         (path.find('?') == std::string::npos ? "?limit=" : "&limit=") + std::to_string(page_size);
-    if (!next.empty()) query += "&continue=" + query_escaped(next);
+    if (!next.empty()) query += "&continue=" + url_escaped(next);
     SLIPWAY_ASSIGN(const std::string body, get(path + query));
     SLIPWAY_TRY(page(body));
     SLIPWAY_ASSIGN(next, next_page(body));

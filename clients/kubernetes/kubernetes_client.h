@@ -53,7 +53,7 @@ class KubernetesClient {
   Result<void> stream(const std::string& path, std::function<bool(std::string_view)> receive);
 
   /// Every page of a list, as JSON; `page` may stop by an error. `path` may have a query, such as
-  /// `?labelSelector=…` (query.h escapes its values).
+  /// `?labelSelector=…` (url_escaped() escapes its values).
   Result<void> list(const std::string& path, std::size_t page_size,
                     const std::function<Result<void>(const std::string&)>& page);
 

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "clients/kubernetes/query.h"
+#include "core/text/url.h"
 
 namespace slipway::clients {
 
@@ -51,13 +51,13 @@ ApiRequest request_of(const char* method, const std::string& path, const std::st
 std::string collection_path(const ApiKind& kind, const std::string& namespace_name) {
   const bool grouped = kind.version.find('/') != std::string::npos;
   std::string path = (grouped ? "/apis/" : "/api/") + kind.version;
-  if (!namespace_name.empty()) path += "/namespaces/" + query_escaped(namespace_name);
+  if (!namespace_name.empty()) path += "/namespaces/" + url_escaped(namespace_name);
   return path + "/" + kind.plural;
 }
 
 std::string object_path(const ApiKind& kind, const std::string& namespace_name,
                         const std::string& name) {
-  return collection_path(kind, namespace_name) + "/" + query_escaped(name);
+  return collection_path(kind, namespace_name) + "/" + url_escaped(name);
 }
 
 Result<std::string> create_object(KubernetesClient& client, const std::string& collection,
@@ -79,7 +79,7 @@ Result<std::string> apply_object(KubernetesClient& client, const std::string& pa
                                  const std::string& object, const std::string& field_manager,
                                  ApplyConflicts conflicts) {
   const std::string query =
-      "?fieldManager=" + query_escaped(field_manager) +
+      "?fieldManager=" + url_escaped(field_manager) +
       (conflicts == ApplyConflicts::take_over ? "&force=true" : "&force=false");
   return client.call(request_of("PATCH", path + query, object, "application/apply-patch+yaml"));
 }

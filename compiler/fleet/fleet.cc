@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/fleet/executor_reader.h"
 #include "compiler/fleet/field_check.h"
 #include "compiler/fleet/fleet_settings.h"
 #include "compiler/fleet/mesh.h"
@@ -54,9 +55,8 @@ class FleetReader {
     for (const yaml::Entry& entry : entries_of(root, "clusters")) read_cluster(entry);
     for (const yaml::Entry& entry : entries_of(root, "environments")) read_environment(entry);
     if (const yaml::Node* executor = root.find("executor")) {
-      fleet_.executor.user = text_of(*executor, "user");
-      if (executor->find("backend") != nullptr)
-        fleet_.executor.backend = text_of(*executor, "backend");
+      fleet_.executor = read_executor(*executor);
+      check_executor(fleet_, *executor, diagnostics_);
     }
     fleet_.mesh = root.find("mesh");
     for (const std::string_view tier : {"foundation", "business"})
@@ -245,17 +245,20 @@ const Environment* environment_of_branch(const Fleet& fleet, std::string_view br
   return found;
 }
 
+bool matches_project(const std::vector<ProjectPattern>& patterns, std::string_view id,
+                     std::string_view path) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const ProjectPattern& p) {
+    // A pattern of digits alone is an id; no path of GitLab is one, as it has a slash.
+    const bool is_id = parse_number(p.text, UINT32_MAX).has_value();
+    return is_id ? p.text == id : !path.empty() && glob_match(p.text, path);
+  });
+}
+
 std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view id,
                                           std::string_view path) {
   std::vector<const Team*> teams;
   for (const Team& team : fleet.teams) {
-    const bool speaks =
-        std::any_of(team.projects.begin(), team.projects.end(), [&](const ProjectPattern& p) {
-          // A pattern of digits alone is an id; no path of GitLab is one, as it has a slash.
-          const bool is_id = parse_number(p.text, UINT32_MAX).has_value();
-          return is_id ? p.text == id : !path.empty() && glob_match(p.text, path);
-        });
-    if (speaks) teams.push_back(&team);
+    if (matches_project(team.projects, id, path)) teams.push_back(&team);
   }
   return teams;
 }

@@ -94,10 +94,33 @@ struct Environment {
   const yaml::Node* node = nullptr;
 };
 
+using Labels = std::vector<std::pair<std::string, std::string>>;
+
+/// One rule of `executor.placement`; empty texts and lists were not given.
+struct PlacementRule {
+  std::vector<std::string> tags;
+  std::vector<std::string> refs;  ///< globs
+  std::vector<ProjectPattern> projects;
+  Labels node;
+  std::vector<std::string> tolerations;  ///< taints, as kubectl writes them
+  std::string cpu;                       ///< request..limit
+  std::string memory;
+  std::string most_cpu;
+  std::string most_memory;
+  std::string run_as_user;
+  std::string patch;
+};
+
 /// Where jobs run (driver).
 struct ExecutorSettings {
   std::string backend = "local";
   std::string user;  ///< empty: none
+  std::string cluster;
+  std::string namespace_name = "slipway-jobs";
+  std::string helper_image;
+  std::string image;
+  std::string cache = "/var/lib/slipway/cache";
+  std::vector<PlacementRule> placement;
 };
 
 /// The GitLab that the driver asks.
@@ -175,6 +198,10 @@ struct Target {
 /// What the fleet's own patterns may hold: {environment}, {cluster}, {domain}, {team} and the
 /// variables of the cluster.
 Variables variables_of(const Target& target, std::string_view team);
+
+/// Is one of these patterns the project's id, or a glob that matches its full path?
+bool matches_project(const std::vector<ProjectPattern>& patterns, std::string_view id,
+                     std::string_view path);
 
 /// The namespace of a team in a cluster of an environment; an unknown variable in the pattern goes
 /// to the diagnostics.

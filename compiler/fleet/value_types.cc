@@ -6,6 +6,7 @@
 
 #include "compiler/fleet/mergers.h"
 #include "compiler/fleet/schedule.h"
+#include "compiler/fleet/taint.h"
 #include "compiler/fleet/value_forms.h"
 #include "core/text/names.h"
 #include "core/text/url.h"
@@ -174,6 +175,8 @@ constexpr std::array types = {
     ValueType{"absolute-path", "a path that begins with /", "", is_absolute_path},
     ValueType{"server-url", "an address such as https://gitlab.acme.example", "", is_server_url},
     ValueType{"merger", "a GitLab user id such as 1207, or \"group:PATH\"", "", is_merger},
+    ValueType{"toleration", "a taint such as dedicated=ci:NoSchedule", "",
+              [](std::string_view text) { return parse_taint(text).has_value(); }},
     ValueType{"call", "the name of a service of this team, or team/service", "", is_call},
 };
 

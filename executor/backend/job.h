@@ -1,11 +1,13 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/process/identity.h"
+#include "executor/backend/pod_place.h"
 
 namespace slipway::executor {
 
@@ -47,7 +49,10 @@ struct Job {
   std::string cache_directory;     ///< kept between jobs of one project and one kind of ref
   std::string programs_directory;  ///< where programs are kept that the job's user could not reach
                                    ///< otherwise
-  std::string runner_program;      ///< becomes `gitlab-runner` in the job's PATH; empty: not known
+  std::optional<PodPlace> pod;     ///< where its pod goes; none: it runs on this host
+  std::string payload_file;        ///< JOB_RESPONSE_FILE of this call
+  std::chrono::milliseconds grace{3000};  ///< between SIGTERM and SIGKILL
+  std::string runner_program;  ///< becomes `gitlab-runner` in the job's PATH; empty: not known
 };
 
 }  // namespace slipway::executor

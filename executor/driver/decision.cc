@@ -112,7 +112,7 @@ Verdict judge(const Payload& payload, FleetFacts& fleet, const HostFacts& host,
   }
   if (auto verdict = judge_project(payload, fleet, questions)) return std::move(*verdict);
   if (auto verdict = judge_merge(environment, questions)) return std::move(*verdict);
-  if (!host.user) {
+  if (!host.user && !host.in_pods) {
     return without(
         fmt::format("this runner cannot keep a job apart from itself: {}", host.why_no_user),
         "the platform team can set that up: docs/executor.md, \"The job's user\"");

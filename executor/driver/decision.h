@@ -50,6 +50,8 @@ struct Questions {
 struct HostFacts {
   std::optional<User> user;  ///< another user than the runner's, whom jobs run as
   std::string why_no_user;   ///< without one: why, as an end of a sentence
+  /// Jobs run in pods, which keep them apart from the runner without a user of this host.
+  bool in_pods = false;
 };
 
 /// What was settled about a job, once. Later stages get it from the runner and never derive it

@@ -10,7 +10,9 @@
 #include "core/diagnostics/format.h"
 #include "core/filesystem/path.h"
 #include "core/process/signals.h"
+#include "core/text/random.h"
 #include "executor/backend/directories.h"
+#include "executor/backend/kubernetes/kubernetes_backend.h"
 #include "executor/backend/local_backend.h"
 #include "executor/credentials/deployer_tokens.h"
 #include "executor/credentials/job_credentials.h"
@@ -20,6 +22,7 @@
 #include "executor/driver/host.h"
 #include "executor/driver/job_counts.h"
 #include "executor/driver/job_records.h"
+#include "executor/driver/pod_rules.h"
 
 namespace slipway::executor {
 
@@ -121,9 +124,12 @@ std::string default_state_directory(const std::function<std::string(const char*)
 }
 
 Driver::Driver(DriverSettings settings, RunnerCall call)
-    : settings_(std::move(settings)),
-      call_(std::move(call)),
-      backend_(std::make_unique<LocalBackend>(settings_.program)) {}
+    : settings_(std::move(settings)), call_(std::move(call)) {}
+
+std::unique_ptr<Backend> Driver::backend_of(const Job& job) const {
+  if (job.pod) return std::make_unique<KubernetesBackend>(settings_.environment);
+  return std::make_unique<LocalBackend>(settings_.program);
+}
 
 std::optional<std::string> Driver::config(Diagnostics& diagnostics) {
   auto decided = decide_job(diagnostics);
@@ -134,7 +140,7 @@ std::optional<std::string> Driver::config(Diagnostics& diagnostics) {
     return std::nullopt;
   }
   const Decision& decision = *settled;
-  const auto place = backend_->place(decision.job);
+  const auto place = backend_of(decision.job)->place(decision.job);
   if (!place) {
     diagnostics.add(place.error());
     log_failure(diagnostics);
@@ -172,12 +178,14 @@ Result<std::optional<Decision>> Driver::decide_job(Diagnostics& diagnostics) {
   SLIPWAY_ASSIGN(const Payload payload, parse_payload(text, call_.job_response_file));
   const auto answer = ask_fleet(files_, settings_.fleet, payload, diagnostics);
   if (!answer) return std::optional<Decision>();
-  if (answer->backend != "local") {
-    return plain_error(fmt::format("the backend `{}` is not built yet", printable(answer->backend)),
-                       "the fleet can say `executor: {backend: local}`");
+  HostFacts host;
+  if (answer->pod) {
+    host.in_pods = true;
+  } else {
+    SLIPWAY_ASSIGN(host, host_facts(answer->user));
   }
-  SLIPWAY_ASSIGN(const HostFacts host, host_facts(answer->user));
   Decision decision = decide(payload, answer->facts, host, gitlab_questions(payload, *answer));
+  decision.job.pod = answer->pod;
   SLIPWAY_TRY(complete(decision, payload));
   return std::optional<Decision>(std::move(decision));
 }
@@ -189,6 +197,11 @@ Result<void> Driver::complete(Decision& decision, const Payload& payload) {
   // One that is there keeps its mode: `--state /tmp` must not close /tmp to everybody.
   if (files_.type(state) == FileType::missing) SLIPWAY_TRY(make_directory(state, 0711));
   SLIPWAY_ASSIGN(job.fleet, files_.canonical(settings_.fleet));
+  if (job.pod) {
+    SLIPWAY_TRY(check_trusted(settings_.fleet));
+    SLIPWAY_TRY(check_trusted(state));
+    job.pod->runner = host_name();
+  }
   if (job.user) {
     // Whoever can change these two decides what a job may become.
     SLIPWAY_TRY(check_trusted(settings_.fleet));
@@ -208,14 +221,17 @@ Result<void> Driver::complete(Decision& decision, const Payload& payload) {
     }
     job.tracking_group = random_tracking_group();
   }
-  SLIPWAY_ASSIGN(job.runner_program, runner_program(settings_.runner_program));
-  job.name = fmt::format("job-{}-{}", job.id, random_name(16));
+  if (!job.pod) {  // a pod's helper has its own
+    SLIPWAY_ASSIGN(job.runner_program, runner_program(settings_.runner_program));
+  }
+  job.name = fmt::format("job-{}-{}", job.id, random_digits(16));
   job.directory = join_path(state, "jobs/" + job.name);
   job.programs_directory = join_path(state, "programs");
   decision.log_file = log_file();
   decision.grace = settings_.grace;
   SLIPWAY_ASSIGN(job.cache_directory,
                  cache_directory(state, payload.project_id, payload.protection));
+  if (job.pod) job.cache_directory = cache_on_node(*job.pod, job.cache_directory);
   return {};
 }
 
@@ -227,6 +243,8 @@ Result<Decision> Driver::resume(const char* call_name) {
                        Fault::outside);
   }
   SLIPWAY_ASSIGN(Decision decision, decision_from_text(call_.decision));
+  decision.job.payload_file = call_.job_response_file;
+  decision.job.grace = decision.grace;
   [[maybe_unused]] const auto opened = open_log(decision, call_name);  // `config` warned
   return decision;
 }
@@ -264,12 +282,20 @@ Result<Driver::Prepared> Driver::prepare() {
     return refuse(decision);
   }
   Prepared prepared{.text = describe(decision, settings_.version), .exit_status = 0};
-  const auto made = backend_->prepare(decision.job, {.kubeconfig = std::move(*kubeconfig)});
+  const auto made =
+      backend_of(decision.job)->prepare(decision.job, {.kubeconfig = std::move(*kubeconfig)});
   if (!made) {
     log_.write(LogLevel::error, "job cannot be prepared",
                JsonLine().text("error", made.error().message));
-    JobRecords(state).note(decision.job.name, "prepare", seconds_now(), JobFailure::system);
-    return made.error();
+    const bool is_authors = made.error().fault == Fault::finding;
+    JobRecords(state).note(decision.job.name, "prepare", seconds_now(),
+                           is_authors ? JobFailure::script : JobFailure::system);
+    if (!is_authors) return made.error();
+    // The author's own mistake: trying again would not help.
+    prepared.text += format_diagnostic(made.error(), Color::off);
+    prepared.exit_status = call_.build_failure;
+    SLIPWAY_TRY(write_exit_code(call_.build_exit_code_file, 1));
+    return prepared;
   }
   log_.write(LogLevel::info, "job prepared");
   return prepared;
@@ -284,7 +310,8 @@ Result<int> Driver::run(const Stage& stage) {
     return plain_error("a refused job has no stages", {}, Fault::outside);
   }
   const StageNote note(decision, stage.name);
-  const auto outcome = backend_->run(decision.job, stage, termination.descriptor(), decision.grace);
+  const auto outcome =
+      backend_of(decision.job)->run(decision.job, stage, termination.descriptor(), decision.grace);
   if (!outcome) {
     log_.write(LogLevel::error, "stage failed",
                JsonLine().text("stage", stage.name).text("error", outcome.error().message));
@@ -314,7 +341,7 @@ Result<int> Driver::run(const Stage& stage) {
 Result<void> Driver::cleanup() {
   if (call_.decision.empty()) return {};  // `config` failed: there is nothing to clean
   SLIPWAY_ASSIGN(const Decision decision, resume("cleanup"));
-  auto cleaned = backend_->cleanup(decision.job, decision.grace);
+  auto cleaned = backend_of(decision.job)->cleanup(decision.job, decision.grace);
   const auto revoked = revoke_credentials(decision.job);
   if (cleaned && !revoked) cleaned = revoked;
   if (!cleaned) {

@@ -24,6 +24,7 @@ struct DriverSettings {
   std::string runner_program;   ///< empty: found
   Program program;              ///< slipway itself
   std::string version;
+  std::vector<std::string> environment;   ///< this process's, as `NAME=value`
   std::chrono::milliseconds grace{3000};  ///< between SIGTERM and SIGKILL
 };
 
@@ -68,11 +69,11 @@ class Driver {
   [[nodiscard]] std::string log_file() const;
   void log_failure(const Diagnostics& diagnostics);
   Result<void> open_log(const Decision& decision, const char* call_name);
+  [[nodiscard]] std::unique_ptr<Backend> backend_of(const Job& job) const;
 
   DriverSettings settings_;
   RunnerCall call_;
   DiskFileSystem files_;
-  std::unique_ptr<Backend> backend_;
   Log log_;
 };
 

@@ -5,6 +5,7 @@
 #include "compiler/fleet/accounts.h"
 #include "compiler/fleet/fleet.h"
 #include "core/text/glob.h"
+#include "executor/driver/pod_rules.h"
 
 namespace slipway::executor {
 
@@ -55,6 +56,7 @@ std::optional<FleetAnswer> ask_fleet(FileSystem& files, const std::string& path,
   answer.backend = fleet->executor.backend;
   answer.user = fleet->executor.user;
   answer.gitlab = {fleet->gitlab.url, fleet->gitlab.token_file};
+  if (answer.backend == "kubernetes") answer.pod = pod_place(*fleet, payload);
   const std::string id = std::to_string(payload.project_id);
   for (const fleet::Team* team : fleet::teams_of_project(*fleet, id, payload.project_path)) {
     answer.facts.teams.push_back(team->name);

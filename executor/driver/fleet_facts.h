@@ -17,6 +17,7 @@ struct FleetAnswer {
   std::string backend;  ///< executor.backend
   std::string user;     ///< executor.user; empty: none
   GitLabFacts gitlab;
+  std::optional<PodPlace> pod;  ///< with the backend `kubernetes`
 };
 
 /// Reads the fleet and asks it for the job's project and branch. Nothing when the fleet has errors,

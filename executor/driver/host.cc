@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
 #include "core/process/process.h"
+#include "core/text/random.h"
 #include "executor/backend/directories.h"
 
 namespace slipway::executor {
@@ -29,7 +29,7 @@ std::string link_target(const std::string& path) {
 
 /// Makes a file with this content unless there is one; either way the file is whole.
 Result<void> make_file_once(const std::string& path, const std::string& content) {
-  const std::string draft = path + "." + random_name(16);
+  const std::string draft = path + "." + random_digits(16);
   const auto failed = [&](int reason) {
     ::unlink(draft.c_str());
     Diagnostic diagnostic = file_error(path, "cannot be made", reason);
@@ -95,19 +95,9 @@ std::string host_name() {
   return buffer.data();
 }
 
-std::string random_name(std::size_t digits) {
-  std::array<unsigned char, 16> bytes = {};
-  while (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-  }
-  std::string name;
-  for (const unsigned char byte : bytes) name += fmt::format("{:02x}", byte);
-  name.resize(std::min(digits, name.size()));
-  return name;
-}
-
 gid_t random_tracking_group() {
   constexpr gid_t first = 0x70000000;  // to 0x7fffffff: in nobody's range
-  return first + static_cast<gid_t>(std::stoul(random_name(7), nullptr, 16));
+  return first + static_cast<gid_t>(std::stoul(random_digits(7), nullptr, 16));
 }
 
 Result<std::string> cache_directory(const std::string& state, std::uint64_t project_id,
@@ -117,7 +107,7 @@ Result<std::string> cache_directory(const std::string& state, std::uint64_t proj
   const char* kind = protection == RefProtection::protected_ref ? "protected" : "unprotected";
   const std::string file = join_path(names, fmt::format("{}-{}", project_id, kind));
   DiskFileSystem disk;
-  if (disk.type(file) == FileType::missing) SLIPWAY_TRY(make_file_once(file, random_name(32)));
+  if (disk.type(file) == FileType::missing) SLIPWAY_TRY(make_file_once(file, random_digits(32)));
   SLIPWAY_ASSIGN(const std::string name, disk.read(file));
   const bool sound =
       name.size() == 32 && name.find_first_not_of("0123456789abcdef") == std::string::npos;

@@ -20,9 +20,6 @@ Result<std::string> runner_program(const std::string& given);
 /// The name of this host, for the job log.
 std::string host_name();
 
-/// `digits` random hexadecimal digits, at most 32.
-std::string random_name(std::size_t digits);
-
 /// A number for a job's tracking group (docs/decisions/processes.md).
 gid_t random_tracking_group();
 

@@ -10,6 +10,7 @@
 #include "executor/driver/config_output.h"
 #include "executor/driver/decision.h"
 #include "executor/driver/payload.h"
+#include "executor/driver/pod_place_json.h"
 
 namespace slipway::executor {
 
@@ -110,6 +111,25 @@ std::vector<std::string> slipway_variables_of(const Json& payload) {
   return names;
 }
 
+/// CI_RUNNER_TAGS, as GitLab gives it: the first of that name, as the author's own come later.
+std::vector<std::string> runner_tags_of(const Json& payload) {
+  std::vector<std::string> tags;
+  const auto variables = payload.find("variables");
+  if (variables == payload.end() || !variables->is_array()) return tags;
+  for (const Json& variable : *variables) {
+    if (!variable.is_object() || variable.value("key", Json()) != "CI_RUNNER_TAGS") continue;
+    const Json value = variable.value("value", Json());
+    if (!value.is_string()) break;
+    const Json list = Json::parse(value.get_ref<const std::string&>(), nullptr, false);
+    if (!list.is_array()) break;
+    for (const Json& tag : list) {
+      if (tag.is_string()) tags.push_back(tag.get<std::string>());
+    }
+    break;
+  }
+  return tags;
+}
+
 const char* protection_name(RefProtection protection) {
   switch (protection) {
     case RefProtection::protected_ref:
@@ -195,6 +215,7 @@ Decision decision_from_json(const Json& json, Reader& reader) {
       job.grant->access.push_back(access_from_json(access, reader));
     }
   }
+  if (json.contains("pod")) job.pod = pod_place_from_json(reader.object(json, "pod"));
   decision.ref = reader.text(json, "ref");
   decision.sha = reader.text(json, "sha");
   decision.protection = protection_from_name(reader.text(json, "protection"));
@@ -241,6 +262,7 @@ Result<Payload> parse_payload(std::string_view text, const std::string& name) {
   if (!git.problem().empty()) return broken(git.problem());
   payload.time_limit = time_limit_of(json);
   payload.slipway_variables = slipway_variables_of(json);
+  payload.runner_tags = runner_tags_of(json);
   return payload;
 }
 
@@ -275,6 +297,7 @@ std::string to_text(const Decision& decision) {
                      {"clusters", job.grant->clusters},
                      {"access", std::move(access)}};
   }
+  if (job.pod) json["pod"] = to_json(*job.pod);
   return dump(json);
 }
 

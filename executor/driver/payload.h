@@ -30,6 +30,8 @@ struct Payload {
   /// Names of the job's variables that begin with SLIPWAY_. They decide nothing, but a job that
   /// sets one that is Slipway's to set would be told something else than what was decided.
   std::vector<std::string> slipway_variables;
+  std::vector<std::string> runner_tags =
+      {};  ///< what GitLab says of the runner; for placement only
 };
 
 /// Reads the text of JOB_RESPONSE_FILE. Strict in what it trusts, blind to everything else; `name`

@@ -21,11 +21,11 @@
 #include <boost/beast/websocket/ssl.hpp>
 
 #include "clients/kubernetes/authorization.h"
-#include "clients/kubernetes/query.h"
 #include "clients/kubernetes/refusal.h"
 #include "clients/kubernetes/websocket/exec_status.h"
 #include "clients/kubernetes/websocket/server_address.h"
 #include "core/diagnostics/format.h"
+#include "core/text/url.h"
 
 namespace slipway::clients {
 
@@ -80,9 +80,9 @@ std::string target_of(const Settings& settings, const std::vector<std::string>& 
   const ContainerName& name = settings.container;
   std::string target = fmt::format(
       "{}/api/v1/namespaces/{}/pods/{}/exec?container={}&stdout=true&stderr=true&stdin={}",
-      settings.server.path, query_escaped(name.namespace_name), query_escaped(name.pod),
-      query_escaped(name.container), input == ExecInput::open);
-  for (const std::string& word : command) target += "&command=" + query_escaped(word);
+      settings.server.path, url_escaped(name.namespace_name), url_escaped(name.pod),
+      url_escaped(name.container), input == ExecInput::open);
+  for (const std::string& word : command) target += "&command=" + url_escaped(word);
   return target;
 }
 

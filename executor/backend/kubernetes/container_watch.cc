@@ -1,0 +1,99 @@
+#include "executor/backend/kubernetes/container_watch.h"
+
+#include <fmt/format.h>
+
+#include "clients/kubernetes/objects.h"
+#include "core/diagnostics/format.h"
+#include "executor/backend/kubernetes/job_objects.h"
+#include "executor/backend/kubernetes/json_path.h"
+#include "executor/backend/kubernetes/pod_state.h"
+
+namespace slipway::executor {
+
+namespace {
+
+using Json = nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+/// A node that says nothing for this long has lost the job: restarts of a kubelet are shorter.
+constexpr std::chrono::seconds node_patience{60};
+
+/// Between the words of the kernel's counters of a control group.
+bool has_oom_kill(const std::string& text) {
+  for (std::size_t at = text.find("oom_kill "); at != std::string::npos;
+       at = text.find("oom_kill ", at + 1)) {
+    if (at + 9 < text.size() && text[at + 9] >= '1' && text[at + 9] <= '9') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Diagnostic> ContainerWatch::look() {
+  const auto pod = cluster_.client.get(pod_path(job_));
+  if (!pod) {
+    if (!clients::is_api_error(pod.error(), clients::api_error::not_found)) return std::nullopt;
+    return plain_error(
+        fmt::format("the pod {} is gone: it was deleted while the job ran", job_.name),
+        "somebody, or a controller of the cluster, did that; the job can be run again",
+        Fault::outside);
+  }
+  const PodState state = pod_state(*pod);
+  if (state.trouble && state.trouble->wait == TroubleWait::hopeless) return state.trouble->error;
+  if (state.is_ending) {
+    return plain_error(
+        fmt::format("the pod {} was asked to end while the job ran", job_.name),
+        "somebody, or a controller of the cluster, did that; the job can be run again",
+        Fault::outside);
+  }
+  return look_at_node(state.node);
+}
+
+std::optional<Diagnostic> ContainerWatch::look_at_node(const std::string& node) {
+  const auto object = cluster_.client.get(clients::object_path({"v1", "nodes"}, {}, node));
+  bool is_lost = false;
+  if (object) {
+    const Json json = Json::parse(*object, nullptr, /*allow_exceptions=*/false);
+    for (const Json& condition : json_items(json, {"status", "conditions"})) {
+      if (json_text(condition, {"type"}) != "Ready") continue;
+      is_lost = json_text(condition, {"status"}) != "True";
+    }
+  } else {
+    is_lost = clients::is_api_error(object.error(), clients::api_error::not_found);
+  }
+  if (!is_lost) {
+    node_lost_.reset();
+    return std::nullopt;
+  }
+  if (!node_lost_) node_lost_ = Clock::now();
+  if (Clock::now() - *node_lost_ < node_patience) return std::nullopt;
+  return plain_error(fmt::format("the node {} is not ready, and the pod {} on it does not answer",
+                                 node, job_.name),
+                     "the platform team must look at the node; the job can be run again",
+                     Fault::outside);
+}
+
+std::optional<std::string> memory_trouble(clients::ExecTarget& target, const std::string& limit) {
+  // cgroup v2, then v1.
+  const auto channel = target.run(
+      {"cat", "/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"},
+      clients::ExecInput::none);
+  if (!channel) return std::nullopt;
+  const auto deadline = Clock::now() + std::chrono::seconds(5);
+  std::string text;
+  while (true) {
+    const auto event = (*channel)->next(deadline);
+    if (!event || event->kind == clients::ExecEvent::Kind::nothing ||
+        event->kind == clients::ExecEvent::Kind::ended) {
+      break;
+    }
+    if (event->kind == clients::ExecEvent::Kind::output) text += event->data;
+  }
+  if (!has_oom_kill(text)) return std::nullopt;
+  return fmt::format(
+      "Slipway: the script used more memory than its limit{}, and the kernel ended it.\n"
+      "  What to do: use less, or ask for more by the variable KUBERNETES_MEMORY_LIMIT.\n",
+      limit.empty() ? "" : " (" + limit + ")");
+}
+
+}  // namespace slipway::executor

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "clients/kubernetes/exec.h"
+#include "executor/backend/job.h"
+#include "executor/backend/kubernetes/connection.h"
+
+namespace slipway::executor {
+
+/// Finds out, after a connection to a job's container broke, whether it will ever answer again.
+class ContainerWatch {
+ public:
+  ContainerWatch(JobCluster& cluster, const Job& job) : cluster_(cluster), job_(job) {}
+
+  /// Why it will not; nothing when it may, or when the API server does not say now.
+  std::optional<Diagnostic> look();
+
+ private:
+  std::optional<Diagnostic> look_at_node(const std::string& node);
+
+  JobCluster& cluster_;
+  const Job& job_;
+  std::optional<std::chrono::steady_clock::time_point> node_lost_;
+};
+
+/// Why a container's kernel ended a script, when it was for memory: asked of the container after an
+/// exit code of 137.
+std::optional<std::string> memory_trouble(clients::ExecTarget& target, const std::string& limit);
+
+}  // namespace slipway::executor

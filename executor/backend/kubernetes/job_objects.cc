@@ -1,0 +1,180 @@
+#include "executor/backend/kubernetes/job_objects.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "clients/kubernetes/objects.h"
+#include "clients/kubernetes/watch.h"
+#include "core/filesystem/filesystem.h"
+#include "core/text/url.h"
+#include "executor/backend/kubernetes/json_path.h"
+#include "executor/backend/kubernetes/pod_names.h"
+#include "executor/backend/kubernetes/pod_patch.h"
+#include "executor/backend/kubernetes/pod_spec.h"
+#include "executor/backend/kubernetes/pull_secret.h"
+#include "executor/backend/kubernetes/refused_pod.h"
+
+namespace slipway::executor {
+
+namespace {
+
+using Json = nlohmann::json;
+using clients::ApiKind;
+using clients::api_error::already_exists;
+
+const ApiKind pods = {"v1", "pods"};
+const ApiKind secrets = {"v1", "secrets"};
+
+/// Until a pod that was asked to end is ended by force: its node may be gone.
+constexpr std::chrono::seconds usual_end{30};
+constexpr std::chrono::seconds forced_end{20};
+
+Json secret_of(const Job& job, const std::string& name, const char* type, Json data) {
+  return {{"apiVersion", "v1"},
+          {"kind", "Secret"},
+          {"metadata",
+           {{"name", name},
+            {"labels",
+             {{"app.kubernetes.io/managed-by", "slipway"},
+              {pod_names::job_label, job.name},
+              {pod_names::project_label, std::to_string(job.project_id)}}}}},
+          {"type", type},
+          {"immutable", true},
+          {"stringData", std::move(data)}};
+}
+
+/// Makes an object; one that is there already is given as it is.
+Result<std::string> make(JobCluster& cluster, const Job& job, const ApiKind& kind,
+                         const std::string& name, const std::string& object, const char* noun) {
+  const std::string& namespace_name = job.pod->namespace_name;
+  auto made = clients::create_object(cluster.client, clients::collection_path(kind, namespace_name),
+                                     object);
+  if (!made && clients::is_api_error(made.error(), already_exists)) {
+    made = cluster.client.get(clients::object_path(kind, namespace_name, name));
+  }
+  if (made) return made;
+  return refused_object(made.error(), fmt::format("the {} {}", noun, name), namespace_name);
+}
+
+/// From now on the cluster removes the Secret when the pod is gone.
+Result<void> give_to_pod(JobCluster& cluster, const Job& job, const std::string& secret,
+                         const std::string& pod) {
+  const Json object = Json::parse(pod, nullptr, /*allow_exceptions=*/false);
+  const Json patch = {
+      {"metadata",
+       {{"ownerReferences", Json::array({{{"apiVersion", "v1"},
+                                          {"kind", "Pod"},
+                                          {"name", job.name},
+                                          {"uid", json_text(object, {"metadata", "uid"})}}})}}}};
+  SLIPWAY_TRY(clients::patch_object(cluster.client,
+                                    clients::object_path(secrets, job.pod->namespace_name, secret),
+                                    patch.dump(), clients::PatchKind::merge));
+  return {};
+}
+
+/// Every object of a kind that carries the job's label.
+std::string labelled(const Job& job, const ApiKind& kind) {
+  return clients::collection_path(kind, job.pod->namespace_name) +
+         "?labelSelector=" + url_escaped(fmt::format("{}={}", pod_names::job_label, job.name));
+}
+
+Result<std::vector<std::string>> names_of(JobCluster& cluster, const Job& job,
+                                          const ApiKind& kind) {
+  std::vector<std::string> names;
+  constexpr std::size_t page = 100;
+  SLIPWAY_TRY(
+      cluster.client.list(labelled(job, kind), page, [&](const std::string& text) -> Result<void> {
+        const Json list = Json::parse(text, nullptr, false);
+        for (const Json& item : json_items(list, {"items"})) {
+          names.push_back(json_text(item, {"metadata", "name"}));
+        }
+        return {};
+      }));
+  return names;
+}
+
+Result<void> remove_all(JobCluster& cluster, const Job& job, const ApiKind& kind,
+                        std::optional<std::chrono::seconds> grace) {
+  SLIPWAY_ASSIGN(const auto names, names_of(cluster, job, kind));
+  clients::DeleteOptions options;
+  options.grace = grace;
+  for (const std::string& name : names) {
+    SLIPWAY_TRY(clients::delete_object(
+        cluster.client, clients::object_path(kind, job.pod->namespace_name, name), options));
+  }
+  return {};
+}
+
+/// Are the job's pods gone in time?
+Result<bool> wait_until_gone(JobCluster& cluster, const Job& job, std::chrono::milliseconds time) {
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  SLIPWAY_ASSIGN(auto left, names_of(cluster, job, pods));
+  if (left.empty()) return true;
+  return clients::watch_objects(
+      cluster.client, labelled(job, pods), deadline, time,
+      [&](const clients::WatchEvent& event) -> Result<clients::WatchNext> {
+        const Json object = Json::parse(event.object, nullptr, false);
+        const std::string name = json_text(object, {"metadata", "name"});
+        if (event.kind == clients::WatchEvent::Kind::gone) std::erase(left, name);
+        return left.empty() ? clients::WatchNext::stop : clients::WatchNext::more;
+      });
+}
+
+}  // namespace
+
+std::string pod_path(const Job& job) {
+  return clients::object_path(pods, job.pod->namespace_name, job.name);
+}
+
+Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequest& request,
+                              const JobSecrets& secrets_of_job) {
+  DiskFileSystem files;
+  SLIPWAY_ASSIGN(const std::string fleet, files.read(job.fleet));
+  Json job_files = {{pod_names::fleet_file, fleet}};
+  if (!secrets_of_job.kubeconfig.empty()) {
+    job_files[pod_names::kubeconfig_file] = secrets_of_job.kubeconfig;
+  }
+  const Json job_secret = secret_of(job, job.name, "Opaque", std::move(job_files));
+  const std::string credentials = pull_credentials(request);
+  const std::string pull_secret = pod_names::pull_secret(job.name);
+
+  PodInput input;
+  input.request = request;
+  input.has_pull_secret = !credentials.empty();
+  input.grace = job.grace;
+  input.has_kubeconfig = !secrets_of_job.kubeconfig.empty();
+  input.now = std::chrono::system_clock::now();
+  SLIPWAY_ASSIGN(const std::string pod, patched_pod(pod_spec(job, input), job.pod->patch));
+
+  SLIPWAY_TRY(make(cluster, job, secrets, job.name,
+                   job_secret.dump(-1, ' ', false, Json::error_handler_t::replace), "Secret"));
+  if (!credentials.empty()) {
+    const Json secret = secret_of(job, pull_secret, "kubernetes.io/dockerconfigjson",
+                                  {{".dockerconfigjson", credentials}});
+    SLIPWAY_TRY(make(cluster, job, secrets, pull_secret, secret.dump(), "Secret"));
+  }
+  SLIPWAY_ASSIGN(const std::string made, make(cluster, job, pods, job.name, pod, "pod"));
+  SLIPWAY_TRY(give_to_pod(cluster, job, job.name, made));
+  if (!credentials.empty()) SLIPWAY_TRY(give_to_pod(cluster, job, pull_secret, made));
+  return {};
+}
+
+Result<void> remove_job_objects(JobCluster& cluster, const Job& job,
+                                std::chrono::milliseconds grace) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(grace);
+  SLIPWAY_TRY(remove_all(cluster, job, pods, seconds));
+  SLIPWAY_TRY(remove_all(cluster, job, secrets, std::nullopt));
+  SLIPWAY_ASSIGN(bool gone, wait_until_gone(cluster, job, seconds + usual_end));
+  if (!gone) {
+    SLIPWAY_TRY(remove_all(cluster, job, pods, std::chrono::seconds(0)));
+    SLIPWAY_ASSIGN(gone, wait_until_gone(cluster, job, forced_end));
+  }
+  if (gone) return {};
+  return plain_error(fmt::format("the pod of the job {} does not end", job.name),
+                     fmt::format("look at it: kubectl -n {} get pods -l {}={}",
+                                 job.pod->namespace_name, pod_names::job_label, job.name),
+                     Fault::outside);
+}
+
+}  // namespace slipway::executor

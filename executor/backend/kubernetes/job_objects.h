@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "executor/backend/backend.h"
+#include "executor/backend/job.h"
+#include "executor/backend/kubernetes/connection.h"
+#include "executor/backend/kubernetes/pod_request.h"
+
+namespace slipway::executor {
+
+/// Makes a job's Secrets and its pod, and lets the Secrets end with the pod. What is there already
+/// is kept: the job's name is nobody else's.
+Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequest& request,
+                              const JobSecrets& secrets);
+
+/// Removes whatever carries the job's label, and waits until it is gone. Nothing there is fine.
+Result<void> remove_job_objects(JobCluster& cluster, const Job& job,
+                                std::chrono::milliseconds grace);
+
+/// The path of the job's pod in the API.
+std::string pod_path(const Job& job);
+
+}  // namespace slipway::executor

@@ -1,0 +1,144 @@
+#include "executor/backend/kubernetes/kubernetes_backend.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <string_view>
+
+#include "clients/kubernetes/exec_target.h"
+#include "core/diagnostics/format.h"
+#include "core/filesystem/filesystem.h"
+#include "core/text/random.h"
+#include "executor/backend/kubernetes/connection.h"
+#include "executor/backend/kubernetes/container_watch.h"
+#include "executor/backend/kubernetes/job_objects.h"
+#include "executor/backend/kubernetes/pod_names.h"
+#include "executor/backend/kubernetes/pod_request.h"
+#include "executor/backend/kubernetes/pod_wait.h"
+#include "executor/backend/kubernetes/stage_stream.h"
+
+namespace slipway::executor {
+
+namespace {
+
+/// An API server may be restarted meanwhile.
+constexpr std::chrono::milliseconds patience{60'000};
+constexpr std::chrono::milliseconds glance{2'000};  ///< while a stage waits for an answer
+
+/// To the job log.
+void say(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+Result<PodRequest> request_of(const Job& job) {
+  DiskFileSystem files;
+  SLIPWAY_ASSIGN(const std::string payload, files.read(job.payload_file));
+  return read_pod_request(payload, *job.pod);
+}
+
+/// The helper makes files that the script's user, whoever that is, has to change.
+std::string script_for(const std::string& container, std::string script) {
+  return container == pod_names::helper_container ? "umask 0000\n" + script : script;
+}
+
+}  // namespace
+
+const char* container_of(const std::string& stage) {
+  // Named by gitlab-runner: the scripts of the job's author, also those of `run:` (step_…).
+  const bool is_script =
+      stage == "build_script" || stage == "after_script" || stage.starts_with("step_");
+  return is_script ? pod_names::build_container : pod_names::helper_container;
+}
+
+Result<Place> KubernetesBackend::place(const Job&) {
+  return Place{.builds_directory = pod_names::builds_directory,
+               .cache_directory = pod_names::cache_directory,
+               .shell = "bash"};
+}
+
+Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secrets) {
+  SLIPWAY_ASSIGN(const PodRequest request, request_of(job));
+  SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
+  if (request.has_cache && job.cache_directory.empty()) {
+    say("Caches are not kept here: jobs run as another user than root (`runAsUser` of "
+        "`executor.placement` in fleet.yaml).\n");
+  }
+  SLIPWAY_TRY(make_job_objects(cluster, job, request, secrets));
+  SLIPWAY_TRY(wait_for_pod(cluster, job, request, say));
+  return {};
+}
+
+Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, int cancel,
+                                            std::chrono::milliseconds grace) {
+  DiskFileSystem files;
+  SLIPWAY_ASSIGN(std::string text, files.read(stage.script));
+  const std::string container = container_of(stage.name);
+  SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, glance));
+  SLIPWAY_ASSIGN(
+      const std::unique_ptr<clients::ExecTarget> target,
+      clients::make_exec_target(cluster.access, {job.pod->namespace_name, job.name, container}));
+  StageScript script;
+  script.attach = {pod_names::supervisor, "attach", pod_names::state_directory};
+  script.request.stage = stage.name + "-" + random_digits(16);
+  script.request.script = script_for(container, std::move(text));
+  ContainerWatch watch(cluster, job);
+  StageSurroundings surroundings;
+  surroundings.write = say;
+  surroundings.container_is_gone = [&] { return watch.look(); };
+  surroundings.cancel = cancel;
+  surroundings.grace = grace;
+  SLIPWAY_ASSIGN(const StreamOutcome ended, StageStream(*target, script, surroundings).run());
+
+  StageOutcome outcome;
+  outcome.apart = true;
+  outcome.exit_code = ended.report.exit_code;
+  switch (ended.end) {
+    case StreamEnd::abandoned:  // cleanup deletes the pod
+      outcome.end = StageEnd::canceled;
+      outcome.exit_code = 128 + SIGKILL;
+      return outcome;
+    case StreamEnd::not_started:
+      say(
+          fmt::format("Slipway: the script cannot be started in this image: {}\n"
+                      "  What to do: take an image that has `sh`.\n",
+                      printable(ended.why)));
+      outcome.exit_code = 127;
+      return outcome;
+    case StreamEnd::reported:
+      break;
+  }
+  using supervisor::StageReason;
+  switch (ended.report.reason) {
+    case StageReason::finished:
+      break;
+    case StageReason::canceled:
+      outcome.end = StageEnd::canceled;
+      return outcome;
+    case StageReason::deadline:
+    case StageReason::terminated:
+    case StageReason::superseded:
+      if (auto gone = watch.look()) return std::move(*gone);
+      return plain_error(
+          fmt::format("the pod {} was ended before the stage {} was", job.name, stage.name),
+          "the job can be run again", Fault::outside);
+  }
+  if (outcome.exit_code == 128 + SIGKILL) {
+    if (const auto memory = memory_trouble(*target, {})) say(*memory);
+  }
+  return outcome;
+}
+
+Result<void> KubernetesBackend::cleanup(const Job& job, std::chrono::milliseconds grace) {
+  SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
+  return remove_job_objects(cluster, job, grace);
+}
+
+}  // namespace slipway::executor

@@ -1,0 +1,33 @@
+// The names that the parts of a job's pod have in common.
+#pragma once
+
+#include <string>
+
+namespace slipway::executor::pod_names {
+
+inline constexpr const char* job_label = "slipway.dev/job";
+inline constexpr const char* runner_label = "slipway.dev/runner";
+inline constexpr const char* project_label = "slipway.dev/project";
+/// When the driver no longer waits for the pod (RFC 3339): later it is nobody's.
+inline constexpr const char* deadline_annotation = "slipway.dev/deadline";
+
+inline constexpr const char* build_container = "build";
+inline constexpr const char* helper_container = "helper";
+inline constexpr const char* service_prefix = "service-";
+
+inline constexpr const char* supervisor = "/slipway/programs/slipway-supervisor";
+inline constexpr const char* programs_directory = "/slipway/programs";
+inline constexpr const char* state_directory = "/slipway/state";
+inline constexpr const char* job_directory = "/slipway/job";
+inline constexpr const char* builds_directory = "/builds";
+inline constexpr const char* cache_directory = "/cache";
+
+/// The file in the job's directory that holds the fleet.
+inline constexpr const char* fleet_file = "fleet.yaml";
+/// The file there that holds the job's credentials, where it has some.
+inline constexpr const char* kubeconfig_file = "kubeconfig";
+
+/// The Secret with the credentials for the job's images.
+inline std::string pull_secret(const std::string& job) { return job + "-pull"; }
+
+}  // namespace slipway::executor::pod_names

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/result.h"
+#include "executor/backend/pod_place.h"
+
+namespace slipway::executor {
+
+/// An image that the job's author chose, and how it is started.
+struct RequestedImage {
+  std::string name;
+  std::vector<std::string> entrypoint;
+  std::vector<std::string> command;
+  std::vector<std::string> pull_policies;  ///< GitLab's words
+  std::string user;                        ///< UID or UID:GID; empty: the image's
+};
+
+struct RequestedService {
+  RequestedImage image;
+  std::vector<std::string> aliases;  ///< host names, valid and each once over all services
+  std::vector<std::pair<std::string, std::string>> variables;
+  std::string health_port;  ///< TCP port that answers when it is ready; empty: not known
+};
+
+struct RegistryCredential {
+  std::string registry;
+  std::string user_name;
+  std::string password;
+};
+
+/// What a job wants of its pod: the author's words, within the fleet's bounds.
+struct PodRequest {
+  RequestedImage image;
+  std::vector<RequestedService> services;
+  std::vector<RegistryCredential> credentials;
+  std::string docker_config;  ///< DOCKER_AUTH_CONFIG, JSON; empty: none
+  std::chrono::seconds timeout{3600};
+  std::string cpu_request;  ///< of the build container, wished or the place's
+  std::string cpu_limit;
+  std::string memory_request;
+  std::string memory_limit;
+  bool has_cache = false;
+};
+
+/// Reads what a payload asks of its pod. An error with Fault::finding is the author's: a privileged
+/// service, more than the fleet allows.
+Result<PodRequest> read_pod_request(std::string_view payload, const PodPlace& place);
+
+}  // namespace slipway::executor

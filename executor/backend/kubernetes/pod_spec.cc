@@ -1,0 +1,363 @@
+#include "executor/backend/kubernetes/pod_spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "executor/backend/kubernetes/json_path.h"
+#include "executor/backend/kubernetes/pod_names.h"
+
+namespace slipway::executor {
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// For what is not the script: waiting for a node and images, sources, artifacts, the driver's own
+/// time limits.
+constexpr std::chrono::seconds around_the_script{15 * 60};
+
+/// `$(` would be replaced by Kubernetes.
+std::string literal(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    if (text[i] == '$' && i + 1 < text.size() && text[i + 1] == '(') out += '$';
+  }
+  return out;
+}
+
+Json literals(const std::vector<std::string>& words) {
+  Json list = Json::array();
+  for (const std::string& word : words) list.push_back(literal(word));
+  return list;
+}
+
+Json variable(const std::string& name, const std::string& value) {
+  return {{"name", name}, {"value", literal(value)}};
+}
+
+/// A value that a label may have.
+std::string label_text(const std::string& text) {
+  constexpr std::size_t longest = 63;
+  std::string out;
+  for (const char c : text.substr(0, longest)) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '-' || c == '_' || c == '.';
+    out += plain ? c : '-';
+  }
+  const auto is_edge = [](char c) { return c == '-' || c == '_' || c == '.'; };
+  while (!out.empty() && is_edge(out.back())) out.pop_back();
+  out.erase(
+      0, static_cast<std::size_t>(std::find_if_not(out.begin(), out.end(), is_edge) - out.begin()));
+  return out;
+}
+
+std::string rfc3339(std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts = {};
+  ::gmtime_r(&seconds, &parts);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+class PodWriter {
+ public:
+  PodWriter(const Job& job, const PodInput& input)
+      : job_(job), place_(*job.pod), input_(input), request_(input.request) {}
+
+  Json pod() {
+    return {{"apiVersion", "v1"}, {"kind", "Pod"}, {"metadata", metadata()}, {"spec", spec()}};
+  }
+
+ private:
+  Json metadata() {
+    const auto deadline = input_.now + pod_lifetime(request_);
+    return {{"name", job_.name},
+            {"namespace", place_.namespace_name},
+            {"labels",
+             {{"app.kubernetes.io/managed-by", "slipway"},
+              {pod_names::job_label, job_.name},
+              {pod_names::runner_label, label_text(place_.runner)},
+              {pod_names::project_label, std::to_string(job_.project_id)}}},
+            {"annotations",
+             {{pod_names::deadline_annotation, rfc3339(deadline)},
+              {"slipway.dev/project-path", job_.project_path},
+              {"slipway.dev/gitlab-job", std::to_string(job_.id)}}}};
+  }
+
+  Json spec() {
+    const auto grace = std::chrono::ceil<std::chrono::seconds>(input_.grace);
+    Json spec = {{"restartPolicy", "Never"},
+                 {"automountServiceAccountToken", false},
+                 {"enableServiceLinks", false},
+                 {"activeDeadlineSeconds", pod_lifetime(request_).count()},
+                 // The supervisor has to end after the script.
+                 {"terminationGracePeriodSeconds", grace.count() + 2},
+                 {"securityContext", pod_security()},
+                 {"volumes", volumes()},
+                 {"initContainers", Json::array({programs_container()})},
+                 {"containers", containers()}};
+    for (const auto& [name, value] : place_.node) spec["nodeSelector"][name] = value;
+    for (const Toleration& toleration : place_.tolerations) {
+      spec["tolerations"].push_back(toleration_of(toleration));
+    }
+    if (input_.has_pull_secret) {
+      spec["imagePullSecrets"] = Json::array({{{"name", pod_names::pull_secret(job_.name)}}});
+    }
+    Json aliases = Json::array();
+    for (const RequestedService& service : request_.services) {
+      for (const std::string& alias : service.aliases) aliases.push_back(alias);
+    }
+    if (!aliases.empty()) {
+      spec["hostAliases"] = Json::array({{{"ip", "127.0.0.1"}, {"hostnames", aliases}}});
+    }
+    return spec;
+  }
+
+  static Json toleration_of(const Toleration& toleration) {
+    Json json = {{"key", toleration.key}, {"operator", toleration.any_value ? "Exists" : "Equal"}};
+    if (!toleration.any_value) json["value"] = toleration.value;
+    if (!toleration.effect.empty()) json["effect"] = toleration.effect;
+    return json;
+  }
+
+  // Security
+
+  [[nodiscard]] bool is_restricted() const { return !place_.run_as_user.empty(); }
+
+  Json pod_security() const {
+    Json security = {{"seccompProfile", {{"type", "RuntimeDefault"}}}};
+    if (is_restricted()) {
+      const std::int64_t user = std::stoll(place_.run_as_user);
+      security["runAsNonRoot"] = true;
+      security["runAsUser"] = user;
+      security["runAsGroup"] = user;
+      security["fsGroup"] = user;
+    }
+    return security;
+  }
+
+  [[nodiscard]] Json container_security() const {
+    Json security = {{"allowPrivilegeEscalation", false}};
+    if (is_restricted()) security["capabilities"] = {{"drop", Json::array({"ALL"})}};
+    return security;
+  }
+
+  /// The helper has to read and remove what the script's user left, whoever that was.
+  [[nodiscard]] Json helper_security() const {
+    Json security = container_security();
+    if (!is_restricted()) {
+      security["capabilities"] = {{"drop", Json::array({"ALL"})},
+                                  {"add", Json::array({"CHOWN", "DAC_OVERRIDE", "FOWNER"})}};
+      security["runAsUser"] = 0;
+    }
+    return security;
+  }
+
+  [[nodiscard]] Json build_security() const {
+    Json security = container_security();
+    const std::string& user = request_.image.user;
+    const std::size_t colon = user.find(':');
+    const auto number = [](const std::string& text) {
+      const bool digits = !text.empty() && text.size() < 10 &&
+                          text.find_first_not_of("0123456789") == std::string::npos;
+      return digits ? std::stoll(text) : -1;
+    };
+    if (is_restricted() || user.empty()) return security;
+    if (const auto uid = number(user.substr(0, colon)); uid >= 0) security["runAsUser"] = uid;
+    if (colon != std::string::npos) {
+      if (const auto gid = number(user.substr(colon + 1)); gid >= 0) security["runAsGroup"] = gid;
+    }
+    return security;
+  }
+
+  // Volumes
+
+  static Json mount(const char* name, const char* path) {
+    return {{"name", name}, {"mountPath", path}};
+  }
+
+  static Json read_only(Json mount) {
+    mount["readOnly"] = true;
+    return mount;
+  }
+
+  Json volumes() const {
+    const auto empty = [](const char* name) {
+      return Json{{"name", name}, {"emptyDir", Json::object()}};
+    };
+    Json volumes = Json::array({empty("programs"),
+                                empty("build-state"),
+                                empty("helper-state"),
+                                empty("builds"),
+                                {{"name", "job"}, {"secret", {{"secretName", job_.name}}}}});
+    if (job_.cache_directory.empty()) {
+      volumes.push_back(empty("cache"));
+    } else {
+      volumes.push_back(
+          {{"name", "cache"},
+           {"hostPath", {{"path", job_.cache_directory}, {"type", "DirectoryOrCreate"}}}});
+    }
+    return volumes;
+  }
+
+  // Containers
+
+  Json programs_container() const {
+    return {
+        {"name", "programs"},
+        {"image", place_.helper_image},
+        {"command",
+         Json::array({"sh", "-c",
+                      // Written aside: whoever finds it finds it whole.
+                      "cd /slipway/programs && cp \"$(command -v slipway-supervisor)\" draft && "
+                      "chmod 0755 draft && mv draft slipway-supervisor"})},
+        {"securityContext", helper_security()},
+        {"resources", small_resources()},
+        {"volumeMounts", Json::array({mount("programs", pod_names::programs_directory)})}};
+  }
+
+  static Json small_resources() { return {{"requests", {{"cpu", "50m"}, {"memory", "64Mi"}}}}; }
+
+  [[nodiscard]] Json build_resources() const {
+    Json resources = Json::object();
+    const auto set = [&](const char* side, const char* name, const std::string& value) {
+      if (!value.empty()) resources[side][name] = value;
+    };
+    set("requests", "cpu", request_.cpu_request);
+    set("requests", "memory", request_.memory_request);
+    set("limits", "cpu", request_.cpu_limit);
+    set("limits", "memory", request_.memory_limit);
+    return resources;
+  }
+
+  /// The command line of a container's first process.
+  [[nodiscard]] std::vector<std::string> keeper() const {
+    const auto life = pod_lifetime(request_) - std::chrono::seconds(30);  // before the kubelet does
+    return {
+        pod_names::supervisor,        "keep",    pod_names::state_directory,          "--deadline",
+        std::to_string(life.count()), "--grace", std::to_string(input_.grace.count())};
+  }
+
+  /// The image's own entrypoint is the author's choice: it gets the supervisor to run, as it would
+  /// get a shell from Docker.
+  [[nodiscard]] Json build_command() const {
+    std::vector<std::string> words = request_.image.entrypoint;
+    if (words.size() > 1 && words.back() == "-c") {
+      words.push_back("exec " + joined(keeper()));
+      return literals(words);
+    }
+    const std::vector<std::string> rest = keeper();
+    words.insert(words.end(), rest.begin(), rest.end());
+    return literals(words);
+  }
+
+  Json environment() const {
+    Json list = Json::array();
+    list.push_back(variable("SLIPWAY_JOB", job_.name));
+    list.push_back(variable("SLIPWAY_FLEET",
+                            fmt::format("{}/{}", pod_names::job_directory, pod_names::fleet_file)));
+    if (job_.grant) {
+      list.push_back(variable("SLIPWAY_ENVIRONMENT", job_.grant->environment));
+      list.push_back(variable("SLIPWAY_CLUSTERS", joined(job_.grant->clusters)));
+    }
+    if (input_.has_kubeconfig) {
+      const std::string path =
+          fmt::format("{}/{}", pod_names::job_directory, pod_names::kubeconfig_file);
+      list.push_back(variable("KUBECONFIG", path));
+      list.push_back(variable("SLIPWAY_KUBECONFIG", path));
+    }
+    // The sources may belong to another user than the script's.
+    list.push_back(variable("GIT_CONFIG_COUNT", "1"));
+    list.push_back(variable("GIT_CONFIG_KEY_0", "safe.directory"));
+    list.push_back(variable("GIT_CONFIG_VALUE_0", "*"));
+    if (is_restricted()) list.push_back(variable("HOME", "/tmp"));
+    return list;
+  }
+
+  Json job_container(const char* name, const char* state) const {
+    return {
+        {"name", name},
+        {"env", environment()},
+        {"volumeMounts", Json::array({read_only(mount("programs", pod_names::programs_directory)),
+                                      mount(state, pod_names::state_directory),
+                                      mount("builds", pod_names::builds_directory),
+                                      read_only(mount("job", pod_names::job_directory))})}};
+  }
+
+  static void set_pull_policy(const RequestedImage& image, Json& container) {
+    if (image.pull_policies.empty()) return;
+    const std::string& policy = image.pull_policies.front();
+    if (policy == "always") container["imagePullPolicy"] = "Always";
+    if (policy == "if-not-present") container["imagePullPolicy"] = "IfNotPresent";
+    if (policy == "never") container["imagePullPolicy"] = "Never";
+  }
+
+  Json containers() const {
+    Json build = job_container(pod_names::build_container, "build-state");
+    build["image"] = request_.image.name;
+    build["command"] = build_command();
+    build["resources"] = build_resources();
+    build["securityContext"] = build_security();
+    set_pull_policy(request_.image, build);
+
+    Json helper = job_container(pod_names::helper_container, "helper-state");
+    helper["image"] = place_.helper_image;
+    helper["command"] = literals(keeper());
+    helper["resources"] = small_resources();
+    helper["securityContext"] = helper_security();
+    helper["volumeMounts"].push_back(mount("cache", pod_names::cache_directory));
+
+    Json list = Json::array({build, helper});
+    for (std::size_t i = 0; i < request_.services.size(); ++i) {
+      list.push_back(service_container(request_.services[i], i));
+    }
+    return list;
+  }
+
+  Json service_container(const RequestedService& service, std::size_t number) const {
+    Json container = {
+        {"name", pod_names::service_prefix + std::to_string(number)},
+        {"image", service.image.name},
+        {"resources", small_resources()},
+        {"securityContext", container_security()},
+        {"env", Json::array()},
+        {"volumeMounts", Json::array({mount("builds", pod_names::builds_directory)})}};
+    set_pull_policy(service.image, container);
+    if (!service.image.entrypoint.empty())
+      container["command"] = literals(service.image.entrypoint);
+    if (!service.image.command.empty()) container["args"] = literals(service.image.command);
+    for (const auto& [name, value] : service.variables) {
+      container["env"].push_back(variable(name, value));
+    }
+    if (!service.health_port.empty()) {
+      container["readinessProbe"] = {{"tcpSocket", {{"port", std::stoi(service.health_port)}}},
+                                     {"periodSeconds", 1},
+                                     {"failureThreshold", 1}};
+    }
+    return container;
+  }
+
+  const Job& job_;
+  const PodPlace& place_;
+  const PodInput& input_;
+  const PodRequest& request_;
+};
+
+}  // namespace
+
+std::chrono::seconds pod_lifetime(const PodRequest& request) {
+  return request.timeout + around_the_script;
+}
+
+std::string pod_spec(const Job& job, const PodInput& input) {
+  return PodWriter(job, input).pod().dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace slipway::executor

@@ -1,0 +1,82 @@
+#include "executor/backend/kubernetes/variables.h"
+
+#include <algorithm>
+#include <set>
+
+namespace slipway::executor {
+
+namespace {
+
+constexpr int deepest = 20;               // as gitlab-runner: variables may refer to themselves
+constexpr std::size_t longest = 1 << 20;  // of an expanded text
+
+bool is_name(char c, bool first) {
+  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (!first && c >= '0' && c <= '9');
+}
+
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && is_name(name.front(), true) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_name(c, false); });
+}
+
+}  // namespace
+
+const JobVariables::Variable* JobVariables::find(std::string_view name) const {
+  const auto found =
+      std::find_if(list_.rbegin(), list_.rend(), [&](const Variable& v) { return v.name == name; });
+  return found == list_.rend() ? nullptr : &*found;
+}
+
+std::string JobVariables::value(std::string_view name) const {
+  const Variable* variable = find(name);
+  return variable == nullptr ? std::string() : expand(variable->value);
+}
+
+std::string JobVariables::expand(std::string_view text) const {
+  std::string out;
+  expand_into(text, out, 0);
+  return out;
+}
+
+void JobVariables::expand_into(std::string_view text, std::string& out, int depth) const {
+  while (!text.empty() && out.size() < longest) {
+    const std::size_t dollar = std::min(text.find('$'), text.size());
+    out += text.substr(0, dollar);
+    text.remove_prefix(dollar);
+    if (text.empty()) return;
+    text.remove_prefix(1);
+    if (text.starts_with('$')) {
+      out += '$';
+      text.remove_prefix(1);
+      continue;
+    }
+    const bool braced = text.starts_with('{');
+    if (braced) text.remove_prefix(1);
+    std::size_t length = 0;
+    while (length < text.size() && is_name(text[length], length == 0)) ++length;
+    if (length == 0) {
+      out += braced ? "${" : "$";
+      continue;
+    }
+    const Variable* variable = find(text.substr(0, length));
+    text.remove_prefix(length);
+    if (braced && text.starts_with('}')) text.remove_prefix(1);
+    if (variable != nullptr && depth < deepest) expand_into(variable->value, out, depth + 1);
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> JobVariables::for_services() const {
+  std::vector<std::pair<std::string, std::string>> result;
+  std::set<std::string_view> names;
+  for (const Variable& variable : list_) {
+    if (!is_variable_name(variable.name) || !names.insert(variable.name).second) continue;
+    const Variable* last = find(variable.name);
+    if (last->is_public && !last->is_file) {
+      result.emplace_back(variable.name, expand(last->value));
+    }
+  }
+  return result;
+}
+
+}  // namespace slipway::executor

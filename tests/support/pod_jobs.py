@@ -1,0 +1,147 @@
+"""What the tests of jobs in pods share: a helper image, a fleet, a namespace, a runner."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from support import clusters, peers, repositories, slipway
+from support.driver_jobs import plain
+from support.gitlab import GitLab, Runner
+from support.slipway import ROOT
+
+CLUSTER = "staging-1"
+REGISTRY = "127.0.0.1:5000"
+HOST = "10.244.0.1"  # this machine, as pods reach it
+IMAGE = f"{REGISTRY}/lab/ci:1"
+
+FLEET = """\
+apiVersion: slipway.dev/v1
+kind: Fleet
+name: acme
+registry: registry.acme.example/apps
+namespace: "{{team}}-{{cluster}}"
+teams:
+  shop: {{projects: ["shop/**"]}}
+clusters:
+  test-1: {{domain: test.acme.example, gateway: kong}}
+  staging-1:
+    kube: {{context: staging-1, config: "{kubeconfig}"}}
+    domain: staging.acme.example
+    gateway: kong
+    builder: {{node: {{slipway.dev/build: "true"}}}}
+  production-1: {{domain: one.acme.example, gateway: kong}}
+environments:
+  test: {{branches: [develop, "feature/**"], clusters: [test-1]}}
+  production: {{branches: [main], clusters: [production-1], protected: true}}
+executor:
+  backend: kubernetes
+  cluster: staging-1
+  namespace: {namespace}
+  helperImage: {helper}
+  image: {image}
+  cache: {cache}
+{placement}"""
+
+
+def _run(*command):
+    done = subprocess.run([str(x) for x in command], capture_output=True, text=True, check=False, timeout=120)
+    if done.returncode != 0:
+        raise AssertionError(f"{command}: {done.stderr}")
+    return done.stdout
+
+
+def helper_image():
+    """The name of an image with the helper's programs and the slipway-supervisor of this build."""
+    for program in ("skopeo", "umoci"):
+        peers.require(program)
+    supervisor = ROOT / "build/slipway-supervisor"
+    name = f"{REGISTRY}/slipway-test/helper:{hashlib.sha256(supervisor.read_bytes()).hexdigest()[:16]}"
+    insecure = ("--insecure-policy", "--src-tls-verify=false", "--dest-tls-verify=false")
+    known = subprocess.run(["skopeo", "inspect", "--tls-verify=false", "--raw", f"docker://{name}"], capture_output=True,
+                           check=False, timeout=60)
+    if known.returncode != 0:
+        with tempfile.TemporaryDirectory() as folder:
+            layout = f"{folder}/image"
+            _run("skopeo", "copy", *insecure, f"docker://{REGISTRY}/lab/helper:1", f"oci:{layout}:helper")
+            _run("umoci", "insert", "--image", f"{layout}:helper", supervisor, "/usr/bin/slipway-supervisor")
+            _run("skopeo", "copy", *insecure, f"oci:{layout}:helper", f"docker://{name}")
+    return name
+
+
+class PodJobs:
+    """A stand-in for GitLab, a runner whose jobs run in pods of a namespace of their own, and kubectl."""
+
+    def __init__(self, name, placement="", kubeconfig=None, concurrent=4, labels=(), options=()):
+        program = peers.require("gitlab-runner")
+        peers.require_root()
+        self.kubectl = clusters.require(CLUSTER)
+        self.folder = Path(tempfile.mkdtemp(prefix="slipway-pods-"))
+        self.folder.chmod(0o755)
+        self.namespace = f"pods-{name}-{os.getpid()}"
+        self.cache = f"/var/tmp/{self.namespace}"
+        self.runner = self.gitlab = None
+        made = self.kubectl("create", "namespace", self.namespace)
+        assert made.returncode == 0, made.stderr
+        if labels:
+            self.kubectl("label", "namespace", self.namespace, *labels)
+        repositories.make(self.folder / "repositories/shop/cart.git", self.folder / "work/cart", {"README": "cart\n"},
+                          branches=["develop"])
+        fleet = FLEET.format(kubeconfig=kubeconfig or clusters.kubeconfig(), namespace=self.namespace,
+                             helper=helper_image(), image=IMAGE, cache=self.cache, placement=placement)
+        (self.folder / "fleet.yaml").write_text(fleet, encoding="utf-8")
+        self.gitlab = GitLab(self.folder / "repositories", "--trace-interval", "1", "--url", f"http://{HOST}:PORT")
+        self.gitlab.project("shop/cart", protected_branches=["main"])
+        printed = slipway.run("executor", "print-config", "--fleet", self.folder / "fleet.yaml", "--state",
+                              self.folder / "state", *options)
+        assert printed.returncode == 0, printed.stderr
+        self.runner = Runner(program, self.folder, (
+            f'concurrent = {concurrent}\ncheck_interval = 1\n[[runners]]\n  name = "lab"\n'
+            f'  url = "{self.gitlab.url.replace("127.0.0.1", HOST)}"\n  token = "glrt-lab"\n  executor = "custom"\n'
+            f'  output_limit = 100000\n' + printed.stdout), {"no_proxy": f"127.0.0.1,{HOST}"})
+
+    def close(self):
+        if self.runner:
+            self.runner.close()
+        if self.gitlab:
+            self.gitlab.close()
+        self.kubectl("delete", "namespace", self.namespace, "--wait=false")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.cache, ignore_errors=True)
+
+    def add(self, script, **job):
+        return self.gitlab.add_job(**{"repo": "shop/cart", "ref": "develop", "script": script, **job})
+
+    def ended(self, test, number, state, wait=120):
+        """The job, with its trace as plain text, that must have ended so."""
+        job = self.gitlab.job(number, wait=wait)
+        job["text"] = plain(job["trace"])
+        if job["state"] != state:
+            test.fail(f"the job is {job['state']} ({job['failure_reason']}):\n{job['text'][-4000:]}\n"
+                      + "\n".join(x for x in self.runner.log().splitlines() if "evel=err" in x or "ERROR" in x)[-2000:])
+        return job
+
+    def pods(self):
+        """The pods of the namespace, as objects."""
+        return self._items("pods")
+
+    def _items(self, kind):
+        return json.loads(self.kubectl("-n", self.namespace, "get", kind, "-o", "json").stdout)["items"]
+
+    def leftovers(self):
+        """Names of all pods and secrets of jobs."""
+        return [f"{x['kind']} {x['metadata']['name']}" for kind in ("pods", "secrets") for x in self._items(kind)]
+
+    def pod_of(self, number, seconds=30):
+        """The pod of a job, once it is there."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for pod in self.pods():
+                if pod["metadata"]["annotations"].get("slipway.dev/gitlab-job") == str(number):
+                    return pod
+            time.sleep(0.1)
+        raise AssertionError(f"job {number} has no pod")

@@ -1,0 +1,171 @@
+#include "executor/backend/kubernetes/pod_request.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "executor/backend/kubernetes/image_name.h"
+#include "executor/backend/kubernetes/pull_secret.h"
+#include "executor/backend/kubernetes/variables.h"
+
+using namespace slipway;
+using namespace slipway::executor;
+using Json = nlohmann::json;
+
+namespace {
+
+PodPlace place_of() {
+  PodPlace place;
+  place.default_image = "registry.example/ci:1";
+  place.cpu_request = "500m";
+  place.cpu_limit = "2";
+  place.most_cpu = "4";
+  return place;
+}
+
+Result<PodRequest> read(const Json& payload) {
+  return read_pod_request(payload.dump(), place_of());
+}
+
+Json variable(const char* name, const char* value) {
+  return {{"key", name}, {"value", value}, {"public", true}};
+}
+
+}  // namespace
+
+TEST_CASE("variables refer to each other", "[pods]") {
+  JobVariables variables;
+  variables.add({"A", "old", true, false});
+  variables.add({"B", "<$A-${A}-$$-$?>", true, false});
+  variables.add({"A", "new", true, false});
+  variables.add({"LOOP", "x$LOOP", false, false});
+  variables.add({"FILE", "f", true, true});
+  variables.add({"0bad", "b", true, false});
+  CHECK(variables.value("B") == "<new-new-$-$?>");
+  CHECK(variables.expand("$NOTHING.") == ".");
+  CHECK(variables.expand("100$") == "100$");
+  CHECK(variables.expand("${A") == "new");
+  CHECK(variables.value("LOOP").size() < 100);
+  // What is secret or a file is not for services.
+  CHECK(variables.for_services() ==
+        std::vector<std::pair<std::string, std::string>>{{"A", "new"}, {"B", "<new-new-$-$?>"}});
+}
+
+TEST_CASE("a text that doubles with every variable stays small", "[pods]") {
+  JobVariables variables;
+  variables.add({"V0", std::string(1000, 'x'), true, false});
+  for (int i = 1; i < 19; ++i) {
+    const std::string before = "$V" + std::to_string(i - 1) + " ";
+    variables.add({"V" + std::to_string(i), before + before + before + before, true, false});
+  }
+  CHECK(variables.value("V18").size() < (4U << 20U));
+}
+
+TEST_CASE("names of images", "[pods]") {
+  CHECK(image_name("redis").repository == "redis");
+  CHECK(image_name("redis:7").tag == "7");
+  const ImageName full = image_name("r.example:5000/a/b:1@sha256:00");
+  CHECK(full.registry == "r.example:5000");
+  CHECK(full.repository == "a/b");
+  CHECK(full.tag == "1");
+  CHECK(image_name("group/app").registry.empty());
+  CHECK(image_name("localhost/app").registry == "localhost");
+}
+
+TEST_CASE("a job without wishes gets the place's", "[pods]") {
+  const auto request = read({{"image", nullptr}, {"services", nullptr}});
+  REQUIRE(request);
+  CHECK(request->image.name == "registry.example/ci:1");
+  CHECK(request->cpu_request == "500m");
+  CHECK(request->cpu_limit == "2");
+  CHECK(request->services.empty());
+  CHECK(request->timeout.count() == 3600);
+  CHECK_FALSE(read_pod_request("[]", place_of()));
+  CHECK_FALSE(read_pod_request("x", place_of()));
+}
+
+TEST_CASE("images and services with all that they say", "[pods]") {
+  const auto request =
+      read({{"variables", Json::array({variable("TAG", "7"), variable("POSTGRES_DB", "shop")})},
+            {"runner_info", {{"timeout", 60}}},
+            {"cache", Json::array({Json::object()})},
+            {"image",
+             {{"name", "app:$TAG"},
+              {"entrypoint", Json::array({""})},
+              {"pull_policy", Json::array({"always"})},
+              {"executor_opts", {{"kubernetes", {{"user", "1001"}}}}}}},
+            {"services",
+             Json::array({{{"name", "postgres:$TAG"},
+                           {"alias", "db, database  Bad_Name db"},
+                           {"command", Json::array({"-c", "fsync=off"})},
+                           {"variables", Json::array({variable("HEALTHCHECK_TCP_PORT", "5432"),
+                                                      variable("POSTGRES_DB", "other")})}},
+                          {{"name", "r.example/group/redis:1"}}})}});
+  REQUIRE(request);
+  CHECK(request->image.name == "app:7");
+  CHECK(request->image.entrypoint.empty());
+  CHECK(request->image.user == "1001");
+  CHECK(request->timeout.count() == 60);
+  CHECK(request->has_cache);
+  REQUIRE(request->services.size() == 2);
+  const RequestedService& database = request->services[0];
+  CHECK(database.image.name == "postgres:7");
+  CHECK(database.aliases == std::vector<std::string>{"db", "database", "postgres"});
+  CHECK(database.image.command == std::vector<std::string>{"-c", "fsync=off"});
+  CHECK(database.health_port == "5432");
+  CHECK(std::count(database.variables.begin(), database.variables.end(),
+                   std::pair<std::string, std::string>{"POSTGRES_DB", "other"}) == 1);
+  CHECK(request->services[1].aliases == std::vector<std::string>{"r.example-group-redis"});
+}
+
+TEST_CASE("a Docker daemon is refused, and told how images are built", "[pods]") {
+  for (const char* name : {"docker:dind", "docker:24.0-dind", "r.example/mirror/docker:27-dind"}) {
+    const auto request = read({{"services", Json::array({{{"name", name}}})}});
+    REQUIRE_FALSE(request);
+    CHECK(request.error().fault == Fault::finding);
+    CHECK(request.error().hint.find("slipway build") != std::string::npos);
+  }
+  CHECK(read({{"services", Json::array({{{"name", "docker-registry:2"}}})}}));
+}
+
+TEST_CASE("a job may ask for more only within the bounds", "[pods]") {
+  const auto asks = [](const char* name, const char* value) {
+    return read({{"variables", Json::array({variable(name, value)})}});
+  };
+  const auto more = asks("KUBERNETES_CPU_REQUEST", "3");
+  REQUIRE(more);
+  CHECK(more->cpu_request == "3");
+  CHECK(more->cpu_limit == "3");  // a request above its limit would be refused
+  const auto less = asks("KUBERNETES_CPU_LIMIT", "100m");
+  REQUIRE(less);
+  CHECK(less->cpu_request == "100m");
+  for (const auto& [name, value] :
+       {std::pair("KUBERNETES_CPU_LIMIT", "5"), std::pair("KUBERNETES_CPU_LIMIT", "many"),
+        std::pair("KUBERNETES_MEMORY_LIMIT", "1Gi")}) {
+    const auto refused = asks(name, value);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().fault == Fault::finding);
+  }
+}
+
+TEST_CASE("only the credentials that the job's images need go into the cluster", "[pods]") {
+  const auto request = read(
+      {{"image", {{"name", "r.example/app:1"}}},
+       {"credentials",
+        Json::array(
+            {{{"type", "registry"}, {"url", "r.example"}, {"username", "u"}, {"password", "p"}},
+             {{"type", "registry"}, {"url", "other"}, {"username", "u"}, {"password", "q"}},
+             {{"type", "cache"}, {"url", "r.example"}}})}});
+  REQUIRE(request);
+  CHECK(pull_credentials(*request) == R"({"auths":{"r.example":{"auth":"dTpw"}}})");
+
+  auto own = *request;
+  own.docker_config = R"({"auths": {"https://r.example/v2/": {"auth": "bWU6"}, "z": {}}})";
+  CHECK(pull_credentials(own).find(R"("https://r.example/v2/":{"auth":"bWU6"})") !=
+        std::string::npos);
+  CHECK(pull_credentials(own).find("\"z\"") == std::string::npos);
+  own.image.name = "redis";
+  own.docker_config = R"({"auths": {"https://index.docker.io/v1/": {"auth": "x"}}})";
+  CHECK(pull_credentials(own) == R"({"auths":{"https://index.docker.io/v1/":{"auth":"x"}}})");
+  own.docker_config = "no JSON";
+  CHECK(pull_credentials(own).empty());
+}
