@@ -77,7 +77,8 @@ std::optional<fleet::Index> read_known_services(FileSystem& files, const Argumen
 // `--env "$VARIABLE"` with an unset variable must not mean all environments.
 bool has_empty_option(const Arguments& arguments, Diagnostics& diagnostics) {
   bool found = false;
-  for (const char* option : {"--fleet", "--env", "--cluster", "--lock", "--index", "--project"}) {
+  for (const char* option :
+       {"--fleet", "--env", "--cluster", "--branch", "--lock", "--index", "--project"}) {
     if (arguments.value(option) != "") continue;
     diagnostics.add(plain_error(std::string("`") + option + "` was given with nothing in it",
                                 "is a variable empty? Leave the option out to take its default"));
@@ -99,6 +100,8 @@ std::vector<Option> fleet_input_options() {
   return {
       {"-e,--env", "E", "only this environment", Repeat::once},
       {"-c,--cluster", "C", "only this cluster", Repeat::once},
+      {"-b,--branch", "B", "as of this branch: its environment, and what {branch} stands for",
+       Repeat::once},
       {"--lock", "FILE", "images.lock (default: the nearest one from PATH upwards)", Repeat::once},
       {"--index", "FILE", "the services of all repositories (default: SLIPWAY_INDEX)",
        Repeat::once},
@@ -158,7 +161,8 @@ FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
                                 "give the folder of a service, or write its first service.yaml"));
   }
   const fleet::Selection selection{arguments.value("--env").value_or(""),
-                                   arguments.value("--cluster").value_or("")};
+                                   arguments.value("--cluster").value_or(""),
+                                   arguments.value("--branch").value_or("")};
   input.services = std::make_unique<fleet::ServiceSet>(
       files, *input.fleet, select_targets(*input.fleet, selection, diagnostics), descriptors,
       diagnostics);

@@ -12,10 +12,12 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
   for (const auto& descriptor : set.descriptors()) {
     check_teams(set.fleet(), *descriptor, options.project, diagnostics);
   }
+  check_branch_hosts(set, diagnostics);
   check_calls(set, options.index, diagnostics);
   check_hosts(set, diagnostics);
   check_names(set, diagnostics);
   if (options.bases != nullptr) check_offers(set, *options.bases, diagnostics);
+  check_extras(set, diagnostics);
   check_policy(set, diagnostics);
   check_repeats(set, options, diagnostics);
   check_routes(set, options.index, diagnostics);

@@ -35,10 +35,13 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
 // The rules, one file each.
 void check_branches(const fleet::Fleet& fleet, Diagnostics& diagnostics);    ///< branch-twice
 void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///< namespace-twice
+void check_branch_hosts(const fleet::ServiceSet& set,
+                        Diagnostics& diagnostics);  ///< route-twice, between branches
 void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
-                 Diagnostics& diagnostics);                                ///< unknown-call
-void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< host-outside
-void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< kubernetes-name
+                 Diagnostics& diagnostics);                                  ///< unknown-call
+void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);    ///< host-outside
+void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);    ///< kubernetes-name
+void check_extras(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< object-twice
 void check_offers(const fleet::ServiceSet& set, const overlay::Bases& bases,
                   Diagnostics& diagnostics);                                ///< not-in-fleet
 void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< below-policy

@@ -69,13 +69,13 @@ void check_ports(const fleet::Service& service, Diagnostics& diagnostics) {
 // Names that Kubernetes or Slipway makes longer.
 void check_lengths(const fleet::Service& service, Diagnostics& diagnostics) {
   constexpr std::size_t longest_suffixed = 52;
-  const bool is_cron = service.type == fleet::ServiceType::cron;
-  if ((is_cron || !service.volumes.empty()) && service.name.size() > longest_suffixed) {
-    diagnostics.add(
-        finding(*service.root->find("name"), std::string(rule),
-                "the name of a service " + std::string(is_cron ? "of type cron" : "with volumes") +
-                    " has at most 52 characters",
-                "shorten it: Kubernetes appends to it for what belongs to the service"));
+  const bool ends = service.ends();
+  if ((ends || !service.volumes.empty()) && service.name.size() > longest_suffixed) {
+    diagnostics.add(finding(
+        *service.root->find("name"), std::string(rule),
+        "the name of a service " + std::string(ends ? "that runs to an end" : "with volumes") +
+            " has at most 52 characters",
+        "shorten it: Kubernetes appends to it for what belongs to the service"));
   }
   constexpr std::size_t longest_name = 253;
   for (const fleet::Route& route : service.routes) {

@@ -4,6 +4,8 @@
 
 #include "compiler/check/checks.h"
 #include "compiler/fleet/accounts.h"
+#include "compiler/fleet/branch_label.h"
+#include "core/text/glob.h"
 #include "core/text/names.h"
 
 namespace slipway::check {
@@ -21,9 +23,95 @@ std::string place(const Use& use) {
          "`";
 }
 
-}  // namespace
+// The rule for patterns with {branch}: branches are named by those who push them, so what tells
+// clusters, environments and teams apart must stand beside it. Each namespace is a glob here, with
+// a star for the branch.
+class BranchNamespaces {
+ public:
+  BranchNamespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics)
+      : fleet_(fleet), diagnostics_(diagnostics) {}
 
-void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
+  void check() {
+    for (const fleet::Environment& environment : fleet_.environments) {
+      for (const fleet::Placement& placement : environment.clusters) {
+        for (const fleet::Team& team : fleet_.teams) {
+          if (!add({&environment, &fleet_.clusters[placement.cluster], &team}, *placement.node))
+            return;
+        }
+      }
+    }
+  }
+
+ private:
+  struct Known {
+    std::string glob;
+    Use use;
+  };
+
+  // False when the pattern itself cannot be read.
+  bool add(const Use& use, const yaml::Node& placement) {
+    Diagnostics found;
+    const std::string glob =
+        namespace_of(fleet_, {use.environment, use.cluster, "*"}, use.team->name, found);
+    const bool failed = found.has_errors();
+    diagnostics_.add(found.list());
+    if (failed) return false;
+    check_length(glob, use);
+    for (const Known& known : known_) {
+      const bool same_place =
+          known.use.environment == use.environment && known.use.cluster == use.cluster;
+      if (same_place && known.glob == glob) continue;  // teams may share a namespace
+      if (!may_meet(known.glob, glob)) continue;
+      const auto both = glob_overlap(known.glob, glob);
+      if (!both) continue;
+      Diagnostic diagnostic = finding(
+          *fleet_.namespace_pattern, "namespace-twice",
+          "a namespace such as `" + *both + "` can come out twice: for " + place(known.use) +
+              " and for " + place(use),
+          "what {branch} stands for does not count: tell them apart by {cluster}, {environment} "
+          "and {team} around it, for example \"{team}-{cluster}-{branch}\"");
+      diagnostic.notes.push_back(yaml::note_at(placement, "this is the second one"));
+      diagnostics_.add(std::move(diagnostic));
+      break;
+    }
+    known_.push_back({glob, use});
+    return true;
+  }
+
+  void check_length(const std::string& glob, const Use& use) {
+    std::string longest;
+    for (const char c : glob) {
+      if (c == '*')
+        longest.append(fleet::longest_branch_label, 'x');
+      else
+        longest += c;
+    }
+    if (is_dns_label(longest)) return;
+    diagnostics_.add(finding(
+        *fleet_.namespace_pattern, "kubernetes-name",
+        "`" + glob + "` cannot be a namespace (" + place(use) + ")",
+        "namespaces have at most 63 lower-case letters, digits and `-`, of which {branch} may "
+        "take " +
+            std::to_string(fleet::longest_branch_label) +
+            ": shorten the pattern or the names in it"));
+  }
+
+  // Cheaper than the search for an overlap: do both begin and end alike, as far as that is fixed?
+  static bool may_meet(const std::string& a, const std::string& b) {
+    const std::string_view first_a = std::string_view(a).substr(0, a.find('*'));
+    const std::string_view first_b = std::string_view(b).substr(0, b.find('*'));
+    const std::string_view last_a = std::string_view(a).substr(a.rfind('*') + 1);
+    const std::string_view last_b = std::string_view(b).substr(b.rfind('*') + 1);
+    return (first_a.starts_with(first_b) || first_b.starts_with(first_a)) &&
+           (last_a.ends_with(last_b) || last_b.ends_with(last_a));
+  }
+
+  const fleet::Fleet& fleet_;
+  Diagnostics& diagnostics_;
+  std::vector<Known> known_;
+};
+
+void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
   std::map<std::string, Use> uses;
   for (const fleet::Environment& environment : fleet.environments) {
     for (const fleet::Placement& placement : environment.clusters) {
@@ -56,6 +144,16 @@ void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
         diagnostics.add(std::move(diagnostic));
       }
     }
+  }
+}
+
+}  // namespace
+
+void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
+  if (fleet::has_branch_namespaces(fleet)) {
+    BranchNamespaces(fleet, diagnostics).check();
+  } else {
+    check_fixed_namespaces(fleet, diagnostics);
   }
 }
 

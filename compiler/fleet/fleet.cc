@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/fleet/branch_label.h"
 #include "compiler/fleet/executor_reader.h"
 #include "compiler/fleet/field_check.h"
 #include "compiler/fleet/fleet_settings.h"
@@ -31,8 +32,8 @@ std::span<yaml::Node* const> items_of(const yaml::Node& mapping, std::string_vie
   return node == nullptr ? std::span<yaml::Node* const>() : node->items();
 }
 
-constexpr std::string_view built_in_variables[] = {"environment", "cluster", "namespace",
-                                                   "domain",      "team",    "service"};
+constexpr std::string_view built_in_variables[] = {"environment", "cluster", "namespace", "domain",
+                                                   "branch",      "team",    "service"};
 
 // Reads a tree that passed check_fields, and checks what the table cannot say.
 class FleetReader {
@@ -254,6 +255,25 @@ bool matches_project(const std::vector<ProjectPattern>& patterns, std::string_vi
   });
 }
 
+std::string example_branch(const Environment& environment) {
+  std::string branch;
+  if (environment.branches.empty()) return branch;
+  const std::string& pattern = environment.branches.front().text;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const bool wild = pattern[i] == '*' || pattern[i] == '?';
+    if (!wild) {
+      branch += pattern[i];
+    } else if (i == 0 || (pattern[i - 1] != '*' && pattern[i - 1] != '?')) {
+      branch += "any";
+    }
+  }
+  return branch;
+}
+
+bool has_branch_namespaces(const Fleet& fleet) {
+  return fleet.namespace_pattern->text().find("{branch}") != std::string_view::npos;
+}
+
 std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view id,
                                           std::string_view path) {
   std::vector<const Team*> teams;
@@ -274,6 +294,8 @@ Variables variables_of(const Target& target, std::string_view team) {
   variables.set("environment", target.environment->name);
   variables.set("cluster", target.cluster->name);
   variables.set("domain", target.cluster->domain);
+  variables.set("branch", target.branch.empty() ? branch_label(example_branch(*target.environment))
+                                                : target.branch);
   variables.set("team", std::string(team));
   for (const auto& [name, value] : target.cluster->variables) variables.set(name, value);
   return variables;

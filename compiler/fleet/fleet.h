@@ -182,6 +182,12 @@ std::optional<Fleet> read_fleet(FileSystem& files, const std::string& path,
 /// is never decided for production.
 const Environment* environment_of_branch(const Fleet& fleet, std::string_view branch);
 
+/// A branch of an environment, where none is given: its first pattern, with `any` for stars.
+std::string example_branch(const Environment& environment);
+
+/// Has every branch namespaces of its own?
+bool has_branch_namespaces(const Fleet& fleet);
+
 /// The teams that a project may speak for, by its GitLab id and full path.
 std::vector<const Team*> teams_of_project(const Fleet& fleet, std::string_view id,
                                           std::string_view path);
@@ -193,10 +199,11 @@ bool names_project(const Team& team, std::string_view id, std::string_view path)
 struct Target {
   const Environment* environment = nullptr;
   const Cluster* cluster = nullptr;
+  std::string branch = {};  ///< as `{branch}` is written; empty: that of an example_branch
 };
 
-/// What the fleet's own patterns may hold: {environment}, {cluster}, {domain}, {team} and the
-/// variables of the cluster.
+/// What the fleet's own patterns may hold: {environment}, {cluster}, {domain}, {branch}, {team} and
+/// the variables of the cluster.
 Variables variables_of(const Target& target, std::string_view team);
 
 /// Is one of these patterns the project's id, or a glob that matches its full path?

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/fleet/branch_label.h"
 #include "core/text/suggest.h"
 
 namespace slipway::fleet {
@@ -38,6 +39,24 @@ Diagnostic no_targets(const Fleet& fleet, const Selection& selection) {
     hint = "add it to the `clusters` or `waves` of an environment in fleet.yaml";
   }
   return plain_error("the cluster `" + selection.cluster + "` is not in " + where, hint);
+}
+
+// The environment of a branch that was given, or null with the reason in the diagnostics.
+const Environment* environment_of(const Fleet& fleet, const Selection& selection,
+                                  Diagnostics& diagnostics) {
+  const Environment* found = environment_of_branch(fleet, selection.branch);
+  const std::string shown = "the branch `" + selection.branch + "`";
+  if (found == nullptr) {
+    diagnostics.add(
+        plain_error(shown + " is of no environment",
+                    "`environments.*.branches` in " + fleet.path + " says which branches deploy"));
+  } else if (!selection.environment.empty() && found->name != selection.environment) {
+    diagnostics.add(plain_error(shown + " is of the environment `" + found->name + "`, not of `" +
+                                    selection.environment + "`",
+                                "leave out one of the two"));
+    return nullptr;
+  }
+  return found;
 }
 
 // Keeps the first of several descriptors with the same team and name.
@@ -82,12 +101,19 @@ std::vector<Target> select_targets(const Fleet& fleet, const Selection& selectio
     diagnostics.add(unknown_name("cluster", selection.cluster, fleet.clusters));
   }
   if (!environment_known || !cluster_known) return targets;
+  const Environment* of_branch = nullptr;
+  if (!selection.branch.empty()) {
+    of_branch = environment_of(fleet, selection, diagnostics);
+    if (of_branch == nullptr) return targets;
+  }
+  const std::string branch = selection.branch.empty() ? "" : branch_label(selection.branch);
   for (const Environment& environment : fleet.environments) {
+    if (of_branch != nullptr && &environment != of_branch) continue;
     if (!selection.environment.empty() && environment.name != selection.environment) continue;
     for (const Placement& placement : environment.clusters) {
       const Cluster& cluster = fleet.clusters[placement.cluster];
       if (!selection.cluster.empty() && cluster.name != selection.cluster) continue;
-      targets.push_back({&environment, &cluster});
+      targets.push_back({&environment, &cluster, branch});
     }
   }
   if (targets.empty()) diagnostics.add(no_targets(fleet, selection));

@@ -11,14 +11,17 @@
 
 namespace slipway::fleet {
 
-/// Which clusters are asked for; an empty name means all of them.
+/// Which clusters are asked for; an empty name means all of them. A branch means those of its
+/// environment.
 struct Selection {
   std::string environment;
   std::string cluster;
+  std::string branch = {};
 };
 
 /// The targets of the fleet that a selection names, in the order of environments and their waves. A
-/// name that the fleet does not have is an error.
+/// name that the fleet does not have is an error, and a branch that is of no or another
+/// environment.
 std::vector<Target> select_targets(const Fleet& fleet, const Selection& selection,
                                    Diagnostics& diagnostics);
 

@@ -23,7 +23,9 @@ namespace {
 
 using kustomize::SchemaType;
 
+// A Job's name carries a hash, too (compiler/overlay/job_name.h).
 bool may_be_generated(const Identity& identity) {
+  if (identity.group == "batch") return identity.kind == "Job";
   return identity.group.empty() && (identity.kind == "ConfigMap" || identity.kind == "Secret");
 }
 

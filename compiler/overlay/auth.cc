@@ -1,7 +1,6 @@
 // Routes with `auth: true`: requests are shown to the fleet's auth service first. With Kong the
 // gateway asks it, by a plugin that Ingresses name; with Istio the proxy beside the service does,
-// as an AuthorizationPolicy tells it, and needs the network opened to it. Where the auth service is
-// stands in the annotation `slipway.dev/auth`, for components that need it in another form.
+// as an AuthorizationPolicy tells it, and needs the network opened to it.
 #include "compiler/overlay/hosts.h"
 #include "compiler/overlay/objects.h"
 
@@ -9,21 +8,13 @@ namespace slipway::overlay {
 
 namespace {
 
-yaml::Node* auth_metadata(const Context& context, const std::string& name,
-                          const std::string& address) {
-  Builder& b = context.build;
-  yaml::Node* meta = metadata(b, name, "auth");
-  b.add(*meta, "annotations", b.map({{"slipway.dev/auth", b.text(address)}}));
-  return meta;
-}
-
-yaml::Node* kong_plugin(const Context& context, const std::string& address) {
+// The plugin that asks is a convention (kustomize-bases/auth-kong), which sets both fields.
+yaml::Node* kong_plugin(const Context& context) {
   Builder& b = context.build;
   return b.map({{"apiVersion", b.text("configuration.konghq.com/v1")},
                 {"kind", b.text("KongPlugin")},
-                {"metadata", auth_metadata(context, auth_name(context.service), address)},
-                {"plugin", b.text("forward-auth")},
-                {"config", b.map({{"address", b.text("http://" + address)}})}});
+                {"metadata", metadata(b, auth_name(context.service), "auth")},
+                {"plugin", b.text("auth")}});
 }
 
 // The host as Istio compares it with the Host header, which may hold a port.
@@ -51,7 +42,7 @@ yaml::Node* paths(Builder& b, const HostRoutes& host) {
   return list;
 }
 
-yaml::Node* authorization_policy(const Context& context, const std::string& address) {
+yaml::Node* authorization_policy(const Context& context) {
   Builder& b = context.build;
   const fleet::Service& service = context.service;
   yaml::Node* to = b.list();
@@ -63,7 +54,7 @@ yaml::Node* authorization_policy(const Context& context, const std::string& addr
   yaml::Node* selector = b.map({{"matchLabels", pod_labels(b, service.team, service.name)}});
   return b.map({{"apiVersion", b.text("security.istio.io/v1")},
                 {"kind", b.text("AuthorizationPolicy")},
-                {"metadata", auth_metadata(context, auth_name(service), address)},
+                {"metadata", metadata(b, auth_name(service), "auth")},
                 {"spec", b.map({{"selector", selector},
                                 {"action", b.text("CUSTOM")},
                                 {"rules", b.list({b.map({{"to", to}})})}})}});
@@ -75,15 +66,13 @@ std::string auth_name(const fleet::Service& service) { return service.name + "-a
 
 void add_auth(const Context& context, ObjectFiles& files) {
   if (!asks_for_users(context.service) || !context.fleet.auth) return;
-  Diagnostics ignored;  // the address was good when the fleet was read
-  const fleet::AuthAddress auth = auth_address(context.fleet, context.service.target, ignored);
-  const std::string address =
-      auth.service + "." + auth.name_space + ":" + std::to_string(auth.port);
   if (context.service.target.cluster->gateway == fleet::Gateway::kong) {
-    files.push_back({"kongplugin.yaml", kong_plugin(context, address)});
+    files.push_back({"kongplugin.yaml", kong_plugin(context)});
     return;
   }
-  files.push_back({"authorizationpolicy.yaml", authorization_policy(context, address)});
+  files.push_back({"authorizationpolicy.yaml", authorization_policy(context)});
+  Diagnostics ignored;  // the address was good when the fleet was read
+  const fleet::AuthAddress auth = auth_address(context.fleet, context.service.target, ignored);
   files.push_back({"networkpolicy-auth.yaml", auth_network_policy(context, auth.name_space)});
 }
 

@@ -21,15 +21,11 @@ yaml::Node* monitor(const Context& context) {
                                 {by_service ? "endpoints" : "podMetricsEndpoints", endpoints}})}});
 }
 
-// Its namespace is written down, where others get theirs from the kustomization: components take it
-// from there into the expressions of alerts, before the kustomization's own is set.
 yaml::Node* rules(const Context& context) {
   Builder& b = context.build;
-  yaml::Node* meta = metadata(b, context.service.name, "alerts");
-  b.add(*meta, "namespace", b.text(context.service.name_space));
   return b.map({{"apiVersion", b.text("monitoring.coreos.com/v1")},
                 {"kind", b.text("PrometheusRule")},
-                {"metadata", meta},
+                {"metadata", metadata(b, context.service.name, "alerts")},
                 {"spec", b.map({{"groups", b.list()}})}});
 }
 

@@ -42,6 +42,9 @@ yaml::Node* metadata(Builder& build, std::string_view name, std::string_view par
 /// The labels that select the pods of a service.
 yaml::Node* pod_labels(Builder& build, std::string_view team, std::string_view service);
 
+/// All that a service becomes, in the order of its kustomization.
+ObjectFiles objects_of(const Context& context);
+
 /// The ServiceAccount that the pods run as.
 void add_service_account(const Context& context, ObjectFiles& files);
 /// Deployment, StatefulSet for a service with volumes, CronJob or Job.
@@ -67,6 +70,8 @@ std::string auth_name(const fleet::Service& service);
 void add_mesh(const Context& context, ObjectFiles& files);
 /// ServiceMonitor or PodMonitor, and PrometheusRule for alerts.
 void add_monitoring(const Context& context, ObjectFiles& files);
+/// ServiceFacts, for services whose components need some.
+void add_facts(const Context& context, ObjectFiles& files);
 /// One ExternalSecret for each Secret, where the fleet has a store.
 void add_external_secrets(const Context& context, ObjectFiles& files);
 /// The name of a Secret in the cluster: as the service refers to it, or of what the store gives.

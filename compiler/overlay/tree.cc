@@ -1,6 +1,7 @@
 #include "compiler/overlay/tree.h"
 
 #include "compiler/overlay/components.h"
+#include "compiler/overlay/job_name.h"
 #include "compiler/overlay/objects.h"
 #include "core/yaml/emitter.h"
 
@@ -134,6 +135,11 @@ void add_attached(const Context& context, const std::string& folder,
     yaml::Node* target = patch.target == nullptr ? nullptr : b.copy(*patch.target);
     b.add(*patches, b.map({{"path", b.text(name)}, {"target", target}}));
   }
+  if (service.type == fleet::ServiceType::job) {
+    yaml::Node* target = b.map({{"kind", b.text("Job")},
+                                {"labelSelector", b.text(std::string(part_label) + "=workload")}});
+    b.add(*patches, b.map({{"path", b.text(job_name_file)}, {"target", target}}));
+  }
   b.add(kustomization, "patches", Builder::if_any(patches));
 }
 
@@ -144,19 +150,7 @@ Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& 
   yaml::Arena arena;
   Builder b(arena);
   const Context context{service, fleet, lock, b};
-  ObjectFiles files;
-  add_service_account(context, files);
-  add_workload(context, files);
-  add_service(context, files);
-  add_ingresses(context, files);
-  add_http_routes(context, files);
-  add_auth(context, files);
-  add_mesh(context, files);
-  add_monitoring(context, files);
-  add_external_secrets(context, files);
-  add_autoscaler(context, files);
-  add_disruption_budget(context, files);
-  add_network_policies(context, files);
+  const ObjectFiles files = objects_of(context);
   const std::string folder = overlay_path(service) + "/";
   std::vector<std::string> names;
   for (const ObjectFile& file : files) {
@@ -168,7 +162,9 @@ Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& 
   yaml::Node* root = kustomization(b, service.name_space, names, components_of(service, bases),
                                    identity(b, service));
   for (const yaml::Entry& entry : attached->entries()) b.add(*root, entry.key->text(), entry.value);
-  return add_file(tree, folder + "kustomization.yaml", *root);
+  SLIPWAY_TRY(add_file(tree, folder + "kustomization.yaml", *root));
+  if (service.type != fleet::ServiceType::job) return {};
+  return name_by_content(service.name, folder, bases, tree);
 }
 
 Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock& lock,

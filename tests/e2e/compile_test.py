@@ -1,6 +1,7 @@
 """`slipway compile` on fixtures/boutique: what is written, what is left alone, and that the real kustomize builds it."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -159,6 +160,63 @@ replicas: 2
         lock = self.folder / "elsewhere.lock"
         lock.write_text(f"images:\n  shop/cart: {{image: mirror.example/cart, digest: '{self.DIGEST}'}}\n")
         self.assertEqual(self.image("--lock", lock), f"mirror.example/cart@{self.DIGEST}")
+
+
+class Jobs(Folder):
+    """A Job's name follows what it comes out as: an API server refuses to change one."""
+
+    SERVICE = """\
+apiVersion: slipway.dev/v1
+kind: ServiceDescriptor
+name: migrate
+team: shop
+type: job
+image: migrate:1
+files: {/etc/migrate.sql: migrate.sql}
+patches:
+- {target: {kind: Job, name: migrate}, patch: '[{"op": "add", "path": "/spec/activeDeadlineSeconds", "value": 60}]'}
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.source = self.folder / "source"
+        shutil.copytree(slipway.ROOT / "kustomize-bases", self.folder / "kustomize-bases")
+        (self.source / "migrate").mkdir(parents=True)
+        fleet = (BOUTIQUE / "fleet.yaml").read_text().replace("../../kustomize-bases", "../kustomize-bases")
+        (self.source / "fleet.yaml").write_text(fleet)
+        self.write("migrate.sql", "select 1;")
+        self.write("service.yaml", self.SERVICE)
+
+    def write(self, name, text):
+        (self.source / "migrate" / name).write_text(text)
+
+    def name(self):
+        result = slipway.run("preview", self.source, "--env", "test")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        job = next(text for text in result.stdout.split("---\n") if "kind: Job\n" in text)
+        self.assertIn("activeDeadlineSeconds: ", job)  # the descriptor's patch finds it by the service's name
+        return re.search(r"^  name: (.*)$", job, re.MULTILINE).group(1)
+
+    def test_the_same_content_has_the_same_name(self):
+        first = self.name()
+        self.assertRegex(first, "^migrate-[2456789bcdfghkmt]{10}$")
+        self.assertEqual(first, self.name())
+        with open(self.folder / "kustomize-bases" / "type-job" / "run.yaml", "a", encoding="utf-8") as file:
+            file.write("# a comment changes no Job\n")
+        self.assertEqual(first, self.name())
+
+    def test_each_change_has_another_name(self):
+        names = [self.name()]
+        self.write("service.yaml", self.SERVICE.replace("migrate:1", "migrate:2"))
+        names.append(self.name())
+        self.write("service.yaml", self.SERVICE.replace("60", "90"))
+        names.append(self.name())
+        self.write("migrate.sql", "select 2;")
+        names.append(self.name())
+        run = self.folder / "kustomize-bases" / "type-job" / "run.yaml"
+        run.write_text(run.read_text().replace("backoffLimit: 2", "backoffLimit: 3"))
+        names.append(self.name())
+        self.assertEqual(len(set(names)), len(names), names)
 
 
 class Kustomize(Folder):

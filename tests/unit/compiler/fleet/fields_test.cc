@@ -65,3 +65,18 @@ TEST_CASE("a field is found by its own name before any name", "[fields]") {
   CHECK(cluster->child("gateway")->is(Field::required));
   CHECK(cluster->child("gatway") == nullptr);
 }
+
+TEST_CASE("a field that is declared and not built yet is refused", "[fields]") {
+  Field table;
+  table.type = "map";
+  Field field;
+  field.name = "later";
+  field.type = "text";
+  field.flags = Field::planned;
+  table.children.push_back(field);
+  const auto stream = yaml::read_settings("file", "later: x\n").value();
+  Diagnostics diagnostics;
+  check_fields(*stream->documents.front(), table, CheckStage::as_written, diagnostics);
+  REQUIRE(diagnostics.list().size() == 1);
+  CHECK(diagnostics.list().front().message == "`later` is not built yet");
+}

@@ -170,3 +170,40 @@ TEST_CASE("files of others that are named service.yaml are left alone", "[find]"
                                  "/r/slip/service.yaml"});
   CHECK(find_descriptors(files, {"/r/k8s/service.yaml"}, diagnostics).size() == 1);
 }
+
+TEST_CASE("a branch picks its environment, and stands in the namespace", "[resolve][branch]") {
+  Fixture f;
+  f.files.write("/branches.yaml", [] {
+    std::string text = fleet_text;
+    return text.replace(text.find("{team}-{cluster}"), 16, "{team}-{cluster}-{branch}");
+  }());
+  const auto fleet = read_fleet(f.files, "/branches.yaml", f.diagnostics);
+  REQUIRE(fleet);
+  CHECK(has_branch_namespaces(*fleet));
+  CHECK_FALSE(has_branch_namespaces(*f.fleet));
+  const auto name = [&](const Target& target) {
+    return namespace_of(*fleet, target, "shop", f.diagnostics);
+  };
+  const auto given = select_targets(*fleet, {"", "", "feature/cart"}, f.diagnostics);
+  REQUIRE(given.size() == 1);
+  CHECK(name(given.front()).starts_with("shop-one-feature-cart-"));
+  const auto all = select_targets(*fleet, {}, f.diagnostics);
+  REQUIRE(all.size() == 3);
+  CHECK(name(all[0]) == "shop-one-develop");
+  CHECK(name(all[1]) == "shop-two-main");
+  CHECK(f.diagnostics.empty());
+  CHECK(select_targets(*fleet, {"", "", "wip"}, f.diagnostics).empty());
+  CHECK(select_targets(*fleet, {"live", "", "develop"}, f.diagnostics).empty());
+  CHECK(f.diagnostics.list().size() == 2);
+}
+
+TEST_CASE("the example of a branch has `any` for stars", "[branch]") {
+  const auto example = [](const char* pattern) {
+    Environment environment;
+    environment.branches.push_back({pattern, nullptr});
+    return example_branch(environment);
+  };
+  CHECK(example("main") == "main");
+  CHECK(example("feature/**") == "feature/any");
+  CHECK(example("release-?.*") == "release-any.any");
+}
