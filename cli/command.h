@@ -12,7 +12,8 @@
 
 namespace slipway::cli {
 
-enum class Repeat : std::uint8_t { once, many };
+/// What an option that is given more than once means: a mistake, or the last one, or all of them.
+enum class Repeat : std::uint8_t { once, last, many };
 
 /// `--env E`, or a flag when it has no value name.
 struct Option {

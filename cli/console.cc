@@ -8,10 +8,23 @@
 #include <utility>
 
 #include "core/filesystem/descriptor.h"
+#include "core/log/json_line.h"
 
 namespace slipway::cli {
 
 namespace {
+
+std::string_view level_of(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      return "info";
+  }
+  return "error";
+}
 
 bool terminal_wants_color(int descriptor) {
   const char* terminal = std::getenv("TERM");
@@ -37,16 +50,45 @@ void Console::out(std::string_view data) {
   if (out_failure_ == 0) out_failure_ = write_all(STDOUT_FILENO, data);
 }
 
-void Console::say(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
+void Console::say(std::string_view text) {
+  if (form_ == Form::text) {
+    (void)write_all(STDERR_FILENO, text);
+    return;
+  }
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  JsonLine line;
+  line.text("level", "info").text("message", text);
+  (void)write_all(STDERR_FILENO, line.str() + "\n");
+}
+
+void Console::say(const Diagnostic& diagnostic) {
+  if (form_ == Form::text) {
+    (void)write_all(STDERR_FILENO, format_diagnostic(diagnostic, say_color_));
+    return;
+  }
+  JsonLine line;
+  line.text("level", level_of(diagnostic.severity)).text("message", diagnostic.message);
+  if (!diagnostic.rule.empty()) line.text("rule", diagnostic.rule);
+  if (!diagnostic.file.empty()) line.text("file", diagnostic.file);
+  if (diagnostic.position.line > 0) {
+    line.number("line", diagnostic.position.line).number("column", diagnostic.position.column);
+  }
+  if (!diagnostic.hint.empty()) line.text("hint", diagnostic.hint);
+  (void)write_all(STDERR_FILENO, line.str() + "\n");
+}
 
 int Console::report(const Diagnostic& diagnostic) {
-  say(format_diagnostic(diagnostic, say_color_));
+  say(diagnostic);
   return diagnostic.severity == Severity::error ? exit_status(diagnostic.fault) : 0;
 }
 
 int Console::report(Diagnostics diagnostics) {
   diagnostics.sort();
-  say(format_diagnostics(diagnostics, say_color_));
+  if (form_ == Form::text) {
+    (void)write_all(STDERR_FILENO, format_diagnostics(diagnostics, say_color_));
+  } else {
+    for (const Diagnostic& diagnostic : diagnostics.list()) say(diagnostic);
+  }
   return diagnostics.exit_status();
 }
 

@@ -10,11 +10,16 @@ namespace slipway::cli {
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
+/// How what is said to a person is written: as text, or (`--log-format json`) a JSON object a line.
+enum class Form : std::uint8_t { text, json_lines };
+
 /// Standard output carries data, standard error everything that is said to a person.
 class Console {
  public:
   /// Colours follow the choice, then NO_COLOR, then whether each stream is a terminal.
   void set_color(ColorChoice choice);
+
+  void set_form(Form form) { form_ = form; }
 
   /// Writes data, whole, straight to standard output. A failure is remembered for finish().
   void out(std::string_view data);
@@ -32,8 +37,11 @@ class Console {
   int finish(int status);
 
  private:
+  void say(const Diagnostic& diagnostic);
+
   Color out_color_ = Color::off;
   Color say_color_ = Color::off;
+  Form form_ = Form::text;
   int out_failure_ = 0;  ///< errno of the first failed write
 };
 

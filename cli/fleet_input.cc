@@ -87,6 +87,17 @@ bool has_empty_option(const Arguments& arguments, Diagnostics& diagnostics) {
   return found;
 }
 
+Diagnostic no_descriptor(const std::string& path, const std::vector<std::string>& foreign) {
+  const std::string first_one = "`slipway init` writes a first service.yaml";
+  if (foreign.empty()) {
+    return plain_error("there is no service.yaml in `" + path + "`",
+                       "give the folder of a service; " + first_one);
+  }
+  return plain_error(
+      "there is no descriptor in `" + path + "`: " + foreign.front() + " is of another kind",
+      "a descriptor says `kind: ServiceDescriptor`; " + first_one + ", in another folder");
+}
+
 std::optional<check::Project> project_of(const Arguments& arguments) {
   const std::optional<std::string> given = arguments.value("--project");
   if (!given) return std::nullopt;
@@ -151,14 +162,14 @@ FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
   read_lock(files, arguments, input, diagnostics);
 
   std::vector<std::shared_ptr<const fleet::Descriptor>> descriptors;
-  const std::vector<std::string> found = fleet::find_descriptors(files, paths, diagnostics);
+  std::vector<std::string> foreign;
+  const std::vector<std::string> found =
+      fleet::find_descriptors(files, paths, diagnostics, &foreign);
   for (const std::string& path : found) {
-    auto descriptor = fleet::read_descriptor(files, path, *input.fleet, diagnostics);
-    if (descriptor != nullptr) descriptors.push_back(std::move(descriptor));
+    descriptors.push_back(fleet::read_descriptor(files, path, *input.fleet, diagnostics));
   }
   if (found.empty() && !diagnostics.has_errors()) {
-    diagnostics.add(plain_error("there is no service.yaml in `" + paths.front() + "`",
-                                "give the folder of a service, or write its first service.yaml"));
+    diagnostics.add(no_descriptor(paths.front(), foreign));
   }
   const fleet::Selection selection{arguments.value("--env").value_or(""),
                                    arguments.value("--cluster").value_or(""),

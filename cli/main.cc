@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/choice.h"
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/parser.h"
@@ -85,8 +86,15 @@ int run_command(const CommandEntry& entry, const CommandLine& line, Console& con
   if (!arguments) return refuse(arguments.error());
   const std::string color = arguments->value("--color").value_or("auto");
   if (color != "auto" && color != "always" && color != "never") {
-    return refuse(plain_error("`--color` takes auto, always or never, not `" + color + "`"));
+    constexpr std::array<std::string_view, 3> choices = {"auto", "always", "never"};
+    return refuse(wrong_choice("--color", color, choices));
   }
+  const std::string format = arguments->value("--log-format").value_or("text");
+  if (format != "text" && format != "json") {
+    constexpr std::array<std::string_view, 2> choices = {"text", "json"};
+    return refuse(wrong_choice("--log-format", format, choices));
+  }
+  console.set_form(format == "json" ? Form::json_lines : Form::text);
   console.set_color(color_choice(color));
   if (arguments->has("--help")) {
     console.out(command_help(command));

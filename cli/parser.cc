@@ -79,9 +79,9 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
       } else {
         slot.parsed =
             app.add_option(option.names, slot.values)->expected(1)->allow_extra_args(false);
-        slot.parsed->multi_option_policy(option.repeat == Repeat::many
-                                             ? CLI::MultiOptionPolicy::TakeAll
-                                             : CLI::MultiOptionPolicy::TakeLast);
+        slot.parsed->multi_option_policy(option.repeat == Repeat::last
+                                             ? CLI::MultiOptionPolicy::TakeLast
+                                             : CLI::MultiOptionPolicy::TakeAll);
       }
     }
   }
@@ -95,6 +95,12 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
   Arguments arguments;
   arguments.raw_ = words;
   for (const Slot& slot : slots) {
+    const bool takes_one = slot.option->repeat == Repeat::once && slot.parsed->count() > 1;
+    if (takes_one && !slot.option->value_name.empty()) {
+      return plain_error("`" + key_of(*slot.option) + "` is given " +
+                             std::to_string(slot.parsed->count()) + " times, and takes one value",
+                         "keep one of them; " + usage_hint(command));
+    }
     if (slot.parsed->count() > 0) arguments.options_[key_of(*slot.option)] = slot.values;
   }
   bool only_positionals = false;

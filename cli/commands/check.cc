@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
+#include "cli/choice.h"
 #include "cli/fleet_input.h"
 #include "cli/preview/render.h"
 #include "core/diagnostics/format.h"
@@ -21,8 +24,8 @@ Result<std::string> for_programs(const Diagnostics& diagnostics, const std::stri
 int run(const Arguments& arguments, Console& console) {
   const std::string form = arguments.value("--output").value_or("text");
   if (form != "text" && form != "json" && form != "code-quality") {
-    return console.report(
-        plain_error("`--output` takes text, json or code-quality, not `" + form + "`"));
+    constexpr std::array<std::string_view, 3> forms = {"text", "json", "code-quality"};
+    return console.report(wrong_choice("--output", form, forms));
   }
   DiskFileSystem files;
   Diagnostics diagnostics;

@@ -49,7 +49,11 @@ Command compile_command() {
       "for each "
       "cluster, and DIR/kustomize-bases. DIR/.slipway lists what was written; only that is ever "
       "replaced or removed. "
-      "Nothing is written when a check fails.";
+      "Nothing is written when a check fails.\n\nWhat an earlier run wrote and this one does not "
+      "is "
+      "removed: with --env, --cluster or a narrower PATH, that is all other overlays. Give each "
+      "such "
+      "selection a folder of its own.";
   command.options = fleet_input_options();
   command.options.push_back({"-o,--out", "DIR", "the folder to write to", Repeat::once});
   command.positionals = {{"PATH", "service.yaml files, or folders with them (default: .)"}};

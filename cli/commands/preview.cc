@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
+#include "cli/choice.h"
 #include "cli/pager.h"
 #include "cli/preview/against.h"
 #include "cli/preview/diff_text.h"
@@ -29,7 +32,8 @@ Result<Format> format_of(const Arguments& arguments) {
   if (name == "diff") return Format::diff;
   if (name == "tree") return Format::tree;
   if (name == "html") return Format::html;
-  return plain_error(fmt::format("`--output` takes yaml, diff, tree or html, not `{}`", name));
+  constexpr std::array<std::string_view, 4> formats = {"yaml", "diff", "tree", "html"};
+  return wrong_choice("--output", name, formats);
 }
 
 Result<std::string> diff(const Rendering& rendering, const Arguments& arguments, Color color,

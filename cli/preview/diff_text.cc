@@ -120,7 +120,7 @@ std::string diff_text(std::span<const manifest::FoldedChange> changes, Color col
       text += "  " + printable(service) + "\n";
     }
     text += object_text(*change->change, paint);
-    ++totals[static_cast<std::size_t>(change->change->action)];
+    totals[static_cast<std::size_t>(change->change->action)] += change->clusters.size();
   }
   return text + fmt::format("{}, {}, {}\n", count(totals[0], "added"), count(totals[2], "changed"),
                             count(totals[1], "removed"));

@@ -27,11 +27,12 @@ Services all_services(const FleetInput& input) {
   return services;
 }
 
-// Those that nothing is known to be wrong with.
+// Those that can be rendered as they are meant: a policy that is not kept is no reason not to look.
 Services sound_services(const FleetInput& input, const Diagnostics& diagnostics) {
   std::set<std::string> wrong;
   for (const Diagnostic& diagnostic : diagnostics.list()) {
-    if (diagnostic.severity == Severity::error) wrong.insert(diagnostic.file);
+    const bool hinders = diagnostic.fault != Fault::finding || diagnostic.rule == "kubernetes-name";
+    if (diagnostic.severity == Severity::error && hinders) wrong.insert(diagnostic.file);
   }
   if (input.services == nullptr || wrong.contains("") || wrong.contains(input.fleet->path))
     return {};

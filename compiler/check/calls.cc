@@ -52,6 +52,11 @@ class CallCheck {
   CallCheck(const fleet::ServiceSet& set, const fleet::Index* index, Diagnostics& diagnostics)
       : set_(set), index_(index), diagnostics_(diagnostics) {
     for (const auto& d : set.descriptors()) names_.emplace_back(d->team, d->name);
+    for (const auto& d : set.unresolved()) {
+      wrong_.insert({d->team, d->name});
+      if (!d->name.empty()) names_.emplace_back(d->team, d->name);
+      if (d->state == fleet::DescriptorState::unreadable) any_unreadable_ = true;
+    }
     if (index == nullptr) return;
     for (const fleet::IndexedService& s : index->services) names_.emplace_back(s.team, s.name);
   }
@@ -70,12 +75,15 @@ class CallCheck {
       return add(call, "`" + call.service + "` listens on no port, so it cannot be called",
                  "remove the call, or give that service ports");
     }
+    // What is wrong with the callee is told at its own place.
+    if (wrong_.contains({team, call.service})) return;
     if (!call.team.empty() && set_.fleet().team(team) == nullptr) {
       std::vector<std::string_view> teams;
       for (const fleet::Team& known : set_.fleet().teams) teams.push_back(known.name);
       return add(call, "the fleet has no team `" + team + "`", did_you_mean(team, teams));
     }
     const std::string hint = hint_for(call, team, names_);
+    if (index_ == nullptr && any_unreadable_) return;
     if (index_ == nullptr && hint.empty()) {
       elsewhere_[service.descriptor.get()].push_back(&call);
       return;
@@ -104,6 +112,8 @@ class CallCheck {
   const fleet::Index* index_;
   Diagnostics& diagnostics_;
   Names names_;
+  std::set<std::pair<std::string_view, std::string_view>> wrong_;
+  bool any_unreadable_ = false;  ///< it may be any service
   std::set<std::pair<const fleet::Descriptor*, std::pair<std::uint32_t, std::uint32_t>>> seen_;
   std::map<const fleet::Descriptor*, std::vector<const fleet::Call*>> elsewhere_;
 };

@@ -44,6 +44,22 @@ std::string usual_snapshot(const fleet::Fleet& fleet, const fleet::Cluster& clus
   return normal_path(join_path(parent_path(fleet.path), "schemas/" + cluster.name + ".schema"));
 }
 
+// `spec.containers[app].image` of a Deployment is `deployment.spec.containers.image` for kubectl.
+std::string where_to_read(std::string_view kind, std::string_view path) {
+  std::string field(kind);
+  for (char& letter : field) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  bool in_brackets = false;
+  if (!path.empty()) field += '.';
+  for (const char letter : path) {
+    if (letter == '[') in_brackets = true;
+    if (!in_brackets) field += letter;
+    if (letter == ']') in_brackets = false;
+  }
+  return "`kubectl explain " + field + "` says what belongs there";
+}
+
 Diagnostic at(const DiagnosticNote& place, std::string message, std::string hint) {
   Diagnostic diagnostic = plain_error(std::move(message), std::move(hint));
   diagnostic.file = place.file;
@@ -210,6 +226,7 @@ void ObjectCheck::refused(const fleet::Service& service, const yaml::Node& objec
       }
     }
   }
+  if (diagnostic.hint.empty()) diagnostic.hint = where_to_read(kind, finding.path);
   diagnostic.fault = Fault::finding;
   diagnostic.rule = manifest::rule_name(finding.rule);
   if (kind == "Secret") diagnostic.source_line.clear();
@@ -222,7 +239,9 @@ void ObjectCheck::failed(const fleet::Service& service, Diagnostic reason, FileS
     return tree.written(service, file, position);
   };
   if (const auto written = place(reason.file, reason.position)) {
-    Diagnostic moved = at(written->place, reason.message, reason.hint);
+    const std::string hint =
+        reason.hint.empty() ? "mend it there, or leave it out of the descriptor" : reason.hint;
+    Diagnostic moved = at(written->place, reason.message, hint);
     moved.fault = reason.fault;
     for (DiagnosticNote& note : reason.notes) {
       const auto other = place(note.file, note.position);
@@ -246,7 +265,11 @@ void ObjectCheck::add(const fleet::Service& service, Diagnostic diagnostic) {
   Place place{diagnostic.file, diagnostic.position, diagnostic.message};
   const std::lock_guard lock(mutex_);
   Found& found = found_.try_emplace(std::move(place)).first->second;
-  if (found.clusters.empty()) found.diagnostic = std::move(diagnostic);
+  // Hints name a cluster: that of the first service, whichever thread comes first.
+  if (found.service == nullptr || &service < found.service) {
+    found.service = &service;
+    found.diagnostic = std::move(diagnostic);
+  }
   found.clusters.insert(service.target.cluster->name);
 }
 

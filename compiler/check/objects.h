@@ -39,6 +39,7 @@ class ObjectCheck {
 
   struct Found {
     Diagnostic diagnostic;
+    const fleet::Service* service = nullptr;  ///< that it is of; the first in their order
     std::set<std::string> clusters;
   };
 

@@ -112,24 +112,51 @@ bool value_says_secret(std::string_view value) {
 
 }  // namespace
 
+namespace {
+
+void check_value(std::string_view name, std::string_view value, const yaml::Node& node,
+                 Diagnostics& diagnostics) {
+  std::string why;
+  if (url_has_password(value))
+    why = "holds a URL with a password";
+  else if (value_says_secret(value))
+    why = "holds what looks like a key or token";
+  else if (name_says_secret(name) && !is_harmless(value))
+    why = "holds a secret in clear";
+  if (why.empty()) return;
+  const std::string shown(name);
+  Diagnostic diagnostic =
+      finding(node, "secret-in-clear", "`config." + shown + "` " + why,
+              "put the value into a Secret of the namespace and refer to it: secrets: {" + shown +
+                  ": {secret: NAME, key: KEY}}; a value that was ever committed must be changed");
+  diagnostic.source_line.clear();
+  diagnostics.add(std::move(diagnostic));
+}
+
+// Every `config` of a descriptor that may have any form.
+void check_as_written(const yaml::Node& fields, Diagnostics& diagnostics) {
+  if (const yaml::Node* config = fields.find("config")) {
+    for (const yaml::Entry& entry : config->entries()) {
+      if (entry.value->is_scalar() && !entry.value->is_null())
+        check_value(entry.key->text(), entry.value->text(), *entry.value, diagnostics);
+    }
+  }
+  for (const std::string_view overrides : {"environments", "clusters"}) {
+    const yaml::Node* named = fields.find(overrides);
+    if (named == nullptr) continue;
+    for (const yaml::Entry& entry : named->entries()) check_as_written(*entry.value, diagnostics);
+  }
+}
+
+}  // namespace
+
 void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
   for (const fleet::Service& service : set.services()) {
-    for (const fleet::ConfigValue& value : service.config) {
-      std::string why;
-      if (url_has_password(value.value))
-        why = "holds a URL with a password";
-      else if (value_says_secret(value.value))
-        why = "holds what looks like a key or token";
-      else if (name_says_secret(value.name) && !is_harmless(value.value))
-        why = "holds a secret in clear";
-      if (why.empty()) continue;
-      Diagnostic diagnostic = finding(
-          *value.node, "secret-in-clear", "`config." + value.name + "` " + why,
-          "put the value into a Secret of the namespace and refer to it: secrets: {" + value.name +
-              ": {secret: NAME, key: KEY}}; a value that was ever committed must be changed");
-      diagnostic.source_line.clear();
-      diagnostics.add(std::move(diagnostic));
-    }
+    for (const fleet::ConfigValue& value : service.config)
+      check_value(value.name, value.value, *value.node, diagnostics);
+  }
+  for (const auto& descriptor : set.unresolved()) {
+    if (descriptor->root != nullptr) check_as_written(*descriptor->root, diagnostics);
   }
 }
 

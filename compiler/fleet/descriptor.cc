@@ -20,7 +20,7 @@ void check_overrides(const yaml::Node& root, const Fleet& fleet, Diagnostics& di
       for (const Environment& known : fleet.environments) names.push_back(known.name);
       diagnostics.add(yaml::error_at(*entry.key,
                                      "unknown environment `" + std::string(entry.key->text()) + "`",
-                                     did_you_mean(entry.key->text(), names)));
+                                     did_you_mean_or(entry.key->text(), names, "the fleet has")));
       continue;
     }
     const yaml::Node* clusters = entry.value->find("clusters");
@@ -35,6 +35,7 @@ void check_overrides(const yaml::Node& root, const Fleet& fleet, Diagnostics& di
       if (hint.empty() && fleet.cluster(cluster.key->text()) != nullptr) {
         hint = "the fleet has it in another environment";
       }
+      if (hint.empty()) hint = did_you_mean_or(cluster.key->text(), names, "it has");
       diagnostics.add(yaml::error_at(*cluster.key,
                                      "the environment `" + environment->name +
                                          "` has no cluster `" + std::string(cluster.key->text()) +
@@ -51,17 +52,23 @@ std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::
   auto descriptor = std::make_shared<Descriptor>();
   descriptor->path = path;
   descriptor->directory = parent_path(path);
-  descriptor->stream =
-      read_checked(files, path, service_fields(), CheckStage::as_written, diagnostics);
-  if (descriptor->stream == nullptr) return nullptr;
-  descriptor->root = descriptor->stream->documents.front();
-  descriptor->name = descriptor->root->find("name")->text();
-  descriptor->team = descriptor->root->find("team")->text();
+  descriptor->state = DescriptorState::unreadable;
+  descriptor->stream = read_document(files, path, diagnostics);
+  if (descriptor->stream == nullptr) return descriptor;
+  const yaml::Node& root = *descriptor->stream->documents.front();
+  descriptor->root = &root;
+  const auto text_of = [&](std::string_view key) {
+    const yaml::Node* node = root.find(key);
+    return node == nullptr ? std::string() : std::string(node->text());
+  };
+  descriptor->name = text_of("name");
+  descriptor->team = text_of("team");
   Diagnostics found;
-  check_overrides(*descriptor->root, fleet, found);
-  const bool failed = found.has_errors();
+  check_fields(root, service_fields(), CheckStage::as_written, found);
+  if (!found.has_errors()) check_overrides(root, fleet, found);
+  descriptor->state = found.has_errors() ? DescriptorState::wrong : DescriptorState::sound;
   diagnostics.add(found.list());
-  return failed ? nullptr : descriptor;
+  return descriptor;
 }
 
 }  // namespace slipway::fleet

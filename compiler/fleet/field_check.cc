@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/fleet/value_hints.h"
 #include "compiler/fleet/value_types.h"
 #include "compiler/fleet/variables.h"
 #include "core/text/suggest.h"
@@ -147,7 +148,7 @@ class Checker {
       if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
         diagnostics_.add(yaml::error_at(
             node, "`" + path + "` must be " + expectation(field) + ", not " + what_it_is(node),
-            did_you_mean(text, choices)));
+            did_you_mean_or(text, choices, "choose one of")));
       }
       return;
     }
@@ -161,7 +162,8 @@ class Checker {
         yaml::error_at(node,
                        "`" + path + "` must be " + std::string(type.expected) + ", not " +
                            (node.text().empty() ? "empty" : what_it_is(node)),
-                       "for example: " + std::string(field.example));
+                       value_hint(type.name, node.text()));
+    if (diagnostic.hint.empty()) diagnostic.hint = "for example: " + std::string(field.example);
     if (!type.rule.empty()) {
       diagnostic.fault = Fault::finding;
       diagnostic.rule = type.rule;
@@ -223,9 +225,8 @@ class Checker {
 
 }  // namespace
 
-std::shared_ptr<yaml::Stream> read_checked(FileSystem& files, const std::string& path,
-                                           const Field& table, CheckStage stage,
-                                           Diagnostics& diagnostics) {
+std::shared_ptr<yaml::Stream> read_document(FileSystem& files, const std::string& path,
+                                            Diagnostics& diagnostics) {
   Result<std::string> text = files.read(path);
   if (!text) {
     diagnostics.add(std::move(text).error());
@@ -236,10 +237,18 @@ std::shared_ptr<yaml::Stream> read_checked(FileSystem& files, const std::string&
     diagnostics.add(std::move(stream).error());
     return nullptr;
   }
+  return *std::move(stream);
+}
+
+std::shared_ptr<yaml::Stream> read_checked(FileSystem& files, const std::string& path,
+                                           const Field& table, CheckStage stage,
+                                           Diagnostics& diagnostics) {
+  auto stream = read_document(files, path, diagnostics);
+  if (stream == nullptr) return nullptr;
   Diagnostics found;
-  check_fields(*(*stream)->documents.front(), table, stage, found);
+  check_fields(*stream->documents.front(), table, stage, found);
   diagnostics.add(found.list());
-  return found.has_errors() ? nullptr : *std::move(stream);
+  return found.has_errors() ? nullptr : stream;
 }
 
 std::string expectation(const Field& field) {

@@ -23,6 +23,10 @@ enum class CheckStage : std::uint8_t {
 void check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
                   Diagnostics& diagnostics);
 
+/// Reads a file of people's YAML; null with an error in the diagnostics.
+std::shared_ptr<yaml::Stream> read_document(FileSystem& files, const std::string& path,
+                                            Diagnostics& diagnostics);
+
 /// Reads a file and holds it against the table of its format. Null when that gave errors, which go
 /// to the diagnostics with the warnings.
 std::shared_ptr<yaml::Stream> read_checked(FileSystem& files, const std::string& path,

@@ -47,6 +47,7 @@ class Search {
   }
 
   std::vector<std::string> found;
+  std::vector<std::string> foreign;
 
  private:
   void folder(const std::string& path, std::size_t depth) {
@@ -67,7 +68,8 @@ class Search {
 
   void candidate(const std::string& path) {
     const Result<std::string> text = files_.read(path);
-    if (!text || !is_foreign(*text)) file(path);  // what cannot be read is said later
+    if (text && is_foreign(*text)) return foreign.push_back(path);
+    file(path);  // what cannot be read is said later
   }
 
   void file(const std::string& path) {
@@ -88,9 +90,11 @@ class Search {
 }  // namespace
 
 std::vector<std::string> find_descriptors(FileSystem& files, const std::vector<std::string>& paths,
-                                          Diagnostics& diagnostics) {
+                                          Diagnostics& diagnostics,
+                                          std::vector<std::string>* foreign) {
   Search search(files, diagnostics);
   for (const std::string& path : paths) search.start(path);
+  if (foreign != nullptr) *foreign = std::move(search.foreign);
   return std::move(search.found);
 }
 

@@ -135,7 +135,10 @@ class FleetReader {
               ? "add `clusters: [NAME]`, or `waves: [[NAME], [NAME]]` where order matters"
               : "keep `waves` where order matters, else `clusters`"));
     }
-    for (const yaml::Node* item : items_of(*entry.value, "clusters")) place(environment, 0, *item);
+    if (waves == nullptr) {  // both: told once, not again for each cluster
+      for (const yaml::Node* item : items_of(*entry.value, "clusters"))
+        place(environment, 0, *item);
+    }
     std::size_t wave = 0;
     for (const yaml::Node* items : items_of(*entry.value, "waves")) {
       for (const yaml::Node* item : items->items()) place(environment, wave, *item);
@@ -172,7 +175,7 @@ class FleetReader {
       std::vector<std::string_view> names;
       for (const Cluster& cluster : fleet_.clusters) names.push_back(cluster.name);
       diagnostics_.add(yaml::error_at(item, "unknown cluster `" + std::string(item.text()) + "`",
-                                      did_you_mean(item.text(), names)));
+                                      did_you_mean_or(item.text(), names, "the fleet has")));
       return;
     }
     const auto index = static_cast<std::size_t>(found - fleet_.clusters.begin());

@@ -14,8 +14,15 @@
 
 namespace slipway::fleet {
 
-/// A service.yaml that was read and passed the check of its fields, before overrides and variables.
+enum class DescriptorState : std::uint8_t {
+  sound,
+  wrong,       ///< its fields are not what they must be; name and team may be empty
+  unreadable,  ///< no YAML: nothing is known but the path
+};
+
+/// A service.yaml that was read, before overrides and variables.
 struct Descriptor {
+  DescriptorState state = DescriptorState::sound;
   std::string path;       ///< as given
   std::string directory;  ///< where relative paths of the descriptor begin
   std::string name;
@@ -158,7 +165,8 @@ struct Service {
   [[nodiscard]] std::string address() const;
 };
 
-/// Reads one service.yaml and checks its fields; everything wrong goes to the diagnostics.
+/// Reads one service.yaml and checks its fields; everything wrong goes to the diagnostics. Never
+/// null.
 std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::string& path,
                                                   const Fleet& fleet, Diagnostics& diagnostics);
 
@@ -168,8 +176,10 @@ std::optional<Service> resolve(FileSystem& files,
                                const Fleet& fleet, const Target& target, Diagnostics& diagnostics);
 
 /// service.yaml files at and below the paths, in order and without repeats. A path may be such a
-/// file or a folder; hidden folders are not searched. A missing path is an error.
+/// file or a folder; hidden folders are not searched. A missing path is an error. `foreign`, if
+/// not null, gets files of that name that are something else.
 std::vector<std::string> find_descriptors(FileSystem& files, const std::vector<std::string>& paths,
-                                          Diagnostics& diagnostics);
+                                          Diagnostics& diagnostics,
+                                          std::vector<std::string>* foreign = nullptr);
 
 }  // namespace slipway::fleet

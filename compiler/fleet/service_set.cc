@@ -14,14 +14,8 @@ Diagnostic unknown_name(const std::string& what, const std::string& name,
                         const std::vector<T>& list) {
   std::vector<std::string_view> names;
   for (const T& item : list) names.push_back(item.name);
-  std::string hint = did_you_mean(name, names);
-  if (hint.empty()) {
-    hint = "the fleet has";
-    for (const std::string_view known : names) {
-      hint += (known == names.front() ? " " : ", ") + std::string(known);
-    }
-  }
-  return plain_error("the fleet has no " + what + " `" + name + "`", hint);
+  return plain_error("the fleet has no " + what + " `" + name + "`",
+                     did_you_mean_or(name, names, "the fleet has"));
 }
 
 // The environment and the cluster are known, but not together.
@@ -57,6 +51,12 @@ const Environment* environment_of(const Fleet& fleet, const Selection& selection
     return nullptr;
   }
   return found;
+}
+
+std::vector<std::shared_ptr<const Descriptor>> sound_ones(
+    std::vector<std::shared_ptr<const Descriptor>> descriptors) {
+  std::erase_if(descriptors, [](const auto& d) { return d->state != DescriptorState::sound; });
+  return descriptors;
 }
 
 // Keeps the first of several descriptors with the same team and name.
@@ -125,12 +125,19 @@ ServiceSet::ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target
                        Diagnostics& diagnostics)
     : fleet_(fleet),
       targets_(std::move(targets)),
-      descriptors_(without_repeats(descriptors, diagnostics)) {
+      descriptors_(without_repeats(sound_ones(descriptors), diagnostics)) {
+  for (const auto& descriptor : descriptors) {
+    if (descriptor->state != DescriptorState::sound) unresolved_.push_back(descriptor);
+  }
   services_.reserve(targets_.size() * descriptors_.size());
   for (const Target& target : targets_) {
     for (const auto& descriptor : descriptors_) {
       std::optional<Service> service = resolve(files, descriptor, fleet_, target, diagnostics);
-      if (!service) continue;
+      if (!service) {
+        if (unresolved_.empty() || unresolved_.back() != descriptor)
+          unresolved_.push_back(descriptor);
+        continue;
+      }
       places_[{target.environment, target.cluster, descriptor->team, descriptor->name}] =
           services_.size();
       services_.push_back(*std::move(service));

@@ -28,8 +28,8 @@ std::vector<Target> select_targets(const Fleet& fleet, const Selection& selectio
 /// The services of the descriptors at hand, in each of a list of targets.
 class ServiceSet {
  public:
-  /// Resolves every descriptor in every target. What cannot be resolved is left out, its errors are
-  /// in the diagnostics. Two descriptors of the same team and name are an error too.
+  /// Resolves every sound descriptor in every target. What cannot be resolved is left out, its
+  /// errors are in the diagnostics. Two descriptors of the same team and name are an error too.
   ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target> targets,
              const std::vector<std::shared_ptr<const Descriptor>>& descriptors,
              Diagnostics& diagnostics);
@@ -38,6 +38,11 @@ class ServiceSet {
   [[nodiscard]] const std::vector<Target>& targets() const { return targets_; }
   [[nodiscard]] const std::vector<std::shared_ptr<const Descriptor>>& descriptors() const {
     return descriptors_;
+  }
+  /// Those that have errors of their own, in some cluster or in all; the ones that are not sound
+  /// are in no other list.
+  [[nodiscard]] const std::vector<std::shared_ptr<const Descriptor>>& unresolved() const {
+    return unresolved_;
   }
   /// Ordered by target (waves), team and name.
   [[nodiscard]] const std::vector<Service>& services() const { return services_; }
@@ -53,6 +58,7 @@ class ServiceSet {
   const Fleet& fleet_;
   std::vector<Target> targets_;
   std::vector<std::shared_ptr<const Descriptor>> descriptors_;
+  std::vector<std::shared_ptr<const Descriptor>> unresolved_;
   std::vector<Service> services_;
   std::map<Key, std::size_t> places_;  ///< in services_
 };

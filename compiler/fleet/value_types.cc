@@ -36,7 +36,8 @@ bool is_boolean(std::string_view text) { return text == "true" || text == "false
 // refuses what no registry would take.
 bool is_image(std::string_view text) {
   return !text.empty() && text.front() != ':' && text.front() != '/' && text.back() != ':' &&
-         text.back() != '/' && std::all_of(text.begin(), text.end(), [](char c) {
+         text.back() != '/' && text.find("//") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) {
            return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                   std::string_view("-._/:@").find(c) != std::string_view::npos;
          });
@@ -111,6 +112,18 @@ bool is_quantity_range(std::string_view text) {
   return least && most && *least <= *most;
 }
 
+// Less than this is a forgotten unit: no process fits into it.
+bool is_memory_range(std::string_view text) {
+  constexpr double mebibyte = 1048576.0 * 1000;  // quantities are in thousandths
+  return is_quantity_range(text) && *parse_quantity(split_range(text).request) >= mebibyte;
+}
+
+// More cores than any machine has are a forgotten `m`.
+bool is_cpu_range(std::string_view text) {
+  constexpr double most_cores = 499.0 * 1000;
+  return is_quantity_range(text) && *parse_quantity(split_range(text).limit) <= most_cores;
+}
+
 // `catalog` or `shop/catalog`
 bool is_call(std::string_view text) {
   const std::size_t slash = text.find('/');
@@ -157,11 +170,14 @@ constexpr std::array types = {
               names_rule, is_port},
     ValueType{"replicas", "a number, or a range such as 2..10 (from 1 to 10000)", "", is_replicas},
     ValueType{"quantity", "a Kubernetes quantity such as 10Gi or 500m", names_rule, is_quantity},
-    ValueType{
-        "quantity-range",
-        "a Kubernetes quantity such as 128Mi, or request..limit such as 100m..1 where the limit is "
-        "not below the request",
-        names_rule, is_quantity_range},
+    ValueType{"cpu-range",
+              "cores such as 2 or 500m (half of one), or request..limit such as 100m..1 where the "
+              "limit is not below the request",
+              names_rule, is_cpu_range},
+    ValueType{"memory-range",
+              "memory such as 128Mi, or request..limit such as 128Mi..256Mi where the limit is not "
+              "below the request",
+              names_rule, is_memory_range},
     ValueType{"probe-path", "a path such as /metrics", "",
               [](std::string_view text) { return parse_probe(text) == ProbeKind::http; }},
     ValueType{"probe", "a path such as /healthz, or `grpc`, or `tcp`", "", is_probe},

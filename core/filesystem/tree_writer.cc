@@ -114,6 +114,7 @@ class TreeWriter {
                           line != ".." && !line.starts_with("../") && line != ledger_;
       if (!inside) {
         Diagnostic diagnostic = outside(path, "names a file outside of its folder: " + line, 0);
+        diagnostic.fault = Fault::input;
         diagnostic.hint = "somebody changed it; correct it, or compile to another folder";
         diagnostics_.add(std::move(diagnostic));
         return false;

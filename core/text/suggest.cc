@@ -51,12 +51,29 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
       best_distance = distance;
     }
   }
+  if (!best.empty() || wanted.size() < 3) return best;
+  for (const std::string_view candidate : candidates) {  // `prod` is short for `production`
+    if (!lower(candidate).starts_with(wanted)) continue;
+    if (!best.empty()) return {};
+    best = candidate;
+  }
   return best;
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
   const std::string_view found = nearest(word, candidates);
   return found.empty() ? std::string() : "did you mean `" + std::string(found) + "`?";
+}
+
+std::string did_you_mean_or(std::string_view word, std::span<const std::string_view> candidates,
+                            std::string_view lead) {
+  std::string hint = did_you_mean(word, candidates);
+  if (!hint.empty()) return hint;
+  hint = lead;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    hint += (i == 0 ? " " : ", ") + std::string(candidates[i]);
+  }
+  return hint;
 }
 
 }  // namespace slipway

@@ -133,7 +133,8 @@ Result<void> refuse_duplicate_keys(const Node& mapping) {
   std::unordered_map<std::string_view, const Node*> seen;
   for (const Entry& entry : mapping.entries()) {
     if (!entry.key->is_scalar())
-      return error_at(*entry.key, "a key must be a text", "write `key: value`");
+      return error_at(*entry.key, "a key must be a text",
+                      "write `key: value`; put a text that begins with `{` into quotes");
     const auto [known, is_new] = seen.emplace(entry.key->text(), entry.key);
     if (is_new) continue;
     Diagnostic error = error_at(

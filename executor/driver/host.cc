@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <grp.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,6 +26,20 @@ std::string link_target(const std::string& path) {
   std::array<char, 4096> buffer = {};
   const ssize_t length = ::readlink(path.c_str(), buffer.data(), buffer.size());
   return length > 0 ? std::string(buffer.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
+/// A group of this user that is as good as root; empty for none.
+std::string powerful_group(const Identity& identity) {
+  std::vector<gid_t> groups = identity.groups;
+  groups.push_back(identity.group);
+  if (std::find(groups.begin(), groups.end(), 0) != groups.end()) return "root";
+  constexpr std::array names = {"docker", "disk", "lxd", "sudo", "wheel", "shadow"};
+  for (const char* name : names) {
+    const group* found = ::getgrnam(name);  // NOLINT(concurrency-mt-unsafe): one thread
+    if (found != nullptr && std::find(groups.begin(), groups.end(), found->gr_gid) != groups.end())
+      return name;
+  }
+  return {};
 }
 
 /// Makes a file with this content unless there is one; either way the file is whole.
@@ -64,6 +79,15 @@ Result<HostFacts> host_facts(const std::string& user) {
   if (found->identity.user == 0) {
     facts.why_no_user = "the fleet's `executor.user` is root";
     return facts;
+  }
+  if (const std::string group = powerful_group(found->identity); !group.empty()) {
+    return plain_error(fmt::format("the fleet's `executor.user` {} is in the group `{}`, whose "
+                                   "members can become root",
+                                   printable(user), group),
+                       fmt::format("take it out of the group: gpasswd -d {} {}, or name a user of "
+                                   "its own: useradd --system slipway-job",
+                                   printable(user), group),
+                       Fault::outside);
   }
   facts.user = std::move(*found);
   return facts;

@@ -64,6 +64,29 @@ class Reports(unittest.TestCase):
         self.assertEqual(len({issue["fingerprint"] for issue in issues}), len(issues))
         self.assertGreaterEqual(len(issues), 2)
 
+    def test_what_is_said_as_json(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "service.yaml").write_text(SERVICE.replace("replicas: 2", "replicas: 1"))
+            result = slipway.run("check", "--log-format", "json", "--fleet", slipway.FIXTURES / "boutique" / "fleet.yaml", cwd=folder)
+        self.assertEqual((result.returncode, result.stdout), (1, ""))
+        lines = [json.loads(line) for line in result.stderr.splitlines()]
+        self.assertEqual([(line["level"], line["rule"], line["line"]) for line in lines],
+                         [("error", "below-policy", 7), ("warning", "unknown-call", 8)])
+        self.assertTrue(all(line["message"] and line["hint"] for line in lines))
+
+    def test_what_is_wrong_with_a_callee_is_told_there_only(self):
+        for broken in (SERVICE.replace("image: cart:1", "prots: {}"), SERVICE.replace("replicas: 2", "replicas: {"),
+                       SERVICE.replace("cart:1", "cart:{nothing}")):
+            with tempfile.TemporaryDirectory() as folder:
+                for name, text in (("cart", SERVICE), ("catalog", broken.replace("name: cart", "name: catalog"))):
+                    Path(folder, name).mkdir()
+                    Path(folder, name, "service.yaml").write_text(text.replace("calls: [catalog]\n", "ports: {http: 80}\n")
+                                                                  if name == "catalog" else text)
+                result = slipway.run("check", "--fleet", slipway.FIXTURES / "boutique" / "fleet.yaml", cwd=folder)
+            self.assertEqual(result.returncode, 2, result.stderr)
+            self.assertNotIn("unknown-call", result.stderr)
+            self.assertNotIn("cart/service.yaml", result.stderr.replace("catalog/service.yaml", ""))
+
     def test_unknown_form(self):
         self.assertEqual(self.check("xml").returncode, 2)
 

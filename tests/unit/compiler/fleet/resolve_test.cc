@@ -55,6 +55,7 @@ struct Fixture {
   std::optional<Service> at(const std::string& environment, const std::string& cluster) {
     const auto descriptor = read_descriptor(files, "/src/cart/service.yaml", *fleet, diagnostics);
     REQUIRE(descriptor);
+    if (descriptor->state != DescriptorState::sound) return std::nullopt;
     return resolve(files, descriptor, *fleet,
                    {fleet->environment(environment), fleet->cluster(cluster)}, diagnostics);
   }

@@ -42,8 +42,8 @@ TEST_CASE("quantities are those of Kubernetes", "[value_types]") {
   for (const char* text : {"", "m", "1 Gi", "1gi", "1K", "-1", "1e", "1e99", "0x10", "1.2.3"}) {
     CHECK_FALSE(parse_quantity(text));
   }
-  CHECK(accepts("quantity-range", "100m..1"));
-  CHECK_FALSE(accepts("quantity-range", "1..100m"));
+  CHECK(accepts("cpu-range", "100m..1"));
+  CHECK_FALSE(accepts("cpu-range", "1..100m"));
 }
 
 TEST_CASE("paths of a descriptor stay in its folder", "[value_types]") {

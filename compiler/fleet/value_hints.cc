@@ -1,0 +1,129 @@
+#include "compiler/fleet/value_hints.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <vector>
+
+#include "compiler/fleet/value_types.h"
+
+namespace slipway::fleet {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string meant(std::string_view type, const std::string& guess) {
+  const ValueType* form = value_type(type);
+  if (form == nullptr || !form->accepts(guess)) return {};
+  return "did you mean `" + guess + "`?";
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+// A quantity with the unit that people mean by theirs: `512MB` is 512M, `512mi` is 512Mi.
+std::string usual_quantity(std::string_view text, std::string_view unit_of_bare_numbers) {
+  struct Unit {
+    std::string_view said;
+    std::string_view meant;
+  };
+  static constexpr std::array units = {
+      Unit{"b", ""},     Unit{"k", "k"},   Unit{"kb", "k"},   Unit{"ki", "Ki"},
+      Unit{"kib", "Ki"}, Unit{"mb", "M"},  Unit{"mi", "Mi"},  Unit{"mib", "Mi"},
+      Unit{"g", "G"},    Unit{"gb", "G"},  Unit{"gi", "Gi"},  Unit{"gib", "Gi"},
+      Unit{"tb", "T"},   Unit{"ti", "Ti"}, Unit{"tib", "Ti"}, Unit{"core", ""},
+      Unit{"cores", ""}, Unit{"cpu", ""},  Unit{"cpus", ""},  Unit{"millicores", "m"},
+  };
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  const std::string number(text.substr(0, digits));
+  std::string_view rest = text.substr(digits);
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  if (number.empty()) return std::string(text);
+  const bool too_small = rest == "m" && unit_of_bare_numbers == "Mi";
+  if (rest.empty() || too_small) return number + std::string(unit_of_bare_numbers);
+  const std::string said = lower(rest);
+  const auto* const unit = std::find_if(units.begin(), units.end(),
+                                        [&](const Unit& known) { return known.said == said; });
+  return unit == units.end() ? std::string(text) : number + std::string(unit->meant);
+}
+
+std::string quantity_hint(std::string_view type, std::string_view text) {
+  const bool is_range = text.find("..") != std::string_view::npos;
+  const auto [request, limit] = split_range(text);
+  const auto least = parse_quantity(request);
+  const auto most = parse_quantity(limit);
+  if (least && most && *least > *most) {
+    const std::string guess = std::string(limit) + ".." + std::string(request);
+    return "what it may take at most stands behind the dots: " + guess;
+  }
+  // A number that is a quantity, and still wrong here, lacks its unit.
+  const std::string_view bare = type == "memory-range" ? "Mi" : type == "cpu-range" ? "m" : "";
+  const auto guess_for = [&](std::string_view part) {
+    const bool has_meaning = parse_quantity(part).has_value() && value_type(type) != nullptr &&
+                             value_type(type)->accepts(part);
+    return has_meaning ? std::string(part) : usual_quantity(part, bare);
+  };
+  const std::string guess =
+      is_range ? guess_for(request) + ".." + guess_for(limit) : guess_for(text);
+  return meant(type, guess);
+}
+
+// `2-10`, `2 to 10`, `10..2`: two numbers.
+std::string replicas_hint(std::string_view type, std::string_view text) {
+  std::vector<std::string> numbers(1);
+  for (const char c : text) {
+    if (is_digit(c))
+      numbers.back() += c;
+    else if (!numbers.back().empty())
+      numbers.emplace_back();
+  }
+  if (numbers.back().empty()) numbers.pop_back();
+  if (numbers.size() != 2) return {};
+  const std::string guess = meant(type, numbers[0] + ".." + numbers[1]);
+  return guess.empty() ? meant(type, numbers[1] + ".." + numbers[0]) : guess;
+}
+
+std::string without_scheme(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  return std::string(scheme == std::string_view::npos ? text : text.substr(scheme + 3));
+}
+
+std::string name_hint(std::string_view type, std::string_view text) {
+  std::string guess = lower(text);
+  std::replace_if(
+      guess.begin(), guess.end(), [](char c) { return c == '_' || c == ' '; }, '-');
+  return guess == text ? std::string() : meant(type, guess);
+}
+
+}  // namespace
+
+std::string value_hint(std::string_view type, std::string_view text) {
+  if (type == "quantity" || type.ends_with("-range")) return quantity_hint(type, text);
+  if (type == "replicas") return replicas_hint(type, text);
+  if (type == "image") return meant(type, without_scheme(text));
+  if (type == "host") {
+    const std::string host = without_scheme(text);
+    return meant(type, host.substr(0, host.find_first_of("/:")));
+  }
+  if (type.starts_with("probe") || type == "route-path") {
+    return text.starts_with('/') ? std::string() : meant(type, "/" + std::string(text));
+  }
+  if (type == "call" && text.find("://") != std::string_view::npos)
+    return "give the name of the service, such as catalog; addresses belong in `config`";
+  if (type == "schedule") {
+    const auto spaces = std::count(text.begin(), text.end(), ' ');
+    const std::size_t first = text.find(' ');
+    // Some programs have seconds in front.
+    return spaces == 5 ? meant(type, std::string(text.substr(first + 1))) : std::string();
+  }
+  if (type == "label" || type == "service-name" || type == "object-name")
+    return name_hint(type, text);
+  return {};
+}
+
+}  // namespace slipway::fleet

@@ -1,0 +1,33 @@
+#include "compiler/fleet/value_hints.h"
+
+#include <catch2/catch.hpp>
+
+#include "compiler/fleet/value_types.h"
+
+using namespace slipway::fleet;
+
+TEST_CASE("a wrong value is told with what was most likely meant", "[values]") {
+  const auto guess = [](const char* type, const char* text) {
+    INFO(type << " " << text);
+    CHECK_FALSE(value_type(type)->accepts(text));
+    return value_hint(type, text);
+  };
+  CHECK(guess("memory-range", "512MB") == "did you mean `512M`?");
+  CHECK(guess("memory-range", "512mi") == "did you mean `512Mi`?");
+  CHECK(guess("memory-range", "512") == "did you mean `512Mi`?");
+  CHECK(guess("memory-range", "512m..1Gi") == "did you mean `512Mi..1Gi`?");
+  CHECK(guess("memory-range", "512Mi..256Mi") ==
+        "what it may take at most stands behind the dots: 256Mi..512Mi");
+  CHECK(guess("cpu-range", "2 cores") == "did you mean `2`?");
+  CHECK(guess("cpu-range", "500..1000") == "did you mean `500m..1000m`?");
+  CHECK(guess("quantity", "10gb") == "did you mean `10G`?");
+  CHECK(guess("replicas", "2-10") == "did you mean `2..10`?");
+  CHECK(guess("replicas", "10..2") == "did you mean `2..10`?");
+  CHECK(guess("image", "https://r.example/cart:1") == "did you mean `r.example/cart:1`?");
+  CHECK(guess("host", "https://shop.example/x") == "did you mean `shop.example`?");
+  CHECK(guess("probe", "healthz") == "did you mean `/healthz`?");
+  CHECK(guess("schedule", "0 0 3 * * *") == "did you mean `0 3 * * *`?");
+  CHECK(guess("service-name", "My_Cart") == "did you mean `my-cart`?");
+  CHECK(guess("memory-range", "much").empty());
+  CHECK(guess("replicas", "many").empty());
+}
