@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
 
 #include "clients/kubernetes/objects.h"
+#include "compiler/fleet/accounts.h"
 #include "core/diagnostics/format.h"
 #include "core/text/embedded.h"
 #include "executor/doctor/examination.h"
@@ -24,7 +26,8 @@ struct Permission {
   std::string group;
   std::string resource;
   std::string subresource;
-  bool for_jobs = false;
+  std::string name;   ///< of the one object; empty: of all
+  std::string where;  ///< all, accounts, jobs
 };
 
 std::vector<Permission> permissions() {
@@ -36,14 +39,14 @@ std::vector<Permission> permissions() {
     std::istringstream words(line);
     Permission permission;
     std::string path;
-    std::string where;
-    words >> permission.verb >> path >> where;
-    std::istringstream parts(path);
+    words >> permission.verb >> path >> permission.where;
+    const std::size_t equals = std::min(path.find('='), path.size());
+    if (equals < path.size()) permission.name = path.substr(equals + 1);
+    std::istringstream parts(path.substr(0, equals));
     std::getline(parts, permission.group, '/');
     std::getline(parts, permission.resource, '/');
     std::getline(parts, permission.subresource, '/');
     if (permission.group == "core") permission.group.clear();
-    permission.for_jobs = where == "jobs";
     all.push_back(std::move(permission));
   }
   return all;
@@ -51,10 +54,12 @@ std::vector<Permission> permissions() {
 
 std::string text_of(const Permission& permission) {
   const std::string& sub = permission.subresource;
-  return permission.verb + " " + permission.resource + (sub.empty() ? "" : "/" + sub);
+  return permission.verb + " " + permission.resource + (sub.empty() ? "" : "/" + sub) +
+         (permission.where == "accounts" ? " of the deployers" : "");
 }
 
-Result<bool> is_allowed(clients::KubernetesClient& client, const Permission& permission) {
+Result<bool> is_allowed(clients::KubernetesClient& client, const Permission& permission,
+                        const std::string& accounts) {
   const Json review = {{"apiVersion", "authorization.k8s.io/v1"},
                        {"kind", "SelfSubjectAccessReview"},
                        {"spec",
@@ -62,7 +67,9 @@ Result<bool> is_allowed(clients::KubernetesClient& client, const Permission& per
                           {{"verb", permission.verb},
                            {"group", permission.group},
                            {"resource", permission.resource},
-                           {"subresource", permission.subresource}}}}}};
+                           {"subresource", permission.subresource},
+                           {"name", permission.name},
+                           {"namespace", permission.where == "accounts" ? accounts : ""}}}}}};
   SLIPWAY_ASSIGN(
       const std::string answer,
       clients::create_object(
@@ -76,12 +83,13 @@ void check_cluster(Examination& examination, ReachedCluster& reached,
                    const std::vector<Permission>& wanted) {
   const std::string prefix = fmt::format("{}: ", printable(reached.cluster->name));
   const bool pods = examination.fleet->executor.backend == "kubernetes" && reached.cluster->builder;
+  const std::string accounts = fleet::accounts_namespace(*examination.fleet);
   std::string missing;
   std::size_t asked = 0;
   for (const Permission& permission : wanted) {
-    if (permission.for_jobs && !pods) continue;
+    if (permission.where == "jobs" && !pods) continue;
     ++asked;
-    const Result<bool> allowed = is_allowed(reached.client, permission);
+    const Result<bool> allowed = is_allowed(reached.client, permission, accounts);
     if (!allowed) return examination.problem(name, allowed.error(), prefix);
     if (!*allowed) missing += (missing.empty() ? "" : ", ") + text_of(permission);
   }
@@ -93,8 +101,9 @@ void check_cluster(Examination& examination, ReachedCluster& reached,
       fmt::format("{}the account of `{}` may not: {}", prefix,
                   printable(reached.cluster->connection.context), missing),
       fmt::format("kubectl --context {} apply -f /usr/share/doc/slipway/examples/driver-role.yaml, "
-                  "and bind it to that account",
-                  printable(reached.cluster->connection.context)));
+                  "and bind it to that account, and the role slipway-executor of the namespace {} "
+                  "(docs/executor.md, \"Credentials\")",
+                  printable(reached.cluster->connection.context), printable(accounts)));
 }
 
 }  // namespace
