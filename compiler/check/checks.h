@@ -38,9 +38,9 @@ void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///
 void check_branch_hosts(const fleet::ServiceSet& set,
                         Diagnostics& diagnostics);  ///< route-twice, between branches
 void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
-                 Diagnostics& diagnostics);                                  ///< unknown-call
-void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);    ///< host-outside
-void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);    ///< kubernetes-name
+                 Diagnostics& diagnostics);                                 ///< unknown-call
+void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< host-outside
+void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< kubernetes-name
 void check_extras(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< object-twice
 void check_offers(const fleet::ServiceSet& set, const overlay::Bases& bases,
                   Diagnostics& diagnostics);                                ///< not-in-fleet

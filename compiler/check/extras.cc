@@ -1,7 +1,5 @@
 // object-twice: a manifest of `extra` that is the same object as one that Slipway writes, or as one
 // of another `extra`: the second one would overwrite the first.
-#include "compiler/overlay/objects.h"
-
 #include <map>
 #include <set>
 #include <tuple>
@@ -10,6 +8,7 @@
 #include "compiler/kustomize/schema/open_api.h"
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/cause.h"
+#include "compiler/overlay/objects.h"
 #include "core/yaml/reader.h"
 
 namespace slipway::check {
