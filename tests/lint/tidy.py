@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,7 +38,10 @@ def key(root, path, command, version):
 
 
 def check(root, files):
-    """Complaints of clang-tidy about `files` (paths from the root), and how many were looked at."""
+    """Complaints of clang-tidy about `files` (paths from the root), how many were to be looked at, and how many were not.
+
+    SLIPWAY_LINT_SECONDS limits the time: what was not looked at by then is left for the next run.
+    """
     subprocess.run(["cmake", "--preset", "tidy"], cwd=root, check=True, stdout=subprocess.DEVNULL)
     commands = {}
     for entry in json.loads((root / "build-tidy/compile_commands.json").read_text()):
@@ -48,7 +52,13 @@ def check(root, files):
     todo = [path for path, digest in keys.items() if not (CACHE / digest).exists()]
     todo.sort(key=lambda path: -(root / path).stat().st_size)  # the long ones first, so that no core waits at the end
 
+    end = time.monotonic() + float(os.environ.get("SLIPWAY_LINT_SECONDS") or "inf")
+    left = []
+
     def tidy(path):
+        if time.monotonic() > end:
+            left.append(path)
+            return ""
         result = subprocess.run([TIDY, "-p", "build-tidy", "--quiet", path], cwd=root, capture_output=True,
                                 text=True, check=False)
         if result.returncode == 0:
@@ -59,4 +69,4 @@ def check(root, files):
     with ThreadPoolExecutor(int(os.environ.get("SLIPWAY_LINT_JOBS") or os.cpu_count())) as pool:
         found = [text for text in pool.map(tidy, todo) if text]
     found += [f"{path}: no CMakeLists.txt builds it" for path in files if path not in commands]
-    return found, len(todo)
+    return found, len(todo), len(left)
