@@ -1,7 +1,6 @@
 #include "cli/commands/doctor.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,6 +9,7 @@
 #include "core/diagnostics/format.h"
 #include "core/filesystem/path.h"
 #include "core/log/json_line.h"
+#include "core/process/environment.h"
 #include "executor/doctor/examination.h"
 #include "executor/doctor/pin.h"
 #include "executor/driver/driver.h"
@@ -50,9 +50,7 @@ Examination examination_for(const Arguments& arguments) {
       absolute(arguments.value("--state").value_or(executor::default_state_directory(variable)));
   examination.runner_program = arguments.value("--runner").value_or("");
   examination.search_path = variable("PATH");
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    examination.environment.emplace_back(*entry);
-  }
+  examination.environment = own_environment();
   return examination;
 }
 

@@ -7,6 +7,7 @@
 #include "core/diagnostics/format.h"
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/path.h"
+#include "core/process/environment.h"
 #include "executor/driver/driver.h"
 #include "executor/driver/job_counts.h"
 #include "executor/watch/host_jobs.h"
@@ -79,6 +80,7 @@ int run_status(const Arguments& arguments, Console& console) {
 Result<void> clean_up(const executor::Decision& decision) {
   executor::DriverSettings settings;
   settings.version = SLIPWAY_VERSION;
+  settings.environment = own_environment();  // a pod's end is asked for as its start was
   executor::RunnerCall call;
   call.decision = executor::to_text(decision);
   return executor::Driver(std::move(settings), std::move(call)).cleanup();
