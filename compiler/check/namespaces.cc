@@ -57,6 +57,7 @@ class BranchNamespaces {
     diagnostics_.add(found.list());
     if (failed) return false;
     check_length(glob, use);
+    check_reserved(glob, use);
     for (const Known& known : known_) {
       const bool same_place =
           known.use.environment == use.environment && known.use.cluster == use.cluster;
@@ -94,6 +95,18 @@ class BranchNamespaces {
         "take " +
             std::to_string(fleet::longest_branch_label) +
             ": shorten the pattern or the names in it"));
+  }
+
+  // What Kubernetes or Slipway itself uses must not come out for any branch.
+  void check_reserved(const std::string& glob, const Use& use) {
+    for (const std::string& reserved :
+         {std::string("default"), std::string("kube-*"), fleet::accounts_namespace(fleet_)}) {
+      if (!glob_overlap(glob, reserved)) continue;
+      diagnostics_.add(finding(*fleet_.namespace_pattern, "kubernetes-name",
+                               "`" + glob + "` can become `" + reserved +
+                                   "`, which is not for teams (" + place(use) + ")",
+                               "Kubernetes or Slipway itself lives there: change the pattern"));
+    }
   }
 
   // Cheaper than the search for an overlap: do both begin and end alike, as far as that is fixed?

@@ -1,5 +1,6 @@
 #include "compiler/fleet/accounts.h"
 
+#include "core/text/glob.h"
 #include "core/text/names.h"
 
 namespace slipway::fleet {
@@ -32,7 +33,9 @@ bool is_own_namespace(const Fleet& fleet, const Target& target, std::string_view
       for (const Team& each : fleet.teams) {
         const bool itself =
             &other == target.environment && &place == target.cluster && each.name == team;
-        if (!itself && name_of(fleet, {&other, &place}, each.name) == name) return false;
+        // A star for the branch: what any branch of another place could be given is not one's own.
+        if (!itself && glob_match(name_of(fleet, {&other, &place, "*"}, each.name), name))
+          return false;
       }
     }
   }

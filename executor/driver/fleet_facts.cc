@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/fleet/accounts.h"
+#include "compiler/fleet/branch_label.h"
 #include "compiler/fleet/fleet.h"
 #include "core/text/glob.h"
 #include "executor/driver/pod_rules.h"
@@ -31,14 +32,15 @@ ClusterGrant access_to(const fleet::Fleet& fleet, const fleet::Target& target,
 }
 
 EnvironmentFacts facts_of(const fleet::Fleet& fleet, const fleet::Environment& environment,
-                          const std::vector<std::string>& teams) {
+                          const std::string& branch, const std::vector<std::string>& teams) {
   EnvironmentFacts facts;
   facts.name = environment.name;
   for (const fleet::Placement& placement : environment.clusters) {
     const fleet::Cluster& cluster = fleet.clusters[placement.cluster];
     facts.clusters.push_back(cluster.name);
     if (!cluster.connection.context.empty()) {
-      facts.access.push_back(access_to(fleet, {&environment, &cluster}, teams));
+      facts.access.push_back(
+          access_to(fleet, {&environment, &cluster, fleet::branch_label(branch)}, teams));
     }
   }
   facts.needs_protected_ref = environment.protection == fleet::Protection::protected_refs;
@@ -73,7 +75,7 @@ std::optional<FleetAnswer> ask_fleet(FileSystem& files, const std::string& path,
     }
   }
   if (const fleet::Environment* environment = fleet::environment_of_branch(*fleet, payload.ref)) {
-    answer.facts.environment = facts_of(*fleet, *environment, answer.facts.teams);
+    answer.facts.environment = facts_of(*fleet, *environment, payload.ref, answer.facts.teams);
   }
   return answer;
 }

@@ -1,6 +1,7 @@
 """Real API servers accept every object of the fixtures, each in its own cluster: strict validation, dry run on the server."""
 
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -23,7 +24,7 @@ class ApiServer(unittest.TestCase):
             if name == "design":
                 sources = Path(folder) / name
                 design_example.write(sources)
-            out = self.compile(sources, Path(folder))
+            out = self.compile(name, sources, Path(folder))
             overlays = [path.parent for path in sorted(out.glob("overlays/*/*/kustomization.yaml"))]
             self.assertGreater(len(overlays), 2)
             for overlay in overlays:
@@ -40,12 +41,15 @@ class ApiServer(unittest.TestCase):
         self.assertEqual(ready.returncode, 0, ready.stderr)
         return kubectl
 
-    def compile(self, fixture, folder):
+    def compile(self, name, fixture, folder):
         """Compiled with namespaces of its own, so that other tests may use those of the fixture."""
         fleet = folder / "fleet.yaml"
         text = next(fixture.rglob("fleet.yaml")).read_text()
         text = re.sub(r"bases: .*\n", "", text)  # those that slipway ships
-        fleet.write_text(text.replace('namespace: "', 'namespace: "dry-run-').replace("\nname: ", "\nname: dry-run-"))
+        text = text.replace('namespace: "', f'namespace: "dry-run-{name}-').replace("\nname: ", f"\nname: dry-run-{name}-")
+        fleet.write_text(text)
+        if (fixture / "schemas").is_dir():
+            shutil.copytree(fixture / "schemas", folder / "schemas")
         out = folder / "out"
         result = slipway.run("compile", fixture, "--fleet", fleet, "--out", out)
         self.assertEqual(result.returncode, 0, result.stderr)

@@ -118,7 +118,7 @@ class Compile(Folder):
         victim = self.folder / "victim"
         victim.write_text("mine")
         (self.out / ".slipway").write_text("../victim\n")
-        self.assertIn("outside of its folder", self.compile(status=3))
+        self.assertIn("outside of its folder", self.compile(status=2))
         self.assertEqual(victim.read_text(), "mine")
 
     def test_nothing_is_written_when_a_check_fails(self):

@@ -60,8 +60,10 @@ TEST_CASE("options are parsed as declared", "[cli]") {
   CHECK(parsed->positionals() == std::vector<std::string>{"a", "b"});
 }
 
-TEST_CASE("a repeated option that is taken once keeps its last value", "[cli]") {
-  CHECK(Parser::parse(example(), {"a", "-o", "x", "--output", "y"})->value("--output") == "y");
+TEST_CASE("an option that takes one value is not given two", "[cli]") {
+  const Result<Arguments> parsed = Parser::parse(example(), {"a", "-o", "x", "--output", "y"});
+  REQUIRE_FALSE(parsed.has_value());
+  CHECK(parsed.error().message == "`--output` is given 2 times, and takes one value");
 }
 
 TEST_CASE("wrong use is an error with a hint", "[cli]") {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiler/fleet/branch_label.h"
 #include "core/filesystem/memory_filesystem.h"
 
 using namespace slipway;
@@ -33,9 +34,9 @@ executor: {backend: local, user: slipway-job}
 )";
 
 std::optional<FleetAnswer> ask(const std::string& ref, std::uint64_t project,
-                               const std::string& path) {
+                               const std::string& path, const std::string& fleet = text) {
   MemoryFileSystem files;
-  files.write("/fleet.yaml", text);
+  files.write("/fleet.yaml", fleet);
   Payload payload;
   payload.ref = ref;
   payload.project_id = project;
@@ -68,6 +69,23 @@ TEST_CASE("the fleet says what a branch and a project are", "[fleet_facts]") {
   CHECK_FALSE(open->facts.environment->needs_protected_ref);
   CHECK_FALSE(open->facts.environment->needs_merge_check());
   CHECK(open->facts.named_teams == std::vector<std::string>{"shop"});
+}
+
+TEST_CASE("a job's namespace is its own branch's", "[fleet_facts]") {
+  std::string branches = text;
+  const std::string pattern = "{team}-{cluster}";
+  branches.replace(branches.find(pattern), pattern.size(), pattern + "-{branch}");
+  const std::string test_cluster = "test-1: {domain";
+  branches.replace(branches.find(test_cluster), test_cluster.size(),
+                   "test-1: {kube: {context: test-1}, domain");
+  for (const std::string& ref : {std::string("develop"), std::string("feature/cart")}) {
+    const auto answer = ask(ref, 7, "shop/cart", branches);
+    REQUIRE(answer);
+    REQUIRE(answer->facts.environment->access.size() == 1);
+    const auto& teams = answer->facts.environment->access[0].teams;
+    REQUIRE(teams.size() == 1);
+    CHECK(teams[0].name_space == "shop-test-1-" + fleet::branch_label(ref));
+  }
 }
 
 TEST_CASE("nothing but the whole name matches", "[fleet_facts]") {

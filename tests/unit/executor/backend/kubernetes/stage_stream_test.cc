@@ -27,7 +27,7 @@ constexpr StreamTiming quick{.silence = std::chrono::milliseconds(10'000),
                              .first_pause = std::chrono::milliseconds(1),
                              .longest_pause = std::chrono::milliseconds(4),
                              .start_limit = std::chrono::milliseconds(300),
-                             .farewell = std::chrono::milliseconds(1000)};
+                             .farewell = std::chrono::seconds(20)};
 
 struct Ran {
   Result<StreamOutcome> outcome;
