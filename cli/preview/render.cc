@@ -31,7 +31,7 @@ Services all_services(const FleetInput& input) {
 Services sound_services(const FleetInput& input, const Diagnostics& diagnostics) {
   std::set<std::string> wrong;
   for (const Diagnostic& diagnostic : diagnostics.list()) {
-    const bool hinders = diagnostic.fault != Fault::finding || diagnostic.rule == "kubernetes-name";
+    const bool hinders = diagnostic.rule != "below-policy" && diagnostic.rule != "secret-in-clear";
     if (diagnostic.severity == Severity::error && hinders) wrong.insert(diagnostic.file);
   }
   if (input.services == nullptr || wrong.contains("") || wrong.contains(input.fleet->path))

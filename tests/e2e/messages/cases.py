@@ -294,7 +294,7 @@ CASES = {
                             "23:15"),
     "patch-takes-away": added(JSON_PATCH % "{op: remove, path: /spec/selector}", 1, "14:5"),
     "patch-item-twice": added(JSON_PATCH % "{op: add, path: /spec/template/spec/containers/0/env/-, "
-                                "value: {name: LOG_LEVEL, value: a} }", 1, "15:98"),
+                                "value: {name: LOG_LEVEL, value: a} }", 1, "15:77"),
     "patch-no-such-kind": added((JSON_PATCH % "{op: add, path: /spec/paused, value: true}").replace(
         "Deployment", "Deploymnt"), 0, "14:13"),
     "patch-no-such-name": added("patches: [{path: patch.yaml}]", 2, "patch.yaml:1:1",
