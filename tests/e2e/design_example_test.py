@@ -28,7 +28,7 @@ class DesignExample(unittest.TestCase):
         return result
 
     def test_is_read_and_nothing_is_wrong_with_it(self):
-        self.assertIn("3 services in 4 clusters: nothing wrong", self.run_on_it("check").stderr)
+        self.assertIn("3 services in 4 clusters: no errors", self.run_on_it("check").stderr)
 
     def test_is_built_by_the_real_kustomize_to_the_same_bytes(self):
         kustomize = peers.require("kustomize")

@@ -1,7 +1,6 @@
 """`preview -o html` in a real browser: it asks for nothing, complains of nothing, and answers at once."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -121,21 +120,6 @@ class PageTest(unittest.TestCase):
         self.assertNotEqual(self.browser.evaluate(ground), light)
         self.browser.key("t")
         self.assertEqual(self.browser.evaluate(ground), light)
-
-    def test_no_secret_is_in_the_page(self):
-        with tempfile.TemporaryDirectory() as folder:
-            fleet = Path(folder) / "fixtures" / "acme"
-            shutil.copytree(slipway.FIXTURES / "acme", fleet)
-            shutil.copytree(slipway.ROOT / "kustomize-bases", Path(folder) / "kustomize-bases")
-            service = fleet / "pay" / "ledger"
-            (service / "token.yaml").write_text(
-                "apiVersion: v1\nkind: Secret\nmetadata: {name: token}\nstringData: {token: never-show-this}\n")
-            with open(service / "service.yaml", "a", encoding="utf-8") as descriptor:
-                descriptor.write("extra: [token.yaml]\n")
-            self.browser.open(page_of(fleet, folder))
-            self.assertNotIn("never-show-this", (Path(folder) / "page.html").read_text(encoding="utf-8"))
-            self.assertEqual(self.browser.evaluate(
-                "data.overlays.flatMap((o) => o.objects).filter((o) => o.kind === 'Secret').length > 0"), True)
 
 
 class LargeFleetTest(unittest.TestCase):

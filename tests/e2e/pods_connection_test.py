@@ -31,8 +31,8 @@ class ConnectionTest(unittest.TestCase):
 
     def test_resets_under_many_lines(self):
         # In twenty bursts, so that it lasts for several resets.
-        script = [f"for burst in $(seq 0 19); do seq -f 'line-%.0f-of-the-output' $((burst * {LINES // 20} + 1))"
-                  f" $(((burst + 1) * {LINES // 20})); sleep 0.5; done"]
+        script = [f"for burst in $(seq 0 19); do seq $((burst * {LINES // 20} + 1)) $(((burst + 1) * {LINES // 20}))"
+                  " | sed 's/.*/line-&-of-the-output/'; sleep 0.5; done"]
         number = self.jobs.add(script)
         self.jobs.gitlab.job(number, wait=60, until="line-1-")
         over, resets = threading.Event(), []
