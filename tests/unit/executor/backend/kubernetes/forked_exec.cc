@@ -17,13 +17,13 @@ namespace slipway::executor {
 using clients::ExecChannel;
 using clients::ExecEvent;
 
-namespace {
-
-Diagnostic broken() {
+Diagnostic broken_connection() {
   Diagnostic error = plain_error("the connection broke", {}, Fault::outside);
   error.rule = clients::api_error::unavailable;
   return error;
 }
+
+namespace {
 
 class ForkedChannel : public ExecChannel {
  public:
@@ -39,7 +39,7 @@ class ForkedChannel : public ExecChannel {
   Result<void> write(std::string_view bytes) override {
     while (!bytes.empty()) {
       const ssize_t written = ::write(input_.number(), bytes.data(), bytes.size());
-      if (written <= 0) return broken();
+      if (written <= 0) return broken_connection();
       bytes.remove_prefix(static_cast<std::size_t>(written));
     }
     return {};

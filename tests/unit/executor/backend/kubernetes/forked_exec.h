@@ -9,6 +9,9 @@
 
 namespace slipway::executor {
 
+/// The error of a channel whose connection is lost; trying again may help.
+Diagnostic broken_connection();
+
 /// Commands as processes of this machine, in place of a container's.
 class ForkedTarget : public clients::ExecTarget {
  public:

@@ -18,19 +18,13 @@ using clients::ExecEvent;
 
 namespace {
 
-Diagnostic broken() {
-  Diagnostic error = plain_error("the connection broke", {}, Fault::outside);
-  error.rule = clients::api_error::unavailable;
-  return error;
-}
-
 class ScriptedChannel : public ExecChannel {
  public:
   explicit ScriptedChannel(std::vector<ExecEvent> events) : events_(std::move(events)) {}
   Result<void> write(std::string_view) override { return {}; }
   Result<void> close_input() override { return {}; }
   Result<ExecEvent> next(std::chrono::steady_clock::time_point, int) override {
-    if (next_ == events_.size()) return broken();
+    if (next_ == events_.size()) return broken_connection();
     return events_[next_++];
   }
 
@@ -47,14 +41,16 @@ class BrokenChannel : public ExecChannel {
       : target_(target), inner_(std::move(inner)), left_(target.random_() % target.most_bytes_) {}
 
   Result<void> write(std::string_view bytes) override {
-    if (!inner_) return broken();
+    if (!inner_) return broken_connection();
     if (target_.random_() % 20 == 0) {  // a part of it arrives
       (void)inner_->write(bytes.substr(0, target_.random_() % bytes.size()));
       return cut();
     }
     return inner_->write(bytes);
   }
-  Result<void> close_input() override { return inner_ ? inner_->close_input() : broken(); }
+  Result<void> close_input() override {
+    return inner_ ? inner_->close_input() : broken_connection();
+  }
   Result<ExecEvent> next(std::chrono::steady_clock::time_point deadline, int wake) override {
     if (!inner_ || left_ == 0) return cut();
     auto event = inner_->next(deadline, wake);
@@ -74,7 +70,7 @@ class BrokenChannel : public ExecChannel {
       if (target_.unnoticed_.size() > 4) target_.unnoticed_.erase(target_.unnoticed_.begin());
     }
     inner_.reset();
-    return broken();
+    return broken_connection();
   }
 
   BrokenTarget& target_;
@@ -117,7 +113,7 @@ int LocalKeeper::wait() {
 
 Result<std::unique_ptr<ExecChannel>> BrokenTarget::run(const std::vector<std::string>& command,
                                                        clients::ExecInput input) {
-  if (random_() % 10 == 0) return broken();
+  if (random_() % 10 == 0) return broken_connection();
   SLIPWAY_ASSIGN(auto inner, target_.run(command, input));
   return std::unique_ptr<ExecChannel>(std::make_unique<BrokenChannel>(*this, std::move(inner)));
 }
