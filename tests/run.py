@@ -6,6 +6,9 @@ usage: tests/run.py [--build FOLDER] [--only-unit] [PATTERN…]
 Unit tests are the test cases of FOLDER/unit_tests (Catch2); all others are tests/**/*_test.py, unittest modules of the
 standard library, each run in a process of its own. A pattern is a part of a test's name, or a glob over all of it:
 `unit: …` or `tests/e2e/job_test.py:Class.test`. With CI=true a skipped test is a failure.
+
+Two files run at a time: one of those that act on the lab (clusters, the runner), which mostly wait and may not meet
+each other, and one of the others, which mostly compute.
 """
 
 import argparse
@@ -16,9 +19,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -35,9 +40,10 @@ def paint(text, outcome):
 
 
 class Results:
-    """Counts outcomes and prints a line for each file of tests, failures in full."""
+    """Counts outcomes and prints a line for each file of tests, failures in full. Thread safe."""
 
     def __init__(self):
+        self.lock = threading.Lock()
         self.counts = Counter()
         self.skips = Counter()
         self.failures = []
@@ -48,14 +54,15 @@ class Results:
         counts = Counter(r["outcome"] for r in results)
         worst = next(o for o in ("failed", "skipped", "passed") if counts[o])
         summary = ", ".join(f"{counts[o]} {o}" for o in ("passed", "failed", "skipped") if counts[o])
-        print(f"{paint(f'{worst:8}', worst)} {label}: {summary}  ({seconds:.1f} s)", flush=True)
-        for result in results:
-            if result["outcome"] == "failed":
-                print(f"\n--- {result['name']}\n{result['text'].rstrip()}\n", flush=True)
-                self.failures.append(result["name"])
-            elif result["outcome"] == "skipped":
-                self.skips[result["text"]] += 1
-        self.counts += counts
+        with self.lock:
+            print(f"{paint(f'{worst:8}', worst)} {label}: {summary}  ({seconds:.1f} s)", flush=True)
+            for result in results:
+                if result["outcome"] == "failed":
+                    print(f"\n--- {result['name']}\n{result['text'].rstrip()}\n", flush=True)
+                    self.failures.append(result["name"])
+                elif result["outcome"] == "skipped":
+                    self.skips[result["text"]] += 1
+            self.counts += counts
 
     def finish(self):
         for name in self.failures:
@@ -156,6 +163,20 @@ def module_tests(path, patterns):
     return results
 
 
+IMPORTED = re.compile(r"^from support(?:\.(\w+))? import (.+)$", re.MULTILINE)
+ON_THE_LAB = {"clusters", "api_server", "gitlab"}
+
+
+def acts_on_the_lab(path):
+    """Whether a file of tests, or what it imports of tests/support, talks to clusters or the runner."""
+    for module, names in IMPORTED.findall(path.read_text(encoding="utf-8")):
+        for name in [module] if module else re.findall(r"\w+", names):
+            support = ROOT / "tests" / "support" / f"{name}.py"
+            if name in ON_THE_LAB or support.exists() and acts_on_the_lab(support):
+                return True
+    return False
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", default="build", help="the folder that holds unit_tests")
@@ -164,12 +185,21 @@ def main():
     options = parser.parse_args()
 
     results = Results()
-    started = time.monotonic()
-    results.add("unit", unit_tests(str(ROOT / options.build / "unit_tests"), options.patterns),
-                time.monotonic() - started)
+    def run_units():
+        return unit_tests(str(ROOT / options.build / "unit_tests"), options.patterns)
+
+    def run_all(tasks):
+        for label, task in tasks:
+            started = time.monotonic()
+            results.add(label, task(), time.monotonic() - started)
+
+    lanes = {False: [("unit", run_units)], True: []}
     for path in [] if options.only_unit else sorted((ROOT / "tests").glob("**/*_test.py")):
-        started = time.monotonic()
-        results.add(str(path.relative_to(ROOT)), module_tests(path, options.patterns), time.monotonic() - started)
+        task = (str(path.relative_to(ROOT)), lambda path=path: module_tests(path, options.patterns))
+        lanes[acts_on_the_lab(path)].append(task)
+    with ThreadPoolExecutor() as pool:
+        for lane in [pool.submit(run_all, tasks) for tasks in lanes.values()]:
+            lane.result()
     return results.finish()
 
 
