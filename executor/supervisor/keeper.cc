@@ -56,15 +56,22 @@ int Keeper::run() {
     if (deadline_ && Clock::now() >= *deadline_) leave(StageReason::deadline, exit_deadline);
     if (stage_) stage_->advance();
     if (stage_ && stage_->ended()) end_stage();
+    for (Connection& connection : connections_) connection.send_keep_alive_when_due();
+    transmit();
+    // What has just been sent may be the last of a stage that has ended; nothing else would wake
+    // this loop before the next keep-alive.
     report_end();
-    for (Connection& connection : connections_) {
-      connection.send_keep_alive_when_due();
-      if (connection.is_open()) connection.transmit(spool_);
-    }
+    transmit();
     forget_closed_connections();
     const bool done = !stage_ && connections_.empty();
     if (exit_status_ && (done || Clock::now() >= leave_time_)) return *exit_status_;
     wait();
+  }
+}
+
+void Keeper::transmit() {
+  for (Connection& connection : connections_) {
+    if (connection.is_open()) connection.transmit(spool_);
   }
 }
 

@@ -58,6 +58,7 @@ class Keeper {
   void handle_follow(Connection& connection, const Frame& request);
   void start(Connection* connection, const StartRequest& request);
   void report_end();
+  void transmit();
 
   KeeperSettings settings_;
   Descriptor signals_;

@@ -119,6 +119,21 @@ class SupervisorTest(unittest.TestCase):
     def works_on(self):
         self.assertEqual(self.run_script("echo well").output, b"well\n")
 
+    def test_an_end_that_comes_together_with_the_last_output(self):
+        # As on a busy machine: the supervisor finds both at once.
+        process = self.container.start("sleep 0.3; echo last; exit 9")
+        self.addCleanup(process.kill)
+        end = time.monotonic() + 10
+        while not self.container.processes() and time.monotonic() < end:
+            time.sleep(0.01)
+        os.kill(self.container.first, signal.SIGSTOP)
+        time.sleep(0.8)
+        os.kill(self.container.first, signal.SIGCONT)
+        begin = time.monotonic()
+        outcome = Outcome(process, *process.communicate(timeout=30))
+        self.assertEqual((outcome.output, outcome.exit_code), (b"last\n", 9), outcome.errors)
+        self.assertLess(time.monotonic() - begin, 1.5)  # not with the next keep-alive
+
     def test_output_and_exit_code(self):
         outcome = self.run_script("echo out; echo err >&2; id -un; pwd; exit 42", 42)
         self.assertEqual(outcome.output.decode(), f"out\nerr\nslipway-job\n{self.container.directory}\n")

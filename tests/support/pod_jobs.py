@@ -73,18 +73,18 @@ def helper_image():
     return name
 
 
-class PodJobs:
-    """A stand-in for GitLab, a runner whose jobs run in pods of a namespace of their own, and kubectl."""
+class PodPlace:
+    """A namespace of its own for jobs in pods, a fleet whose jobs run there, and a stand-in for GitLab that has them."""
 
-    def __init__(self, name, placement="", kubeconfig=None, concurrent=4, labels=(), options=()):
-        program = peers.require("gitlab-runner")
+    def __init__(self, name, placement="", kubeconfig=None, labels=()):
         peers.require_root()
         self.kubectl = clusters.require(CLUSTER)
         self.folder = Path(tempfile.mkdtemp(prefix="slipway-pods-"))
         self.folder.chmod(0o755)
         self.namespace = f"pods-{name}-{os.getpid()}"
         self.cache = f"/var/tmp/{self.namespace}"
-        self.runner = self.gitlab = None
+        self.state = self.folder / "state"
+        self.gitlab = None
         made = self.kubectl("create", "namespace", self.namespace)
         assert made.returncode == 0, made.stderr
         if labels:
@@ -93,25 +93,52 @@ class PodJobs:
                           branches=["develop"])
         fleet = FLEET.format(kubeconfig=kubeconfig or clusters.kubeconfig(), namespace=self.namespace,
                              helper=helper_image(), image=IMAGE, cache=self.cache, placement=placement)
-        (self.folder / "fleet.yaml").write_text(fleet, encoding="utf-8")
+        self.fleet = self.folder / "fleet.yaml"
+        self.fleet.write_text(fleet, encoding="utf-8")
         self.gitlab = GitLab(self.folder / "repositories", "--trace-interval", "1", "--url", f"http://{HOST}:PORT")
         self.gitlab.project("shop/cart", protected_branches=["main"])
-        printed = slipway.run("executor", "print-config", "--fleet", self.folder / "fleet.yaml", "--state",
-                              self.folder / "state", *options)
-        assert printed.returncode == 0, printed.stderr
-        self.runner = Runner(program, self.folder, (
-            f'concurrent = {concurrent}\ncheck_interval = 1\n[[runners]]\n  name = "lab"\n'
-            f'  url = "{self.gitlab.url.replace("127.0.0.1", HOST)}"\n  token = "glrt-lab"\n  executor = "custom"\n'
-            f'  output_limit = 100000\n' + printed.stdout), {"no_proxy": f"127.0.0.1,{HOST}"})
 
     def close(self):
-        if self.runner:
-            self.runner.close()
         if self.gitlab:
             self.gitlab.close()
         self.kubectl("delete", "namespace", self.namespace, "--wait=false")
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.cache, ignore_errors=True)
+
+    def pods(self):
+        """The pods of the namespace, as objects."""
+        return self._items("pods")
+
+    def _items(self, kind):
+        return json.loads(self.kubectl("-n", self.namespace, "get", kind, "-o", "json").stdout)["items"]
+
+    def leftovers(self):
+        """Names of all pods and secrets of jobs."""
+        return [f"{x['kind']} {x['metadata']['name']}" for kind in ("pods", "secrets") for x in self._items(kind)]
+
+
+class PodJobs(PodPlace):
+    """Such a place with a runner for its jobs."""
+
+    def __init__(self, name, placement="", kubeconfig=None, concurrent=4, labels=(), options=()):
+        program = peers.require("gitlab-runner")
+        self.runner = None
+        super().__init__(name, placement, kubeconfig, labels)
+        printed = slipway.run("executor", "print-config", "--fleet", self.fleet, "--state", self.state, *options)
+        assert printed.returncode == 0, printed.stderr
+        self.runner = Runner(program, self.folder, (
+            f'concurrent = {concurrent}\ncheck_interval = 1\n[[runners]]\n  name = "lab"\n'
+            f'  url = "{self.gitlab.url.replace("127.0.0.1", HOST)}"\n  token = "glrt-lab"\n  executor = "custom"\n'
+            f'  output_limit = 100000\n' + self.section(printed.stdout)), {"no_proxy": f"127.0.0.1,{HOST}"})
+
+    def section(self, printed):
+        """The custom executor's part of config.toml, from what `print-config` printed."""
+        return printed
+
+    def close(self):
+        if self.runner:
+            self.runner.close()
+        super().close()
 
     def add(self, script, **job):
         return self.gitlab.add_job(**{"repo": "shop/cart", "ref": "develop", "script": script, **job})
@@ -124,17 +151,6 @@ class PodJobs:
             test.fail(f"the job is {job['state']} ({job['failure_reason']}):\n{job['text'][-4000:]}\n"
                       + "\n".join(x for x in self.runner.log().splitlines() if "evel=err" in x or "ERROR" in x)[-2000:])
         return job
-
-    def pods(self):
-        """The pods of the namespace, as objects."""
-        return self._items("pods")
-
-    def _items(self, kind):
-        return json.loads(self.kubectl("-n", self.namespace, "get", kind, "-o", "json").stdout)["items"]
-
-    def leftovers(self):
-        """Names of all pods and secrets of jobs."""
-        return [f"{x['kind']} {x['metadata']['name']}" for kind in ("pods", "secrets") for x in self._items(kind)]
 
     def pod_of(self, number, seconds=30):
         """The pod of a job, once it is there."""

@@ -86,7 +86,9 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
       const std::unique_ptr<clients::ExecTarget> target,
       clients::make_exec_target(cluster.access, {job.pod->namespace_name, job.name, container}));
   StageScript script;
-  script.attach = {pod_names::supervisor, "attach", pod_names::state_directory};
+  script.attach = {container == pod_names::helper_container ? pod_names::helpers_supervisor
+                                                            : pod_names::supervisor,
+                   "attach", pod_names::state_directory};
   script.request.stage = stage.name + "-" + random_digits(16);
   script.request.script = script_for(container, std::move(text));
   ContainerWatch watch(cluster, job);

@@ -15,7 +15,10 @@ inline constexpr const char* build_container = "build";
 inline constexpr const char* helper_container = "helper";
 inline constexpr const char* service_prefix = "service-";
 
+/// In the build container.
 inline constexpr const char* supervisor = "/slipway/programs/slipway-supervisor";
+/// In the helper: its image's own, which no volume can replace.
+inline constexpr const char* helpers_supervisor = "slipway-supervisor";
 inline constexpr const char* programs_directory = "/slipway/programs";
 inline constexpr const char* state_directory = "/slipway/state";
 inline constexpr const char* job_directory = "/slipway/job";

@@ -101,7 +101,6 @@ class PodWriter {
                  {"terminationGracePeriodSeconds", grace.count() + 2},
                  {"securityContext", pod_security()},
                  {"volumes", volumes()},
-                 {"initContainers", Json::array({programs_container()})},
                  {"containers", containers()}};
     for (const auto& [name, value] : place_.node) spec["nodeSelector"][name] = value;
     for (const Toleration& toleration : place_.tolerations) {
@@ -209,18 +208,16 @@ class PodWriter {
 
   // Containers
 
-  Json programs_container() const {
-    return {
-        {"name", "programs"},
-        {"image", place_.helper_image},
-        {"command",
-         Json::array({"sh", "-c",
-                      // Written aside: whoever finds it finds it whole.
-                      "cd /slipway/programs && cp \"$(command -v slipway-supervisor)\" draft && "
-                      "chmod 0755 draft && mv draft slipway-supervisor"})},
-        {"securityContext", helper_security()},
-        {"resources", small_resources()},
-        {"volumeMounts", Json::array({mount("programs", pod_names::programs_directory)})}};
+  /// Copies the supervisor to where the build container finds it. The kubelet starts the containers
+  /// behind the helper after this; an init container would cost a second of waiting for its end.
+  static Json share_programs() {
+    return {{"postStart",
+             {{"exec",
+               {{"command",
+                 Json::array({"sh", "-c",
+                              // Written aside: whoever finds it finds it whole.
+                              "cd /slipway/programs && cp \"$(command -v slipway-supervisor)\" "
+                              "draft && chmod 0755 draft && mv draft slipway-supervisor"})}}}}}};
   }
 
   static Json small_resources() { return {{"requests", {{"cpu", "50m"}, {"memory", "64Mi"}}}}; }
@@ -238,11 +235,15 @@ class PodWriter {
   }
 
   /// The command line of a container's first process.
-  [[nodiscard]] std::vector<std::string> keeper() const {
+  [[nodiscard]] std::vector<std::string> keeper(const char* supervisor) const {
     const auto life = pod_lifetime(request_) - std::chrono::seconds(30);  // before the kubelet does
-    return {
-        pod_names::supervisor,        "keep",    pod_names::state_directory,          "--deadline",
-        std::to_string(life.count()), "--grace", std::to_string(input_.grace.count())};
+    return {supervisor,
+            "keep",
+            pod_names::state_directory,
+            "--deadline",
+            std::to_string(life.count()),
+            "--grace",
+            std::to_string(input_.grace.count())};
   }
 
   /// The image's own entrypoint is the author's choice: it gets the supervisor to run, as it would
@@ -250,10 +251,10 @@ class PodWriter {
   [[nodiscard]] Json build_command() const {
     std::vector<std::string> words = request_.image.entrypoint;
     if (words.size() > 1 && words.back() == "-c") {
-      words.push_back("exec " + joined(keeper()));
+      words.push_back("exec " + joined(keeper(pod_names::supervisor)));
       return literals(words);
     }
-    const std::vector<std::string> rest = keeper();
+    const std::vector<std::string> rest = keeper(pod_names::supervisor);
     words.insert(words.end(), rest.begin(), rest.end());
     return literals(words);
   }
@@ -282,13 +283,11 @@ class PodWriter {
   }
 
   Json job_container(const char* name, const char* state) const {
-    return {
-        {"name", name},
-        {"env", environment()},
-        {"volumeMounts", Json::array({read_only(mount("programs", pod_names::programs_directory)),
-                                      mount(state, pod_names::state_directory),
-                                      mount("builds", pod_names::builds_directory),
-                                      read_only(mount("job", pod_names::job_directory))})}};
+    return {{"name", name},
+            {"env", environment()},
+            {"volumeMounts", Json::array({mount(state, pod_names::state_directory),
+                                          mount("builds", pod_names::builds_directory),
+                                          read_only(mount("job", pod_names::job_directory))})}};
   }
 
   static void set_pull_policy(const RequestedImage& image, Json& container) {
@@ -305,16 +304,19 @@ class PodWriter {
     build["command"] = build_command();
     build["resources"] = build_resources();
     build["securityContext"] = build_security();
+    build["volumeMounts"].push_back(read_only(mount("programs", pod_names::programs_directory)));
     set_pull_policy(request_.image, build);
 
     Json helper = job_container(pod_names::helper_container, "helper-state");
     helper["image"] = place_.helper_image;
-    helper["command"] = literals(keeper());
+    helper["command"] = literals(keeper(pod_names::helpers_supervisor));
+    helper["lifecycle"] = share_programs();
     helper["resources"] = small_resources();
     helper["securityContext"] = helper_security();
     helper["volumeMounts"].push_back(mount("cache", pod_names::cache_directory));
+    helper["volumeMounts"].push_back(mount("programs", pod_names::programs_directory));
 
-    Json list = Json::array({build, helper});
+    Json list = Json::array({helper, build});  // in this order: share_programs()
     for (std::size_t i = 0; i < request_.services.size(); ++i) {
       list.push_back(service_container(request_.services[i], i));
     }

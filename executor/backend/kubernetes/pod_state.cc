@@ -56,6 +56,14 @@ PodTrouble pull_trouble(const std::string& image, const std::string& message) {
       "the node does not get it from the registry: try again, or tell the platform team");
 }
 
+/// Nothing but the supervisor is started in the helper.
+PodTrouble helper_trouble(const std::string& image, const std::string& why) {
+  return trouble(
+      Fault::outside, TroubleWait::hopeless,
+      fmt::format("the helper image `{}` has no slipway-supervisor that runs: {}", image, why),
+      "the platform team must make it anew, of this version: ./dev image");
+}
+
 /// What a container that does not start says.
 std::optional<PodTrouble> waiting_trouble(const Json& status) {
   const std::string reason = json_text(status, {"state", "waiting", "reason"});
@@ -81,6 +89,9 @@ std::optional<PodTrouble> waiting_trouble(const Json& status) {
   }
   if (reason == "CreateContainerConfigError" || reason == "CreateContainerError" ||
       reason == "RunContainerError") {
+    if (name == pod_names::helper_container) {
+      return helper_trouble(printable(image), essence(message));
+    }
     const bool is_root = message.find("runAsNonRoot") != std::string::npos;
     return trouble(Fault::finding, TroubleWait::hopeless,
                    fmt::format("the container `{}` of the image `{}` cannot be started: {}", name,
@@ -110,17 +121,13 @@ PodTrouble ended_trouble(const Json& status, const std::string& pod) {
                    "use less memory, or ask for more by the variable KUBERNETES_MEMORY_LIMIT");
   }
   const int number = code.is_number_integer() ? code.get<int>() : -1;
-  if (name == "programs") {
-    return trouble(Fault::outside, TroubleWait::hopeless,
-                   fmt::format("the helper image `{}` has no slipway-supervisor (exit code {})",
-                               image, number),
-                   "the platform team must make it anew, of this version: ./dev image");
-  }
   if (reason == "StartError" || reason == "ContainerCannotRun") {
-    return trouble(Fault::finding, TroubleWait::hopeless,
-                   fmt::format("the container `{}` of the image `{}` cannot be started: {}", name,
-                               image, essence(json_text(ended, {"message"}))),
-                   "check `entrypoint` of the image in .gitlab-ci.yml");
+    const std::string why = essence(json_text(ended, {"message"}));
+    if (name == pod_names::helper_container) return helper_trouble(image, why);
+    return trouble(
+        Fault::finding, TroubleWait::hopeless,
+        fmt::format("the container `{}` of the image `{}` cannot be started: {}", name, image, why),
+        "check `entrypoint` of the image in .gitlab-ci.yml");
   }
   return trouble(Fault::outside, TroubleWait::hopeless,
                  fmt::format("the container `{}` of the pod {} ended (exit code {}{})", name, pod,
@@ -169,10 +176,14 @@ class Reader {
     state_.node = json_text(pod_, {"spec", "nodeName"});
     state_.is_ending = !json_text(pod_, {"metadata", "deletionTimestamp"}).empty();
     const std::string phase = json_text(pod_, {"status", "phase"});
-    for (const Json& status : json_items(pod_, {"status", "initContainerStatuses"})) {
-      look_at_init(status);
+    // The helper first: without it, the build container cannot start either.
+    for (const bool is_helper : {true, false}) {
+      for (const Json& status : json_items(pod_, {"status", "containerStatuses"})) {
+        if ((json_text(status, {"name"}) == pod_names::helper_container) == is_helper) {
+          look_at(status);
+        }
+      }
     }
-    for (const Json& status : json_items(pod_, {"status", "containerStatuses"})) look_at(status);
     state_.is_running = running_ == 2 && !state_.trouble;
     if (phase == "Failed" && !state_.trouble) state_.trouble = failed_trouble(pod_);
     const std::string reason = json_text(pod_, {"status", "reason"});
@@ -182,14 +193,6 @@ class Reader {
   }
 
  private:
-  void look_at_init(const Json& status) {
-    if (auto found = waiting_trouble(status)) state_.trouble = std::move(found);
-    const Json& code = json_at(status, {"state", "terminated", "exitCode"});
-    if (code.is_number_integer() && code.get<int>() != 0) {
-      state_.trouble = ended_trouble(status, name());
-    }
-  }
-
   void look_at(const Json& status) {
     const std::string container = json_text(status, {"name"});
     if (auto found = waiting_trouble(status); found && !state_.trouble) {

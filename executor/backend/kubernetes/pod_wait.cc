@@ -11,6 +11,7 @@
 #include "core/text/url.h"
 #include "executor/backend/kubernetes/job_objects.h"
 #include "executor/backend/kubernetes/pod_names.h"
+#include "executor/backend/kubernetes/pod_probe.h"
 #include "executor/backend/kubernetes/pod_state.h"
 
 namespace slipway::executor {
@@ -35,6 +36,7 @@ class PodWait {
       : cluster_(cluster), job_(job), request_(request), say_(say) {}
 
   Result<void> run() {
+    if (request_.services.empty() && starts_at_once()) return {};
     const auto deadline = Clock::now() + longest_start;
     while (Clock::now() < deadline) {
       // In short turns, so that what lasts is noticed and told also when nothing changes.
@@ -58,6 +60,14 @@ class PodWait {
   }
 
  private:
+  bool starts_at_once() {
+    if (!answers_soon(cluster_, job_)) return false;
+    const auto pod = cluster_.client.get(pod_path(job_));
+    if (!pod) return false;
+    state_ = pod_state(*pod);
+    return !state_.is_ending && !state_.trouble;
+  }
+
   Result<bool> watch(Clock::time_point deadline) {
     const std::string path = clients::collection_path({"v1", "pods"}, job_.pod->namespace_name) +
                              "?fieldSelector=" + url_escaped("metadata.name=" + job_.name);

@@ -108,9 +108,21 @@ TEST_CASE("what ends a running pod is told in its words", "[pods]") {
   CHECK(memory.error.fault == Fault::finding);
   CHECK(memory.error.hint.find("KUBERNETES_MEMORY_LIMIT") != std::string::npos);
   CHECK(with_build(ended(1, "Error")).trouble->error.fault == Fault::outside);
-  const PodState old_helper = state_of(
-      {{"initContainerStatuses", Json::array({container("programs", ended(1, "Error"))})}});
-  CHECK(old_helper.trouble->error.message.find("slipway-supervisor") != std::string::npos);
+}
+
+TEST_CASE("a helper image without the supervisor is the platform's", "[pods]") {
+  const Json no_program = {{"terminated",
+                            {{"exitCode", 128},
+                             {"reason", "StartError"},
+                             {"message", "exec: \"slipway-supervisor\": not found in $PATH"}}}};
+  // The build container lacks it, too, as a consequence.
+  const PodTrouble trouble =
+      state_of({{"containerStatuses",
+                 Json::array({container("build", no_program), container("helper", no_program)})}})
+          .trouble.value();
+  CHECK(trouble.error.fault == Fault::outside);
+  CHECK(trouble.error.message.find("the helper image") == 0);
+  CHECK(trouble.error.hint.find("./dev image") != std::string::npos);
 }
 
 TEST_CASE("services are up, on their way, or fallen", "[pods]") {
