@@ -1,8 +1,11 @@
 #include "cli/fleet_input.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
+#include "clients/git/repository.h"
+#include "clients/gitlab/project_path.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::cli {
@@ -37,6 +40,16 @@ std::string nearest_upwards(FileSystem& files, const std::string& start, const s
   }
 }
 
+// The repository that a path is in; empty when it is in none.
+std::string repository_root(FileSystem& files, const std::string& start) {
+  const Result<std::string> real = files.canonical(start);
+  if (!real) return {};
+  for (std::string at = *real;; at = parent_path(at)) {
+    if (files.type(join_path(at, ".git")) != FileType::missing) return at;
+    if (at == "/") return {};
+  }
+}
+
 std::vector<std::string> paths_of(const Arguments& arguments) {
   return arguments.positionals().empty() ? std::vector<std::string>{"."} : arguments.positionals();
 }
@@ -68,10 +81,27 @@ void read_components(FileSystem& files, FleetInput& input, Diagnostics& diagnost
 
 std::optional<fleet::Index> read_known_services(FileSystem& files, const Arguments& arguments,
                                                 Diagnostics& diagnostics) {
-  std::string path = arguments.value("--index").value_or("");
-  if (path.empty()) path = environment_variable("SLIPWAY_INDEX");
-  if (path.empty()) return std::nullopt;
-  return fleet::read_index(files, path, diagnostics);
+  std::vector<std::string> paths = arguments.values("--index");
+  if (const std::string given = environment_variable("SLIPWAY_INDEX");
+      paths.empty() && !given.empty())
+    paths.push_back(given);
+  if (paths.empty()) return std::nullopt;
+  return fleet::read_indexes(files, paths, diagnostics);
+}
+
+// The project that descriptors are of, for what the index tells of it: as it was given, else by the
+// git remote. Unlike --project it decides nothing that a team could gain by.
+check::Home home_of(FileSystem& files, const Arguments& arguments, const fleet::Fleet& fleet) {
+  const std::string start = paths_of(arguments).front();
+  check::Home home{"", repository_root(files, start), &files};
+  const std::optional<std::string> given = arguments.value("--project");
+  if (given && given->find('/') != std::string::npos) {
+    home.project = *given;
+  } else if (!home.root.empty()) {
+    const Result<clients::RepositoryFacts> facts = clients::describe_repository(home.root);
+    if (facts) home.project = clients::project_path_of(facts->origin, fleet.gitlab.url);
+  }
+  return home;
 }
 
 // `--env "$VARIABLE"` with an unset variable must not mean all environments.
@@ -79,7 +109,8 @@ bool has_empty_option(const Arguments& arguments, Diagnostics& diagnostics) {
   bool found = false;
   for (const char* option :
        {"--fleet", "--env", "--cluster", "--branch", "--lock", "--index", "--project"}) {
-    if (arguments.value(option) != "") continue;
+    const std::vector<std::string> values = arguments.values(option);
+    if (std::find(values.begin(), values.end(), "") == values.end()) continue;
     diagnostics.add(plain_error(std::string("`") + option + "` was given with nothing in it",
                                 "is a variable empty? Leave the option out to take its default"));
     found = true;
@@ -114,8 +145,9 @@ std::vector<Option> fleet_input_options() {
       {"-b,--branch", "B", "as of this branch: its environment, and what {branch} stands for",
        Repeat::once},
       {"--lock", "FILE", "images.lock (default: the nearest one from PATH upwards)", Repeat::once},
-      {"--index", "FILE", "the services of all repositories (default: SLIPWAY_INDEX)",
-       Repeat::once},
+      {"--index", "FILE",
+       "the services of all repositories; several are joined (default: SLIPWAY_INDEX)",
+       Repeat::many},
       {"--project", "ID", "the GitLab project, by id or full path: may it speak for its teams?",
        Repeat::once}};
 }
@@ -138,26 +170,32 @@ Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
                      "give it with --fleet FILE or in SLIPWAY_FLEET");
 }
 
-FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
-                            Diagnostics& diagnostics) {
-  FleetInput input;
-  if (has_empty_option(arguments, diagnostics)) return input;
-  const std::vector<std::string> paths = paths_of(arguments);
-  const Result<std::string> fleet_path = find_fleet(files, arguments, paths.front());
+std::unique_ptr<fleet::Fleet> read_fleet_of(FileSystem& files, const Arguments& arguments,
+                                            const std::string& start, Diagnostics& diagnostics) {
+  const Result<std::string> fleet_path = find_fleet(files, arguments, start);
   if (!fleet_path) {
     diagnostics.add(fleet_path.error());
-    return input;
+    return nullptr;
   }
   if (files.type(*fleet_path) == FileType::missing) {
     Diagnostic diagnostic = file_error(*fleet_path, "cannot be read", ENOENT);
     diagnostic.hint = "give the fleet with --fleet FILE or in SLIPWAY_FLEET";
     diagnostics.add(std::move(diagnostic));
-    return input;
+    return nullptr;
   }
   std::optional<fleet::Fleet> fleet = fleet::read_fleet(files, *fleet_path, diagnostics);
-  if (!fleet) return input;
-  input.fleet = std::make_unique<fleet::Fleet>(*std::move(fleet));
-  check::check_fleet(*input.fleet, diagnostics);
+  if (!fleet) return nullptr;
+  check::check_fleet(*fleet, diagnostics);
+  return std::make_unique<fleet::Fleet>(*std::move(fleet));
+}
+
+FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
+                            Diagnostics& diagnostics) {
+  FleetInput input;
+  if (has_empty_option(arguments, diagnostics)) return input;
+  const std::vector<std::string> paths = paths_of(arguments);
+  input.fleet = read_fleet_of(files, arguments, paths.front(), diagnostics);
+  if (input.fleet == nullptr) return input;
   read_components(files, input, diagnostics);
   read_lock(files, arguments, input, diagnostics);
 
@@ -180,7 +218,10 @@ FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
   check::CheckOptions options;
   options.project = project_of(arguments);
   const std::optional<fleet::Index> index = read_known_services(files, arguments, diagnostics);
-  if (index) options.index = &*index;
+  if (index) {
+    options.index = &*index;
+    options.home = home_of(files, arguments, *input.fleet);
+  }
   if (!input.bases.files.empty()) options.bases = &input.bases;
   check::check_services(*input.services, options, diagnostics);
   return input;

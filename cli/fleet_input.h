@@ -32,6 +32,10 @@ std::vector<Option> fleet_input_options();
 Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
                                const std::string& start);
 
+/// Reads the fleet of this call and checks it. Null, or unsound, when there are errors.
+std::unique_ptr<fleet::Fleet> read_fleet_of(FileSystem& files, const Arguments& arguments,
+                                            const std::string& start, Diagnostics& diagnostics);
+
 /// Reads and checks everything. With errors among the diagnostics, services may be missing.
 FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
                             Diagnostics& diagnostics);

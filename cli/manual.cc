@@ -63,6 +63,10 @@ std::string manual_page() {
       ".TP\n2\nwrong use, or input that cannot be read or understood\n.TP\n3\nan outside system "
       "failed\n"
       ".SH ENVIRONMENT\n.TP\n.B SLIPWAY_FLEET\nthe fleet, where \\-\\-fleet does not name it\n"
+      ".TP\n.B SLIPWAY_INDEX\nthe index of all services, where \\-\\-index names none\n"
+      ".TP\n.B SLIPWAY_PAGER\n.TQ\n.B PAGER\nthe program that shows what does not fit on the "
+      "terminal; the first one counts, else less\n"
+      ".TP\n.B KUBECONFIG\nthe kubeconfig, where \\-\\-kubeconfig or the fleet names none\n"
       ".TP\n.B NO_COLOR\nno colours\n";
   return text;
 }

@@ -1,4 +1,5 @@
 #include "clients/git/git_tree.h"
+#include "clients/git/repository.h"
 #include "clients/module/module.h"
 
 namespace slipway::clients {
@@ -6,6 +7,11 @@ namespace slipway::clients {
 Result<GitTree> open_git_tree(const std::string& directory, const std::string& revision) {
   SLIPWAY_ASSIGN(const Module* module, load_module());
   return module->open_git_tree(directory, revision);
+}
+
+Result<RepositoryFacts> describe_repository(const std::string& directory) {
+  SLIPWAY_ASSIGN(const Module* module, load_module());
+  return module->describe_repository(directory);
 }
 
 }  // namespace slipway::clients

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "clients/git/git_tree.h"
+#include "clients/git/repository.h"
 #include "clients/http/http_client.h"
 #include "clients/kubernetes/exec_target.h"
 #include "core/result.h"
@@ -15,6 +16,7 @@ namespace slipway::clients {
 /// of them.
 struct Module {
   Result<GitTree> (*open_git_tree)(const std::string& directory, const std::string& revision);
+  Result<RepositoryFacts> (*describe_repository)(const std::string& directory);
   Result<std::unique_ptr<HttpClient>> (*make_http_client)(const HttpSettings& settings);
   Result<std::unique_ptr<ExecTarget>> (*make_exec_target)(const ClusterAccess& access,
                                                           const ContainerName& container);

@@ -58,7 +58,7 @@ class CallCheck {
       if (d->state == fleet::DescriptorState::unreadable) any_unreadable_ = true;
     }
     if (index == nullptr) return;
-    for (const fleet::IndexedService& s : index->services) names_.emplace_back(s.team, s.name);
+    for (const fleet::IndexedService& s : index->services()) names_.emplace_back(s.team, s.name);
   }
 
   void check(const fleet::Service& service, const fleet::Call& call) {

@@ -17,11 +17,19 @@ struct Project {
   std::string path;
 };
 
+/// Where descriptors are from, to tell their own entries in an index from others'.
+struct Home {
+  std::string project;          ///< the path of the project; empty: not known
+  std::string root;             ///< the root of the repository in `files`; empty: not known
+  FileSystem* files = nullptr;  ///< null: not known
+};
+
 struct CheckOptions {
   std::optional<Project> project;         ///< nothing: not known
   const overlay::Bases* bases = nullptr;  ///< the platform's components; null: not known
   const fleet::Index* index =
-      nullptr;  ///< the services of all repositories; null: only those at hand are known
+      nullptr;     ///< the services of all repositories; null: only those at hand are known
+  Home home = {};  ///< needed with an index only
 };
 
 /// All rules about the fleet itself (docs/checks.md).
@@ -38,7 +46,9 @@ void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///
 void check_branch_hosts(const fleet::ServiceSet& set,
                         Diagnostics& diagnostics);  ///< route-twice, between branches
 void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
-                 Diagnostics& diagnostics);                                 ///< unknown-call
+                 Diagnostics& diagnostics);  ///< unknown-call
+void check_callers(const fleet::ServiceSet& set, const CheckOptions& options,
+                   Diagnostics& diagnostics);                               ///< still-called
 void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< host-outside
 void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< kubernetes-name
 void check_extras(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< object-twice
@@ -47,6 +57,9 @@ void check_offers(const fleet::ServiceSet& set, const overlay::Bases& bases,
 void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< below-policy
 void check_repeats(const fleet::ServiceSet& set, const CheckOptions& options,
                    Diagnostics& diagnostics);  ///< service-twice
+/// service-twice for one descriptor whose name another project has in the index, or nothing.
+std::optional<Diagnostic> taken_name(const fleet::Descriptor& descriptor,
+                                     const CheckOptions& options);
 void check_routes(const fleet::ServiceSet& set, const fleet::Index* index,
                   Diagnostics& diagnostics);                                 ///< route-twice
 void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< secret-in-clear

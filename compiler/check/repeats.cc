@@ -4,19 +4,24 @@
 
 namespace slipway::check {
 
+std::optional<Diagnostic> taken_name(const fleet::Descriptor& descriptor,
+                                     const CheckOptions& options) {
+  const std::string& project = options.home.project;
+  if (options.index == nullptr || project.empty()) return std::nullopt;
+  const fleet::IndexedService* other = options.index->find(descriptor.team, descriptor.name);
+  if (other == nullptr || other->project.empty() || other->project == project) return std::nullopt;
+  Diagnostic diagnostic = finding(*descriptor.root->find("name"), "service-twice",
+                                  "the project `" + other->project + "` has a service `" +
+                                      descriptor.team + "/" + descriptor.name + "` already",
+                                  "give one of them another name");
+  diagnostic.notes.push_back(yaml::note_at(*other->node, "the other one, in the index"));
+  return diagnostic;
+}
+
 void check_repeats(const fleet::ServiceSet& set, const CheckOptions& options,
                    Diagnostics& diagnostics) {
-  if (options.index == nullptr || !options.project || options.project->path.empty()) return;
   for (const auto& descriptor : set.descriptors()) {
-    const fleet::IndexedService* other = options.index->find(descriptor->team, descriptor->name);
-    if (other == nullptr || other->project.empty() || other->project == options.project->path)
-      continue;
-    Diagnostic diagnostic = finding(*descriptor->root->find("name"), "service-twice",
-                                    "the project `" + other->project + "` has a service `" +
-                                        descriptor->team + "/" + descriptor->name + "` already",
-                                    "give one of them another name");
-    diagnostic.notes.push_back(yaml::note_at(*other->node, "the other one, in the index"));
-    diagnostics.add(std::move(diagnostic));
+    if (auto taken = taken_name(*descriptor, options)) diagnostics.add(*std::move(taken));
   }
 }
 

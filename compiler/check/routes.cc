@@ -77,7 +77,7 @@ void check_routes(const fleet::ServiceSet& set, const fleet::Index* index,
     std::set<std::pair<std::string_view, std::string_view>> here;
     for (const auto& descriptor : set.descriptors())
       here.insert({descriptor->team, descriptor->name});
-    for (const fleet::IndexedService& other : index->services) {
+    for (const fleet::IndexedService& other : index->services()) {
       if (here.contains({other.team, other.name})) continue;  // what is at hand is newer
       for (const fleet::IndexedRoute& route : other.routes) {
         const fleet::Cluster* cluster = set.fleet().cluster(route.cluster);

@@ -23,36 +23,48 @@ struct IndexedRoute {
 struct IndexedService {
   std::string team;
   std::string name;
-  std::string project;  ///< empty: not known
+  std::string project;  ///< its GitLab project, by path; empty: not known
+  std::string file;     ///< its descriptor, from the root of its repository; empty: not known
   bool listens = false;
+  std::vector<Call> calls;  ///< in any cluster, each with its team
   std::vector<IndexedRoute> routes;
   const yaml::Node* node = nullptr;
 };
 
 /// The catalogue of all services of a fleet (docs/fleet.md).
-struct Index {
-  std::vector<IndexedService> services;
-  std::shared_ptr<yaml::Stream> stream;  ///< owns the nodes
-
+class Index {
+ public:
+  [[nodiscard]] const std::vector<IndexedService>& services() const { return services_; }
   [[nodiscard]] const IndexedService* find(std::string_view team, std::string_view name) const;
 
  private:
-  friend std::optional<Index> read_index(FileSystem& files, const std::string& path,
-                                         Diagnostics& diagnostics);
-  std::map<std::pair<std::string, std::string>, std::size_t> places_;
+  friend std::optional<Index> read_indexes(FileSystem& files, const std::vector<std::string>& paths,
+                                           Diagnostics& diagnostics);
+  void join(IndexedService service, Diagnostics& diagnostics);
+
+  std::vector<IndexedService> services_;
+  std::map<std::pair<std::string, std::string>, std::size_t> places_;  ///< by team and name
+  std::vector<std::shared_ptr<yaml::Stream>> streams_;                 ///< own the nodes
 };
 
-/// Reads an index; nothing when there were errors.
-std::optional<Index> read_index(FileSystem& files, const std::string& path,
-                                Diagnostics& diagnostics);
+/// Reads indexes and joins them: what a later one says of a service counts. A service that two
+/// projects have stays with the first one, and a warning says so. Nothing when there were errors.
+std::optional<Index> read_indexes(FileSystem& files, const std::vector<std::string>& paths,
+                                  Diagnostics& diagnostics);
 
-/// Where services were read from, as the index tells it; empty: not known.
+/// Is it an index, by its `kind`? Of a file that cannot be read: no.
+bool is_index(FileSystem& files, const std::string& path);
+
+/// Where a service was read from, as the index tells it; empty: not known.
 struct Origin {
   std::string project;
   std::string revision;
+  std::string file;
 };
+using Origins = std::map<const Descriptor*, Origin>;
 
-/// The index of a set of services.
-Result<std::string> index_text(const ServiceSet& set, const Origin& origin);
+/// The index of the descriptors that have an origin, and of services that another index told of.
+Result<std::string> index_text(const ServiceSet& set, const Origins& origins,
+                               const std::vector<const IndexedService*>& others);
 
 }  // namespace slipway::fleet

@@ -52,6 +52,31 @@ class Documentation(unittest.TestCase):
         headings = set(re.findall(r"^## ([a-z-]+)$", (DOCS / "checks.md").read_text(), re.MULTILINE))
         self.assertEqual(rules, headings)
 
+    def test_every_rule_has_its_why_an_example_and_a_fix(self):
+        sections = re.split(r"(?m)^## ", (DOCS / "checks.md").read_text())[1:]
+        for section in sections:
+            name, body = section.split("\n", 1)
+            parts = re.split(r"(?m)^```(?:yaml)?\n", body)
+            self.assertEqual(len(parts), 3, f"{name}: one example")
+            why, example, fix = (part.strip() for part in parts)
+            self.assertGreater(len(why.split()), 8, f"{name}: why")
+            self.assertTrue(example, f"{name}: example")
+            self.assertGreater(len(fix.split()), 4, f"{name}: fix")
+
+    def test_the_command_line_names_options_and_variables(self):
+        page = (DOCS / "cli.md").read_text()
+        options = set(re.findall(r"--[a-z-]+", slipway.run("preview", "--help").stdout)) - {"--help", "--output"}
+        self.assertLessEqual({"--watch", "--lock", "--index", "--project", "--against"}, options)
+        self.assertEqual([option for option in sorted(options) if option not in page], [])
+        variables = set(re.findall(r"(?m)^\.B ([A-Z_]+)$", slipway.run("manual").stdout))
+        self.assertLessEqual({"SLIPWAY_FLEET", "SLIPWAY_INDEX", "SLIPWAY_PAGER", "PAGER", "KUBECONFIG"}, variables)
+        self.assertEqual([name for name in sorted(variables) if f"`{name}`" not in page], [])
+
+    def test_both_readmes_lead_to_the_same_pages(self):
+        pages = [set(re.findall(r"\]\((docs/(?!zh/)[\w/.-]+|[A-Za-z-]+/README\.md)\)", (slipway.ROOT / name).read_text()))
+                 for name in ("README.md", "README.zh.md")]
+        self.assertEqual(pages[0] - {"docs/tutorial.md"}, pages[1] - {"docs/tutorial.md"})
+
 
 if __name__ == "__main__":
     unittest.main()

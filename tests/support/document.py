@@ -7,18 +7,21 @@ error). `…` alone on a line stands for any lines. What else the reader does is
     <!-- append PATH -->             the next fenced block is added to this file
     <!-- edit PATH: OLD => NEW -->   one place of a file changes
     <!-- quiet: COMMAND -->          a command that the page does not show
+    <!-- stays WORDS -->             the next fenced block is a command that goes on, and says WORDS once it is ready
 
 SLIPWAY_UPDATE_GOLDEN=1 writes into the page what the commands print.
 """
 
 import os
 import re
+import signal
 import subprocess
+import threading
 from pathlib import Path
 
 from support import slipway
 
-_COMMENT = re.compile(r"<!-- (file|append|edit|quiet):? (.*) -->")
+_COMMENT = re.compile(r"<!-- (file|append|edit|quiet|stays):? (.*) -->")
 
 
 class Document:
@@ -40,6 +43,9 @@ class Document:
                 block = lines[i + 1:end]
                 if lines[i] == "```console":
                     block = self._console(block, test, i + 2)
+                elif pending and pending[0] == "stays":
+                    self._stays("\n".join(block), pending[1], test)
+                    pending = None
                 elif pending:
                     self._write(*pending, "\n".join(block) + "\n")
                     pending = None
@@ -47,7 +53,7 @@ class Document:
                 i = end
             elif comment := _COMMENT.fullmatch(lines[i]):
                 verb, about = comment.groups()
-                if verb in ("file", "append"):
+                if verb in ("file", "append", "stays"):
                     pending = (verb, about)
                 elif verb == "edit":
                     self._edit(about)
@@ -80,17 +86,36 @@ class Document:
 
     def _run(self, command):
         """What a command prints, run by the shell of a reader who types it; `cd` lasts."""
-        environment = {**os.environ, "PATH": f"{slipway.PROGRAM.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8",
-                       "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "You", "GIT_AUTHOR_EMAIL": "you@example.com",
-                       "GIT_COMMITTER_NAME": "You", "GIT_COMMITTER_EMAIL": "you@example.com"}
         where = Path(self._folder) / ".where"
-        result = subprocess.run(["bash", "-c", f'{command}\npwd >"$0"', str(where)], cwd=self._directory, env=environment,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60,
-                                text=True, check=False)
+        result = subprocess.run(["bash", "-c", f'{command}\npwd >"$0"', str(where)], cwd=self._directory,
+                                env=self._environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, timeout=60, text=True, check=False)
         if where.exists():
             self._directory = where.read_text(encoding="utf-8").strip()
             where.unlink()
         return result.stdout
+
+    @staticmethod
+    def _environment():
+        return {**os.environ, "PATH": f"{slipway.PROGRAM.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8",
+                       "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "You", "GIT_AUTHOR_EMAIL": "you@example.com",
+                       "GIT_COMMITTER_NAME": "You", "GIT_COMMITTER_EMAIL": "you@example.com"}
+
+    def _stays(self, command, words, test):
+        """Starts a command, waits until it is ready, and ends it as Ctrl-C would."""
+        with subprocess.Popen(["bash", "-c", f"exec {command}"], cwd=self._directory, env=self._environment(),
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+            end = threading.Timer(60, process.kill)
+            end.start()
+            said = b""
+            while words.encode() not in said and (part := process.stdout.read1()):
+                said += part
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            end.cancel()
+        if words.encode() not in said:
+            test.fail(f"{self._page.name}: `{command}` printed\n{said.decode()}")
+        self.commands += 1
 
     def _write(self, verb, name, text):
         file = Path(self._directory) / name

@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "clients/git/libgit2/handles.h"
 #include "core/filesystem/links.h"
 #include "core/filesystem/path.h"
 
@@ -22,23 +23,9 @@ namespace slipway::clients {
 
 namespace {
 
-template <auto release>
-struct Release {
-  template <typename T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
-using Repository = std::unique_ptr<git_repository, Release<git_repository_free>>;
 using Object = std::unique_ptr<git_object, Release<git_object_free>>;
 using Tree = std::unique_ptr<git_tree, Release<git_tree_free>>;
 using Blob = std::unique_ptr<git_blob, Release<git_blob_free>>;
-
-// libgit2's own words for what went wrong last.
-std::string last_error() {
-  const git_error* error = ::git_error_last();
-  return error == nullptr ? "unknown reason" : error->message;
-}
 
 class GitTreeFileSystem final : public FileSystem {
  public:
@@ -123,7 +110,7 @@ class GitTreeFileSystem final : public FileSystem {
   Result<Blob> blob_of(const git_tree_entry* entry, const std::string& path) {
     git_blob* blob = nullptr;
     if (::git_blob_lookup(&blob, repository_.get(), ::git_tree_entry_id(entry)) != 0) {
-      Diagnostic error = file_error(path, "cannot be read from git: " + last_error());
+      Diagnostic error = file_error(path, "cannot be read from git: " + last_git_error());
       error.fault = Fault::outside;
       return error;
     }
@@ -157,46 +144,27 @@ class GitTreeFileSystem final : public FileSystem {
   std::unordered_map<std::string, Tree> directories_;  // null: no directory there
 };
 
-std::string without_trailing_slash(std::string path) {
-  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  return path;
-}
-
 }  // namespace
 
 Result<GitTree> open_libgit2_tree(const std::string& directory, const std::string& revision) {
-  static const int initialised = ::git_libgit2_init();
-  (void)initialised;
-  git_repository* opened = nullptr;
-  // The directory may exist in the revision only: start at the nearest one that is there now.
-  std::string start = directory;
-  while (::access(start.c_str(), F_OK) != 0 && start != "/" && start != ".")
-    start = parent_path(start);
-  if (::git_repository_open_ext(&opened, start.c_str(), 0, nullptr) != 0) {
-    return plain_error(
-        "`" + directory + "` is not in a git repository that can be read: " + last_error(),
-        "a revision can only be read where git finds a repository: try `git status` there");
-  }
-  Repository repository(opened);
+  SLIPWAY_ASSIGN(Repository repository, open_repository(directory));
   git_object* found = nullptr;
   if (::git_revparse_single(&found, repository.get(), (revision + "^{commit}").c_str()) != 0) {
     return plain_error(
-        "the repository has no revision `" + revision + "`: " + last_error(),
+        "the repository has no revision `" + revision + "`: " + last_git_error(),
         "`git rev-parse " + revision + "` must succeed; in a shallow clone, fetch it first");
   }
   const Object commit(found);
   git_tree* tree = nullptr;
   if (::git_commit_tree(&tree, reinterpret_cast<git_commit*>(commit.get())) != 0) {
-    return plain_error("the tree of `" + revision + "` cannot be read: " + last_error(), {},
+    return plain_error("the tree of `" + revision + "` cannot be read: " + last_git_error(), {},
                        Fault::outside);
   }
   GitTree result;
   std::string id(GIT_OID_HEXSZ, '0');
   ::git_oid_fmt(id.data(), ::git_object_id(commit.get()));
   result.commit = std::move(id);
-  const char* working_tree = ::git_repository_workdir(repository.get());
-  result.root = without_trailing_slash(
-      working_tree != nullptr ? working_tree : ::git_repository_path(repository.get()));
+  result.root = root_of(*repository);
   result.files =
       std::make_unique<GitTreeFileSystem>(std::move(repository), Tree(tree), result.root);
   return result;

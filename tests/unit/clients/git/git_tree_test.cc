@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "clients/git/repository.h"
 #include "tests/unit/support/temporary_directory.h"
 
 using namespace slipway;
@@ -82,4 +83,24 @@ TEST_CASE("an unknown revision and a place without repository are told apart", "
   const Result<clients::GitTree> outside = clients::open_git_tree("/proc", "HEAD");
   REQUIRE_FALSE(outside.has_value());
   CHECK(outside.error().message.find("not in a git repository") != std::string::npos);
+}
+
+TEST_CASE("a repository says where it comes from and where it stands", "[git]") {
+  const Repository repository;
+  const Result<clients::RepositoryFacts> fresh = clients::describe_repository(repository.path());
+  REQUIRE(fresh.has_value());
+  CHECK(fresh->origin.empty());
+  CHECK(fresh->commit.empty());
+  repository.write("cart/service.yaml", "name: cart\n");
+  repository.commit();
+  repository.git("remote add origin git@gitlab.acme.example:shop/cart.git");
+  const Result<clients::RepositoryFacts> facts =
+      clients::describe_repository(repository.path() + "/cart");
+  REQUIRE(facts.has_value());
+  CHECK(facts->origin == "git@gitlab.acme.example:shop/cart.git");
+  const Result<clients::GitTree> tree = clients::open_git_tree(repository.path(), "HEAD");
+  REQUIRE(tree.has_value());
+  CHECK(facts->commit == tree->commit);
+  CHECK(facts->root == tree->root);
+  CHECK(!clients::describe_repository("/proc").has_value());
 }
