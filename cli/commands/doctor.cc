@@ -128,8 +128,10 @@ Command doctor_command() {
   command.details =
       "Looks at the fleet, the jobs' user, the state directory, the kernel, the disk, the clock, "
       "gitlab-runner, and every cluster of the fleet: does it answer, is it the one that was "
-      "pinned, may the account do what the driver needs. Changes nothing; --pin alone writes, into "
-      "the fleet, the UID of each cluster that has none there yet.\n"
+      "pinned, may the account do what the driver needs. Where jobs run in pods, a pod of the "
+      "helper "
+      "image runs for a moment and says what the image has. Nothing else is changed; --pin alone "
+      "writes, into the fleet, the UID of each cluster that has none there yet.\n"
       "Exit status: 0 no problem, 1 a problem, 2 the pins cannot be written.";
   command.options = {
       {"--state", "DIR", "the driver's state directory (default: /var/lib/slipway for root)"},

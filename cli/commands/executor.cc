@@ -17,7 +17,6 @@ namespace slipway::cli {
 
 namespace {
 
-constexpr const char* usual_fleet = "/etc/slipway/fleet.yaml";
 constexpr int usual_grace = 3;
 
 std::string variable(const char* name) {
@@ -76,7 +75,7 @@ Result<executor::DriverSettings> settings_of(const Arguments& arguments) {
   settings.grace = std::chrono::seconds(seconds);
   const std::string fleet = variable("SLIPWAY_FLEET");
   settings.fleet =
-      absolute(arguments.value("--fleet").value_or(fleet.empty() ? usual_fleet : fleet));
+      absolute(arguments.value("--fleet").value_or(fleet.empty() ? executor::usual_fleet : fleet));
   settings.state_directory =
       arguments.value("--state").value_or(executor::default_state_directory(variable));
   settings.log_file = arguments.value("--log").value_or("");
@@ -176,7 +175,7 @@ std::string config_section(const std::string& program, const std::string& config
 int print_config(const Arguments& arguments, Console& console) {
   const auto seconds = grace_seconds(arguments);
   if (!seconds) return console.report(seconds.error());
-  const std::string fleet = arguments.value("--fleet").value_or(usual_fleet);
+  const std::string fleet = arguments.value("--fleet").value_or(executor::usual_fleet);
   std::string given = ", " + quoted("--fleet=" + absolute(fleet));
   for (const char* name : {"--state", "--log", "--runner"}) {
     if (const auto value = arguments.value(name)) {

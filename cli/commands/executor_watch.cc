@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <iterator>
+#include <optional>
 
 #include "core/diagnostics/format.h"
 #include "core/filesystem/file_writer.h"
@@ -10,6 +12,7 @@
 #include "core/process/environment.h"
 #include "executor/driver/driver.h"
 #include "executor/driver/job_counts.h"
+#include "executor/watch/executor_cluster.h"
 #include "executor/watch/host_jobs.h"
 #include "executor/watch/metrics.h"
 #include "executor/watch/status.h"
@@ -34,20 +37,36 @@ Option state_option() {
   return {"--state", "DIR", "the driver's state directory (default: /var/lib/slipway for root)"};
 }
 
-Result<void> write_metrics(const std::string& path, const std::string& state,
-                           Diagnostics& diagnostics) {
-  const std::string text = executor::metrics_text(executor::host_jobs(state, diagnostics),
-                                                  executor::JobCounts(state).read());
-  SLIPWAY_TRY(make_directories(parent_path(path)));
-  SLIPWAY_TRY(write_file(path, text));
-  return {};
+/// The fleet that the driver works by: never one that lies above the current directory.
+std::string fleet_file(const Arguments& arguments) {
+  const std::string set = variable("SLIPWAY_FLEET");
+  return arguments.value("--fleet").value_or(set.empty() ? executor::usual_fleet : set);
 }
 
-/// Writes the metrics where they are asked for; false when they cannot be.
-void offer_metrics(const Arguments& arguments, const std::string& state, Diagnostics& diagnostics) {
+using Seen = executor::ExecutorCluster::Seen;
+
+std::optional<Seen> look_at(std::optional<executor::ExecutorCluster>& cluster,
+                            Diagnostics& diagnostics) {
+  if (!cluster) return std::nullopt;
+  Result<Seen> seen = cluster->look();
+  if (seen) return *std::move(seen);
+  diagnostics.add(std::move(seen).error());
+  return std::nullopt;
+}
+
+/// Writes the metrics where they are asked for.
+void offer_metrics(const Arguments& arguments, const std::vector<executor::HostJob>& jobs,
+                   const std::optional<Seen>& pods, const std::string& state,
+                   Diagnostics& diagnostics) {
   const auto path = arguments.value("--metrics");
   if (!path) return;
-  if (const auto written = write_metrics(*path, state, diagnostics); !written) {
+  const auto write = [&]() -> Result<void> {
+    SLIPWAY_TRY(make_directories(parent_path(*path)));
+    SLIPWAY_TRY(
+        write_file(*path, executor::metrics_text(jobs, pods, executor::JobCounts(state).read())));
+    return {};
+  };
+  if (const auto written = write(); !written) {
     Diagnostic error = written.error();
     error.fault = Fault::outside;
     diagnostics.add(std::move(error));
@@ -67,13 +86,20 @@ int run_status(const Arguments& arguments, Console& console) {
   const std::string state = state_directory(arguments);
   Diagnostics diagnostics;
   const auto jobs = executor::host_jobs(state, diagnostics);
+  auto cluster = executor::ExecutorCluster::of_fleet(fleet_file(arguments), state,
+                                                     own_environment(), diagnostics);
+  const std::optional<Seen> pods = look_at(cluster, diagnostics);
   const std::int64_t now = executor::seconds_now();
-  console.out(format == "json" ? executor::status_json(jobs, now)
-                               : executor::status_table(jobs, now));
-  if (format == "table" && jobs.empty()) {
-    console.say(fmt::format("no job in {}\n", printable(state)));
+  if (format == "json") {
+    console.out(executor::status_json(jobs, now, pods));
+  } else {
+    const std::string pod_rows =
+        pods ? executor::pods_table(pods->objects, pods->view) : std::string();
+    console.out(executor::status_table(jobs, now));
+    if (jobs.empty()) console.say(fmt::format("no job in {}\n", printable(state)));
+    console.out(jobs.empty() || pod_rows.empty() ? pod_rows : "\n" + pod_rows);
   }
-  offer_metrics(arguments, state, diagnostics);
+  offer_metrics(arguments, jobs, pods, state, diagnostics);
   return console.report(std::move(diagnostics));
 }
 
@@ -91,13 +117,23 @@ int run_reap(const Arguments& arguments, Console& console) {
   const auto mode =
       arguments.has("--dry-run") ? executor::ReapMode::look_only : executor::ReapMode::remove;
   Diagnostics diagnostics;
-  for (const auto& entry : executor::reap_host_jobs(state, mode, clean_up, diagnostics)) {
+  auto reaped = executor::reap_host_jobs(state, mode, clean_up, diagnostics);
+  auto cluster = executor::ExecutorCluster::of_fleet(fleet_file(arguments), state,
+                                                     own_environment(), diagnostics);
+  if (cluster) {
+    auto more = cluster->reap(mode, diagnostics);
+    std::move(more.begin(), more.end(), std::back_inserter(reaped));
+  }
+  for (const auto& entry : reaped) {
     const char* verb = entry.removed                           ? "removed"
                        : mode == executor::ReapMode::look_only ? "would remove"
                                                                : "could not remove";
     console.out(fmt::format("{}: {} {}: {}\n", entry.job, verb, entry.what, entry.why));
   }
-  offer_metrics(arguments, state, diagnostics);
+  if (arguments.value("--metrics")) {
+    const auto jobs = executor::host_jobs(state, diagnostics);
+    offer_metrics(arguments, jobs, look_at(cluster, diagnostics), state, diagnostics);
+  }
   return console.report(std::move(diagnostics));
 }
 
@@ -106,12 +142,16 @@ int run_reap(const Arguments& arguments, Console& console) {
 Command executor_status_command() {
   Command command;
   command.name = "executor status";
-  command.summary = "show the jobs of this host, their stages and ages";
+  command.summary = "show the jobs of this host, their stages and ages, and the pods of jobs";
   command.details =
-      "A job is `orphaned` when its gitlab-runner has ended and no call of the driver is left that "
-      "would end it: `slipway executor reap` removes it. It is `unknown` when its runner is in "
-      "another container of this host.\n"
-      "Exit status: 0 fine, 3 the state directory cannot be read.";
+      "A job is `orphaned` when its gitlab-runner has ended or could not clean up, and no call of "
+      "the driver is left that would end it: `slipway executor reap` removes it. It is `unknown` "
+      "when its runner is in another container of this host.\n"
+      "Where the fleet (--fleet, SLIPWAY_FLEET or /etc/slipway/fleet.yaml) runs jobs in pods, a "
+      "second table has those of all runner hosts: `other` is another host's, `orphaned` "
+      "nobody's.\n"
+      "Exit status: 0 fine, 2 the fleet cannot be read, 3 the state directory or the cluster "
+      "cannot.";
   command.options = {
       state_option(), {"-o,--output", "FORMAT", "table (default) or json"}, metrics_option()};
   command.run = run_status;
@@ -121,12 +161,17 @@ Command executor_status_command() {
 Command executor_reap_command() {
   Command command;
   command.name = "executor reap";
-  command.summary = "end jobs whose runner has died and remove what they left";
+  command.summary = "end jobs that nobody sees to any more and remove what they left";
   command.details =
-      "Ends the processes and removes the places of jobs whose gitlab-runner has ended, and of no "
-      "other: it may run at any time, beside running jobs and beside itself. Prints a line for "
-      "each. The Debian package has a systemd timer for it.\n"
-      "Exit status: 0 fine, 3 something cannot be removed.";
+      "Ends the processes and removes the places of jobs whose gitlab-runner has ended or could "
+      "not "
+      "clean up, and of no other: it may run at any time, beside running jobs and beside itself. "
+      "Where the fleet (--fleet, SLIPWAY_FLEET or /etc/slipway/fleet.yaml) runs jobs in pods, it "
+      "also removes pods and Secrets of this host's jobs that it has no record of, and those of "
+      "any "
+      "host whose deadline has passed. Prints a line for each. The Debian package has a systemd "
+      "timer for it; docs/kubernetes.md has a CronJob.\n"
+      "Exit status: 0 fine, 2 the fleet cannot be read, 3 something cannot be removed.";
   command.options = {
       state_option(), {"--dry-run", "", "only say what would be removed"}, metrics_option()};
   command.run = run_reap;

@@ -25,6 +25,7 @@ struct PodPlace {
   std::string default_image;                              ///< of jobs that name none
   std::string cache;                                      ///< directory on the node
   std::string runner;                                     ///< the name of this host
+  std::string runner_id;                                  ///< what tells its state directory apart
   std::vector<std::pair<std::string, std::string>> node;  ///< labels
   std::vector<Toleration> tolerations;
   std::string cpu_request;  ///< of the build container; empty: not said

@@ -37,6 +37,7 @@ struct Examination {
   std::string search_path;               ///< PATH
 
   std::optional<fleet::Fleet> fleet;  ///< none: it could not be read
+  std::string runner_version;         ///< of the host's gitlab-runner; empty: not known
   std::vector<ReachedCluster> clusters;
   std::vector<Finding> findings;
 
@@ -67,6 +68,7 @@ void check_programs(Examination& examination);
 void check_clusters(Examination& examination);
 void check_pins(Examination& examination);
 void check_permissions(Examination& examination);
+void check_helper_image(Examination& examination);
 
 /// The UID of a cluster's namespace kube-system, by which it is known.
 Result<std::string> cluster_uid(clients::KubernetesClient& client);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -27,7 +28,7 @@ struct Permission {
   std::string resource;
   std::string subresource;
   std::string name;   ///< of the one object; empty: of all
-  std::string where;  ///< all, accounts, jobs
+  std::string where;  ///< all, accounts, jobs, nodes
 };
 
 std::vector<Permission> permissions() {
@@ -55,11 +56,13 @@ std::vector<Permission> permissions() {
 std::string text_of(const Permission& permission) {
   const std::string& sub = permission.subresource;
   return permission.verb + " " + permission.resource + (sub.empty() ? "" : "/" + sub) +
-         (permission.where == "accounts" ? " of the deployers" : "");
+         (permission.where == "accounts" ? " of the deployers"
+          : permission.where == "jobs"   ? " of jobs"
+                                         : "");
 }
 
 Result<bool> is_allowed(clients::KubernetesClient& client, const Permission& permission,
-                        const std::string& accounts) {
+                        const std::string& namespace_name) {
   const Json review = {{"apiVersion", "authorization.k8s.io/v1"},
                        {"kind", "SelfSubjectAccessReview"},
                        {"spec",
@@ -69,7 +72,7 @@ Result<bool> is_allowed(clients::KubernetesClient& client, const Permission& per
                            {"resource", permission.resource},
                            {"subresource", permission.subresource},
                            {"name", permission.name},
-                           {"namespace", permission.where == "accounts" ? accounts : ""}}}}}};
+                           {"namespace", namespace_name}}}}}};
   SLIPWAY_ASSIGN(
       const std::string answer,
       clients::create_object(
@@ -79,31 +82,90 @@ Result<bool> is_allowed(clients::KubernetesClient& client, const Permission& per
   return json.is_object() && json.value("/status/allowed"_json_pointer, false);
 }
 
+/// Where in one cluster the driver needs what.
+class Places {
+ public:
+  Places(const fleet::Fleet& fleet, const fleet::Cluster& cluster)
+      : accounts_(fleet::accounts_namespace(fleet)),
+        jobs_(fleet.executor.namespace_name),
+        has_jobs_(fleet.executor.backend == "kubernetes" && fleet.executor.cluster == cluster.name),
+        has_accounts_(is_deployed_to(fleet, cluster)) {}
+
+  [[nodiscard]] bool needs(const Permission& permission) const {
+    if (permission.where == "accounts") return has_accounts_;
+    if (permission.where == "jobs" || permission.where == "nodes") return has_jobs_;
+    return true;
+  }
+
+  /// Empty: the whole cluster.
+  [[nodiscard]] std::string namespace_of(const Permission& permission) const {
+    if (permission.where == "accounts") return accounts_;
+    return permission.where == "jobs" ? jobs_ : std::string();
+  }
+
+  /// How somebody gets what is missing there.
+  [[nodiscard]] std::string fix(const std::string& context, const std::string& where) const {
+    const auto apply = [&](const std::string& target, const char* file) {
+      return fmt::format("kubectl --context {}{} apply -f /usr/share/doc/slipway/examples/{}",
+                         printable(context), target, file);
+    };
+    if (where == "all") return apply({}, "driver-role.yaml") + ", and bind it to that account";
+    if (where == "accounts") {
+      return fmt::format(
+          "bind the role slipway-executor of the namespace {} to that account (docs/executor.md, "
+          "\"Credentials\")",
+          printable(accounts_));
+    }
+    return apply(" -n " + printable(jobs_), "pod-role.yaml") +
+           (where == "jobs" ? ", and bind it to that account (docs/kubernetes.md, \"Set up\")"
+                            : ", and bind its ClusterRole to that account");
+  }
+
+ private:
+  static bool is_deployed_to(const fleet::Fleet& fleet, const fleet::Cluster& cluster) {
+    return std::any_of(fleet.environments.begin(), fleet.environments.end(), [&](const auto& e) {
+      return std::any_of(e.clusters.begin(), e.clusters.end(), [&](const fleet::Placement& p) {
+        return fleet.clusters[p.cluster].name == cluster.name;
+      });
+    });
+  }
+
+  std::string accounts_;
+  std::string jobs_;
+  bool has_jobs_;
+  bool has_accounts_;
+};
+
 void check_cluster(Examination& examination, ReachedCluster& reached,
                    const std::vector<Permission>& wanted) {
+  const std::string& context = reached.cluster->connection.context;
   const std::string prefix = fmt::format("{}: ", printable(reached.cluster->name));
-  const bool pods = examination.fleet->executor.backend == "kubernetes" && reached.cluster->builder;
-  const std::string accounts = fleet::accounts_namespace(*examination.fleet);
-  std::string missing;
+  const Places places(*examination.fleet, *reached.cluster);
+  std::map<std::string, std::string> missing;  // by where
   std::size_t asked = 0;
   for (const Permission& permission : wanted) {
-    if (permission.where == "jobs" && !pods) continue;
+    if (!places.needs(permission)) continue;
     ++asked;
-    const Result<bool> allowed = is_allowed(reached.client, permission, accounts);
+    const Result<bool> allowed =
+        is_allowed(reached.client, permission, places.namespace_of(permission));
     if (!allowed) return examination.problem(name, allowed.error(), prefix);
-    if (!*allowed) missing += (missing.empty() ? "" : ", ") + text_of(permission);
+    if (*allowed) continue;
+    std::string& text = missing[permission.where];
+    text += (text.empty() ? "" : ", ") + text_of(permission);
   }
   if (missing.empty()) {
     return examination.ok(name, fmt::format("{}all {} that the driver needs", prefix, asked));
   }
-  examination.problem(
-      name,
-      fmt::format("{}the account of `{}` may not: {}", prefix,
-                  printable(reached.cluster->connection.context), missing),
-      fmt::format("kubectl --context {} apply -f /usr/share/doc/slipway/examples/driver-role.yaml, "
-                  "and bind it to that account, and the role slipway-executor of the namespace {} "
-                  "(docs/executor.md, \"Credentials\")",
-                  printable(reached.cluster->connection.context), printable(accounts)));
+  for (const auto& [where, what] : missing) {
+    const std::string text =
+        fmt::format("{}the account of `{}` may not: {}", prefix, printable(context), what);
+    if (where == "nodes") {
+      examination.warn(name, text + "; so no job is told that its node was lost",
+                       places.fix(context, where));
+    } else {
+      examination.problem(name, text, places.fix(context, where));
+    }
+  }
 }
 
 }  // namespace

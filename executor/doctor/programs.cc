@@ -53,6 +53,7 @@ void check_runner(Examination& examination) {
         name, fmt::format("gitlab-runner {} is too old: 19.4 is needed", printable(version)),
         "apt-get install --only-upgrade gitlab-runner");
   }
+  examination.runner_version = version;
   examination.ok(name,
                  fmt::format("gitlab-runner {} at {}", printable(version), printable(program)));
 }

@@ -201,6 +201,7 @@ Result<void> Driver::complete(Decision& decision, const Payload& payload) {
     SLIPWAY_TRY(check_trusted(settings_.fleet));
     SLIPWAY_TRY(check_trusted(state));
     job.pod->runner = host_name();
+    SLIPWAY_ASSIGN(job.pod->runner_id, runner_id(state));
   }
   if (job.user) {
     // Whoever can change these two decides what a job may become.
@@ -341,6 +342,7 @@ Result<int> Driver::run(const Stage& stage) {
 Result<void> Driver::cleanup() {
   if (call_.decision.empty()) return {};  // `config` failed: there is nothing to clean
   SLIPWAY_ASSIGN(const Decision decision, resume("cleanup"));
+  JobRecords(state_directory_of(decision)).note_cleanup(decision.job.name);
   auto cleaned = backend_of(decision.job)->cleanup(decision.job, decision.grace);
   const auto revoked = revoke_credentials(decision.job);
   if (cleaned && !revoked) cleaned = revoked;

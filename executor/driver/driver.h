@@ -77,6 +77,9 @@ class Driver {
   Log log_;
 };
 
+/// The fleet of a runner host, unless another is named.
+inline constexpr const char* usual_fleet = "/etc/slipway/fleet.yaml";
+
 /// Where jobs, caches and the log are kept unless something else is said: /var/lib/slipway for
 /// root, else below the user's home directory.
 std::string default_state_directory(const std::function<std::string(const char*)>& variable);

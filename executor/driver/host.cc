@@ -61,6 +61,25 @@ Result<void> make_file_once(const std::string& path, const std::string& content)
   return {};
 }
 
+/// The random number that a file keeps, which is made when it is missing. `remedy` is for one that
+/// somebody spoiled.
+Result<std::string> kept_number(const std::string& file, const char* remedy) {
+  constexpr std::size_t digits = 32;
+  DiskFileSystem disk;
+  if (disk.type(file) == FileType::missing) {
+    SLIPWAY_TRY(make_file_once(file, random_digits(digits)));
+  }
+  SLIPWAY_ASSIGN(std::string number, disk.read(file));
+  if (number.size() == digits &&
+      number.find_first_not_of("0123456789abcdef") == std::string::npos) {
+    return number;
+  }
+  return plain_error(fmt::format("{} holds no number of Slipway's", printable(file)), remedy,
+                     Fault::outside);
+}
+
+std::string runner_id_file(const std::string& state) { return join_path(state, "runner-id"); }
+
 }  // namespace
 
 Result<HostFacts> host_facts(const std::string& user) {
@@ -119,6 +138,16 @@ std::string host_name() {
   return buffer.data();
 }
 
+Result<std::string> runner_id(const std::string& state) {
+  return kept_number(runner_id_file(state), "remove it; pods of earlier jobs are then nobody's");
+}
+
+std::string known_runner_id(const std::string& state) {
+  DiskFileSystem disk;
+  if (disk.type(runner_id_file(state)) == FileType::missing) return {};
+  return runner_id(state).value_or(std::string());
+}
+
 gid_t random_tracking_group() {
   constexpr gid_t first = 0x70000000;  // to 0x7fffffff: in nobody's range
   return first + static_cast<gid_t>(std::stoul(random_digits(7), nullptr, 16));
@@ -130,15 +159,7 @@ Result<std::string> cache_directory(const std::string& state, std::uint64_t proj
   SLIPWAY_TRY(make_directory(names, 0700));
   const char* kind = protection == RefProtection::protected_ref ? "protected" : "unprotected";
   const std::string file = join_path(names, fmt::format("{}-{}", project_id, kind));
-  DiskFileSystem disk;
-  if (disk.type(file) == FileType::missing) SLIPWAY_TRY(make_file_once(file, random_digits(32)));
-  SLIPWAY_ASSIGN(const std::string name, disk.read(file));
-  const bool sound =
-      name.size() == 32 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!sound) {
-    return plain_error(fmt::format("{} does not hold the name of a cache", printable(file)),
-                       "remove it; the cache starts anew", Fault::outside);
-  }
+  SLIPWAY_ASSIGN(const std::string name, kept_number(file, "remove it; the cache starts anew"));
   return join_path(state, "cache/" + name);
 }
 

@@ -20,6 +20,13 @@ Result<std::string> runner_program(const std::string& given);
 /// The name of this host, for the job log.
 std::string host_name();
 
+/// What this host marks its pods with: a random number, made with the state directory and kept
+/// there. Two hosts may have one name, and one host two state directories.
+Result<std::string> runner_id(const std::string& state);
+
+/// The same when it was made already; else empty.
+std::string known_runner_id(const std::string& state);
+
 /// A number for a job's tracking group (docs/decisions/processes.md).
 gid_t random_tracking_group();
 

@@ -36,11 +36,15 @@ struct StageLine {
   std::string stage;
   std::int64_t began = 0;
   JobFailure failure = JobFailure::none;
+  bool cleaning = false;
 };
 
+constexpr std::string_view cleanup_remark = "cleaning";
+
 std::string to_line(const StageLine& line) {
-  std::string text = fmt::format(
-      "{} {} {}", failure_names.at(static_cast<std::size_t>(line.failure)), line.began, line.stage);
+  std::string text =
+      fmt::format("{} {} {} {}", failure_names.at(static_cast<std::size_t>(line.failure)),
+                  line.began, line.stage, line.cleaning ? cleanup_remark : "");
   text.resize(line_length - 1, ' ');
   return text + "\n";
 }
@@ -49,11 +53,21 @@ StageLine from_line(const std::string& text) {
   StageLine line;
   std::string failure;
   std::istringstream words(text);
-  words >> failure >> line.began >> line.stage;
+  std::string remark;
+  words >> failure >> line.began >> line.stage >> remark;
+  line.cleaning = remark == cleanup_remark;
   for (std::size_t i = 0; i < failure_names.size(); ++i) {
     if (failure == failure_names.at(i)) line.failure = static_cast<JobFailure>(i);
   }
   return line;
+}
+
+void write_line(const std::string& path, const StageLine& line, int flags) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0600));
+  const std::string text = to_line(line);
+  if (file.is_open()) {
+    [[maybe_unused]] const ssize_t written = ::pwrite(file.number(), text.data(), text.size(), 0);
+  }
 }
 
 Diagnostic not_written(const std::string& path) {
@@ -114,19 +128,25 @@ Result<void> JobRecords::begin(const JobRecord& record) const {
 
 void JobRecords::note(const std::string& job, std::string_view stage, std::int64_t began,
                       JobFailure failure) const {
-  const std::string path = join_path(directory_, job + std::string(stage_ending));
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-  const std::string text =
-      to_line({.stage = std::string(stage), .began = began, .failure = failure});
-  if (file.is_open()) {
-    [[maybe_unused]] const ssize_t written = ::pwrite(file.number(), text.data(), text.size(), 0);
-  }
+  write_line(stage_file(job), {.stage = std::string(stage), .began = began, .failure = failure},
+             O_CREAT);
+}
+
+void JobRecords::note_cleanup(const std::string& job) const {
+  // Without O_CREAT: a job that is forgotten already stays so.
+  write_line(
+      stage_file(job),
+      {.stage = "cleanup", .began = seconds_now(), .failure = failure_of(job), .cleaning = true},
+      0);
+}
+
+std::string JobRecords::stage_file(const std::string& job) const {
+  return join_path(directory_, job + std::string(stage_ending));
 }
 
 JobFailure JobRecords::failure_of(const std::string& job) const {
   DiskFileSystem disk;
-  const std::string path = join_path(directory_, job + std::string(stage_ending));
-  return from_line(disk.read(path).value_or(std::string())).failure;
+  return from_line(disk.read(stage_file(job)).value_or(std::string())).failure;
 }
 
 std::optional<JobFailure> JobRecords::end(const std::string& job) const {
@@ -135,6 +155,19 @@ std::optional<JobFailure> JobRecords::end(const std::string& job) const {
   const bool first = ::unlink((path + std::string(record_ending)).c_str()) == 0;
   ::unlink((path + std::string(stage_ending)).c_str());
   return first ? std::optional<JobFailure>(failure) : std::nullopt;
+}
+
+Result<std::set<std::string>> JobRecords::names() const {
+  std::set<std::string> jobs;
+  DiskFileSystem disk;
+  if (disk.type(directory_) == FileType::missing) return jobs;
+  SLIPWAY_ASSIGN(const auto names, disk.list(directory_));
+  for (const std::string& name : names) {
+    if (name.ends_with(record_ending)) {
+      jobs.insert(name.substr(0, name.size() - record_ending.size()));
+    }
+  }
+  return jobs;
 }
 
 std::vector<JobRecord> JobRecords::all(Diagnostics& diagnostics) const {
@@ -161,11 +194,11 @@ std::vector<JobRecord> JobRecords::all(Diagnostics& diagnostics) const {
       continue;
     }
     const std::string job = name.substr(0, name.size() - record_ending.size());
-    const StageLine line = from_line(
-        disk.read(join_path(directory_, job + std::string(stage_ending))).value_or(std::string()));
+    const StageLine line = from_line(disk.read(stage_file(job)).value_or(std::string()));
     record->stage = line.stage;
     record->stage_began = line.began;
     record->failure = line.failure;
+    record->cleaning = line.cleaning;
     records.push_back(std::move(*record));
   }
   return records;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ struct JobRecord {
   std::string stage;          ///< the one that runs, or ran last; empty: none yet
   std::int64_t stage_began = 0;
   JobFailure failure = JobFailure::none;
+  bool cleaning = false;  ///< cleanup was called, at `stage_began`: the runner does it once
 };
 
 /// The records of a state directory, a file for each job, readable by the runner's user alone. Each
@@ -36,15 +38,21 @@ class JobRecords {
   /// Notes the stage and the failure. A host that cannot write them still runs the job.
   void note(const std::string& job, std::string_view stage, std::int64_t began,
             JobFailure failure) const;
+  /// Notes that cleanup was called. When the record outlives that call, it did not end well.
+  void note_cleanup(const std::string& job) const;
   /// Forgets a job and gives how it had failed; nothing when it was forgotten before.
   [[nodiscard]] std::optional<JobFailure> end(const std::string& job) const;
   /// How the job has failed so far.
   [[nodiscard]] JobFailure failure_of(const std::string& job) const;
 
+  /// The names of all jobs that have a record, also one that cannot be read.
+  [[nodiscard]] Result<std::set<std::string>> names() const;
   /// All records, by name. One that cannot be read is a warning.
   [[nodiscard]] std::vector<JobRecord> all(Diagnostics& diagnostics) const;
 
  private:
+  [[nodiscard]] std::string stage_file(const std::string& job) const;
+
   std::string directory_;
 };
 

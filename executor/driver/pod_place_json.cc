@@ -24,6 +24,7 @@ constexpr std::array text_fields = {
     TextField{"defaultImage", &PodPlace::default_image},
     TextField{"cache", &PodPlace::cache},
     TextField{"runner", &PodPlace::runner},
+    TextField{"runnerId", &PodPlace::runner_id},
     TextField{"cpuRequest", &PodPlace::cpu_request},
     TextField{"cpuLimit", &PodPlace::cpu_limit},
     TextField{"memoryRequest", &PodPlace::memory_request},

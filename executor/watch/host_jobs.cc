@@ -1,17 +1,12 @@
 #include "executor/watch/host_jobs.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "core/diagnostics/format.h"
-#include "core/filesystem/descriptor.h"
-#include "core/filesystem/filesystem.h"
-#include "core/filesystem/path.h"
 #include "core/process/process_table.h"
 #include "executor/driver/config_output.h"
 #include "executor/driver/job_counts.h"
+#include "executor/watch/reap_lock.h"
 
 namespace slipway::executor {
 
@@ -23,7 +18,17 @@ bool has_driver(const Decision& decision) {
               .empty();
 }
 
+/// A runner that could not prepare a job calls cleanup and tries again at once, with the same name.
+constexpr std::int64_t until_tried_again = 10;
+
+/// Its cleanup failed, or was killed, if no call of the driver is left: the runner does not try
+/// again.
+bool is_given_up(const JobRecord& record) {
+  return record.cleaning && seconds_now() - record.stage_began >= until_tried_again;
+}
+
 JobState state_of(const JobRecord& record) {
+  if (is_given_up(record) && !has_driver(record.decision)) return JobState::orphaned;
   switch (liveness(record.runner)) {
     case Liveness::running:
       return JobState::running;
@@ -33,6 +38,16 @@ JobState state_of(const JobRecord& record) {
       break;
   }
   return has_driver(record.decision) ? JobState::running : JobState::orphaned;
+}
+
+std::string left_by(const Job& job) {
+  if (!job.pod) return fmt::format("processes and {}", printable(job.directory));
+  return fmt::format("pod {}/{}", printable(job.pod->namespace_name), job.name);
+}
+
+std::string why_orphaned(const JobRecord& record) {
+  if (record.cleaning) return "its cleanup did not end well";
+  return fmt::format("its runner, process {}, has ended", record.runner.process);
 }
 
 }  // namespace
@@ -50,23 +65,18 @@ std::vector<Reaped> reap_host_jobs(const std::string& state_directory, ReapMode 
                                    const std::function<Result<void>(const Decision&)>& clean_up,
                                    Diagnostics& diagnostics) {
   std::vector<Reaped> reaped;
-  DiskFileSystem disk;
-  const std::string records_directory = join_path(state_directory, "records");
-  if (disk.type(records_directory) == FileType::missing) return reaped;
-  // One at a time: two would count a job twice.
-  const Descriptor lock(::open(records_directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (mode == ReapMode::remove && lock.is_open()) ::flock(lock.number(), LOCK_EX);
+  const ReapLock lock(state_directory, mode);
   const JobRecords records(state_directory);
   const JobCounts counts(state_directory);
   for (const HostJob& job : host_jobs(state_directory, diagnostics)) {
     if (job.state != JobState::orphaned) continue;
     const Decision& decision = job.record.decision;
     Reaped entry{.job = decision.job.name,
-                 .what = fmt::format("processes and {}", printable(decision.job.directory)),
-                 .why = fmt::format("its runner, process {}, has ended", job.record.runner.process),
+                 .what = left_by(decision.job),
+                 .why = why_orphaned(job.record),
                  .removed = false};
     if (mode == ReapMode::remove) {
-      if (job.record.failure == JobFailure::none) {
+      if (job.record.failure == JobFailure::none && !job.record.cleaning) {
         records.note(decision.job.name, job.record.stage, job.record.stage_began,
                      JobFailure::system);
       }

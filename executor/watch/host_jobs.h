@@ -6,13 +6,14 @@
 
 #include "core/result.h"
 #include "executor/driver/job_records.h"
+#include "executor/watch/reaped.h"
 
 namespace slipway::executor {
 
 /// Whether somebody still sees to a job.
 enum class JobState : std::uint8_t {
   running,   ///< its runner lives, or a call of the driver works on it
-  orphaned,  ///< its runner has died and no call of the driver is left
+  orphaned,  ///< its runner has died, or could not clean up, and no call of the driver is left
   unknown,   ///< its runner is in another container, so this one cannot tell
 };
 
@@ -24,16 +25,6 @@ struct HostJob {
 
 /// All jobs of a state directory. What cannot be read is a warning.
 std::vector<HostJob> host_jobs(const std::string& state_directory, Diagnostics& diagnostics);
-
-/// Something that a dead job left, and what became of it.
-struct Reaped {
-  std::string job;
-  std::string what;      ///< "processes and directory …", "pod shop/job-7"
-  std::string why;       ///< "its runner has ended"
-  bool removed = false;  ///< false: only looked at, or it could not be
-};
-
-enum class ReapMode : std::uint8_t { remove, look_only };
 
 /// Ends the orphaned jobs of a state directory by `clean_up`, and counts them. Safe beside running
 /// jobs and beside itself; what cannot be ended is an error among the diagnostics, and the rest

@@ -1,6 +1,7 @@
 """`slipway doctor` on this host, against the lab's API servers."""
 
 import json
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -124,16 +125,23 @@ class Doctor(unittest.TestCase):
         self.fleet.unlink()
         self.assertEqual(self.verdict(self.findings(), "fleet", "there is no "), "problem")
 
-    def test_the_example_role_allows_all_that_is_checked(self):
+    def test_the_roles_are_the_table(self):
+        """The examples give exactly what is checked, each in its place."""
         table = (slipway.ROOT / "executor/doctor/data/permissions.txt").read_text(encoding="utf-8").splitlines()
-        role = (slipway.ROOT / "packaging/examples/driver-role.yaml").read_text(encoding="utf-8")
-        compiled = (slipway.ROOT / "kustomize-bases/deployer/executor.yaml").read_text(encoding="utf-8")
+        wanted = {}
         for verb, path, where in (line.split() for line in table if line and not line.startswith("#")):
-            resource = path.partition("/")[2].partition("=")[0]
-            if where == "accounts":
-                self.assertRegex(compiled, rf"resources: \[{resource}\]\n  verbs: \[[^]]*\b{verb}\b")
-            else:
-                self.assertRegex(role, rf"resources: \[{resource}\], verbs: \[[^]]*\b{verb}\b")
+            wanted.setdefault(where, set()).add((verb, path.partition("/")[2].partition("=")[0]))
+        roles = {}
+        for name in ("driver-role.yaml", "pod-role.yaml"):
+            text = (slipway.ROOT / "packaging/examples" / name).read_text(encoding="utf-8")
+            for document in text.split("---\n"):
+                role = re.search(r"metadata: \{name: ([a-z-]+)\}", document).group(1)
+                roles[role] = {(verb, resource) for resources, verbs in re.findall(r"resources: \[([^]]*)\], verbs: \[([^]]*)\]", document)
+                               for resource in resources.split(", ") for verb in verbs.split(", ")}
+        self.assertEqual(roles, {"slipway-driver": wanted["all"], "slipway-pods": wanted["jobs"], "slipway-nodes": wanted["nodes"]})
+        compiled = (slipway.ROOT / "kustomize-bases/deployer/executor.yaml").read_text(encoding="utf-8")
+        for verb, resource in wanted["accounts"]:
+            self.assertRegex(compiled, rf"resources: \[{resource}\]\n  verbs: \[[^]]*\b{verb}\b")
 
 
 if __name__ == "__main__":

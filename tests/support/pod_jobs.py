@@ -107,14 +107,15 @@ class PodPlace:
 
     def pods(self):
         """The pods of the namespace, as objects."""
-        return self._items("pods")
+        return self.items("pods")
 
-    def _items(self, kind):
+    def items(self, kind):
+        """The objects of a kind in the namespace."""
         return json.loads(self.kubectl("-n", self.namespace, "get", kind, "-o", "json").stdout)["items"]
 
     def leftovers(self):
         """Names of all pods and secrets of jobs."""
-        return [f"{x['kind']} {x['metadata']['name']}" for kind in ("pods", "secrets") for x in self._items(kind)]
+        return [f"{x['kind']} {x['metadata']['name']}" for kind in ("pods", "secrets") for x in self.items(kind)]
 
 
 class PodJobs(PodPlace):

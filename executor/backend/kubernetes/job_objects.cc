@@ -8,6 +8,7 @@
 #include "clients/kubernetes/watch.h"
 #include "core/filesystem/filesystem.h"
 #include "core/text/url.h"
+#include "executor/backend/kubernetes/job_metadata.h"
 #include "executor/backend/kubernetes/json_path.h"
 #include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_patch.h"
@@ -30,15 +31,14 @@ const ApiKind secrets = {"v1", "secrets"};
 constexpr std::chrono::seconds usual_end{30};
 constexpr std::chrono::seconds forced_end{20};
 
-Json secret_of(const Job& job, const std::string& name, const char* type, Json data) {
+Json secret_of(const Job& job, const std::string& name, const char* type,
+               const std::string& deadline, Json data) {
   return {{"apiVersion", "v1"},
           {"kind", "Secret"},
           {"metadata",
            {{"name", name},
-            {"labels",
-             {{"app.kubernetes.io/managed-by", "slipway"},
-              {pod_names::job_label, job.name},
-              {pod_names::project_label, std::to_string(job.project_id)}}}}},
+            {"labels", job_labels(job)},
+            {"annotations", {{pod_names::deadline_annotation, deadline}}}}},
           {"type", type},
           {"immutable", true},
           {"stringData", std::move(data)}};
@@ -135,7 +135,6 @@ Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequ
   if (!secrets_of_job.kubeconfig.empty()) {
     job_files[pod_names::kubeconfig_file] = secrets_of_job.kubeconfig;
   }
-  const Json job_secret = secret_of(job, job.name, "Opaque", std::move(job_files));
   const std::string credentials = pull_credentials(request);
   const std::string pull_secret = pod_names::pull_secret(job.name);
 
@@ -145,12 +144,14 @@ Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequ
   input.grace = job.grace;
   input.has_kubeconfig = !secrets_of_job.kubeconfig.empty();
   input.now = std::chrono::system_clock::now();
+  const std::string deadline = time_text(input.now + pod_lifetime(request));
+  const Json job_secret = secret_of(job, job.name, "Opaque", deadline, std::move(job_files));
   SLIPWAY_ASSIGN(const std::string pod, patched_pod(pod_spec(job, input), job.pod->patch));
 
   SLIPWAY_TRY(make(cluster, job, secrets, job.name,
                    job_secret.dump(-1, ' ', false, Json::error_handler_t::replace), "Secret"));
   if (!credentials.empty()) {
-    const Json secret = secret_of(job, pull_secret, "kubernetes.io/dockerconfigjson",
+    const Json secret = secret_of(job, pull_secret, "kubernetes.io/dockerconfigjson", deadline,
                                   {{".dockerconfigjson", credentials}});
     SLIPWAY_TRY(make(cluster, job, secrets, pull_secret, secret.dump(), "Secret"));
   }

@@ -5,11 +5,18 @@
 
 namespace slipway::executor::pod_names {
 
+inline constexpr const char* manager_label = "app.kubernetes.io/managed-by";
+inline constexpr const char* manager = "slipway";
 inline constexpr const char* job_label = "slipway.dev/job";
 inline constexpr const char* runner_label = "slipway.dev/runner";
+/// The runner host's own number: two hosts may have one name.
+inline constexpr const char* runner_id_label = "slipway.dev/runner-id";
 inline constexpr const char* project_label = "slipway.dev/project";
 /// When the driver no longer waits for the pod (RFC 3339): later it is nobody's.
 inline constexpr const char* deadline_annotation = "slipway.dev/deadline";
+
+inline constexpr const char* project_path_annotation = "slipway.dev/project-path";
+inline constexpr const char* gitlab_job_annotation = "slipway.dev/gitlab-job";
 
 inline constexpr const char* build_container = "build";
 inline constexpr const char* helper_container = "helper";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "executor/backend/kubernetes/job_metadata.h"
 #include "executor/backend/kubernetes/json_path.h"
 #include "executor/backend/kubernetes/pod_names.h"
 
@@ -38,30 +39,6 @@ Json variable(const std::string& name, const std::string& value) {
   return {{"name", name}, {"value", literal(value)}};
 }
 
-/// A value that a label may have.
-std::string label_text(const std::string& text) {
-  constexpr std::size_t longest = 63;
-  std::string out;
-  for (const char c : text.substr(0, longest)) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       c == '-' || c == '_' || c == '.';
-    out += plain ? c : '-';
-  }
-  const auto is_edge = [](char c) { return c == '-' || c == '_' || c == '.'; };
-  while (!out.empty() && is_edge(out.back())) out.pop_back();
-  out.erase(
-      0, static_cast<std::size_t>(std::find_if_not(out.begin(), out.end(), is_edge) - out.begin()));
-  return out;
-}
-
-std::string rfc3339(std::chrono::system_clock::time_point time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm parts = {};
-  ::gmtime_r(&seconds, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
 std::string joined(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, " "));
 }
@@ -80,15 +57,11 @@ class PodWriter {
     const auto deadline = input_.now + pod_lifetime(request_);
     return {{"name", job_.name},
             {"namespace", place_.namespace_name},
-            {"labels",
-             {{"app.kubernetes.io/managed-by", "slipway"},
-              {pod_names::job_label, job_.name},
-              {pod_names::runner_label, label_text(place_.runner)},
-              {pod_names::project_label, std::to_string(job_.project_id)}}},
+            {"labels", job_labels(job_)},
             {"annotations",
-             {{pod_names::deadline_annotation, rfc3339(deadline)},
-              {"slipway.dev/project-path", job_.project_path},
-              {"slipway.dev/gitlab-job", std::to_string(job_.id)}}}};
+             {{pod_names::deadline_annotation, time_text(deadline)},
+              {pod_names::project_path_annotation, job_.project_path},
+              {pod_names::gitlab_job_annotation, std::to_string(job_.id)}}}};
   }
 
   Json spec() {
@@ -104,7 +77,7 @@ class PodWriter {
                  {"containers", containers()}};
     for (const auto& [name, value] : place_.node) spec["nodeSelector"][name] = value;
     for (const Toleration& toleration : place_.tolerations) {
-      spec["tolerations"].push_back(toleration_of(toleration));
+      spec["tolerations"].push_back(toleration_json(toleration));
     }
     if (input_.has_pull_secret) {
       spec["imagePullSecrets"] = Json::array({{{"name", pod_names::pull_secret(job_.name)}}});
@@ -117,13 +90,6 @@ class PodWriter {
       spec["hostAliases"] = Json::array({{{"ip", "127.0.0.1"}, {"hostnames", aliases}}});
     }
     return spec;
-  }
-
-  static Json toleration_of(const Toleration& toleration) {
-    Json json = {{"key", toleration.key}, {"operator", toleration.any_value ? "Exists" : "Equal"}};
-    if (!toleration.any_value) json["value"] = toleration.value;
-    if (!toleration.effect.empty()) json["effect"] = toleration.effect;
-    return json;
   }
 
   // Security

@@ -41,12 +41,12 @@ TEST_CASE("the oldest job stands first, and no ref drives the terminal", "[watch
         "300  shop/cart  feature/\\x1b[31mred  -            build_script 60s  6m   running\n"
         "7    shop/cart  feature/\\x1b[31mred  -            -                 67s  unknown\n");
   CHECK(status_table({}, 0).empty());
-  CHECK(status_json({}, 0) == "{\"jobs\": []}\n");
+  CHECK(status_json({}, 0, {}) == "{\"jobs\": []}\n");
 }
 
 TEST_CASE("metrics have every cause, also those that never were", "[watch]") {
   const std::string text =
-      metrics_text({job(1, "", JobState::running), job(2, "", JobState::orphaned)},
+      metrics_text({job(1, "", JobState::running), job(2, "", JobState::orphaned)}, {},
                    {{"finished", 12}, {"failed/script", 3}, {"reaped", 1}});
   for (const char* line :
        {"slipway_jobs{state=\"running\"} 1\n", "slipway_jobs{state=\"orphaned\"} 1\n",
@@ -55,6 +55,53 @@ TEST_CASE("metrics have every cause, also those that never were", "[watch]") {
         "# TYPE slipway_jobs_reaped_total counter\n"}) {
     CHECK(text.find(line) != std::string::npos);
   }
+}
+
+namespace {
+
+ClusterObject pod(const std::string& job, const std::string& runner, std::int64_t deadline) {
+  ClusterObject made;
+  made.namespace_name = "jobs";
+  made.name = made.job = job;
+  made.runner = "host";
+  made.runner_id = runner;
+  made.phase = "Running";
+  made.created = 900;
+  made.deadline = deadline;
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a pod is nobody's only when it is certain", "[watch]") {
+  const HostView here = {.runner_id = "us", .jobs = {"job-1"}, .now = 1000};
+  CHECK(state_of(pod("job-1", "us", 1001), here) == ObjectState::running);
+  CHECK(state_of(pod("job-2", "us", 1001), here) == ObjectState::lost);
+  CHECK(state_of(pod("job-2", "us", 0), here) == ObjectState::lost);
+  CHECK(state_of(pod("job-2", "them", 1001), here) == ObjectState::other);
+  CHECK(state_of(pod("job-2", "", 0), here) == ObjectState::other);
+  CHECK(state_of(pod("job-1", "us", 999), here) == ObjectState::overdue);
+  CHECK(state_of(pod("job-2", "them", 999), here) == ObjectState::overdue);
+  // A host that never had a job in a pod, and an object without a host.
+  CHECK(state_of(pod("job-2", "", 1001), {.runner_id = {}, .jobs = {}, .now = 1000}) ==
+        ObjectState::other);
+}
+
+TEST_CASE("pods stand in a table and are counted", "[watch]") {
+  ExecutorCluster::Seen seen;
+  seen.view = {.runner_id = "us", .jobs = {"job-1"}, .now = 1000};
+  seen.objects = {pod("job-2", "us", 2000), pod("job-1", "us", 2000)};
+  seen.objects[0].ends = 1005;
+  CHECK(pods_table(seen.objects, seen.view) ==
+        "POD    JOB  PROJECT  RUNNER  NODE  PHASE        AGE   STATE\n"
+        "job-1  -    -        host    -     Running      100s  running\n"
+        "job-2  -    -        host    -     Terminating  100s  orphaned\n");
+  CHECK(pods_table({}, seen.view).empty());
+  CHECK(status_json({}, 0, seen).find("\"secondsLeft\":1000,\"state\":\"running\"") !=
+        std::string::npos);
+  const std::string text = metrics_text({}, seen, {});
+  CHECK(text.find("slipway_pods{state=\"orphaned\"} 1\n") != std::string::npos);
+  CHECK(text.find("slipway_pods{state=\"other\"} 0\n") != std::string::npos);
 }
 
 TEST_CASE("a process is not taken for a later one with its number", "[watch]") {

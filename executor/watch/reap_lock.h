@@ -1,0 +1,28 @@
+#pragma once
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <string>
+
+#include "core/filesystem/descriptor.h"
+#include "core/filesystem/path.h"
+#include "executor/watch/reaped.h"
+
+namespace slipway::executor {
+
+/// One reap of a state directory at a time: two would count a job twice. A host without jobs needs
+/// no lock, and looking neither.
+class ReapLock {
+ public:
+  ReapLock(const std::string& state_directory, ReapMode mode)
+      : directory_(::open(join_path(state_directory, "records").c_str(),
+                          O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (mode == ReapMode::remove && directory_.is_open()) ::flock(directory_.number(), LOCK_EX);
+  }
+
+ private:
+  Descriptor directory_;
+};
+
+}  // namespace slipway::executor
