@@ -6,6 +6,7 @@
 #include "cli/preview/render.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -47,40 +48,76 @@ void add_files(overlay::Tree tree, MemoryFileSystem& files) {
   for (auto& [path, text] : tree) files.write("/" + path, std::move(text));
 }
 
-// Hands over each build, or why there is none, with the compiled tree, from the thread that made
-// it: `take(number, Result<Build>, FileSystem&)`.
-template <typename Take>
-void render_each(const FleetInput& input, const Services& services, kustomize::Cache& cache,
-                 const Take& take) {
-  overlay::Tree tree;
-  overlay::add_bases(input.bases, tree);
-  MemoryFileSystem bases;
-  add_files(std::move(tree), bases);
-  in_parallel(services.size(), [&](std::size_t i) {
-    const fleet::Service& service = *services[i];
-    MemoryFileSystem files(&bases);
-    const auto build = [&]() -> Result<kustomize::Build> {
-      overlay::Tree compiled;
-      SLIPWAY_TRY(
-          overlay::compile_service(service, *input.fleet, input.lock, input.bases, compiled));
-      add_files(std::move(compiled), files);
-      return kustomize::build_objects(files, "/" + overlay::overlay_path(service),
-                                      kustomize::BuildOptions(), &cache);
-    };
-    take(i, build(), files);
-  });
+// What stands beside the services in a cluster.
+struct Platform {
+  fleet::Target target;
+  std::map<std::string, std::string> teams;  // by namespace
+};
+
+std::vector<Platform> platforms_of(const Services& services) {
+  std::vector<Platform> platforms;  // services are ordered by target
+  for (const fleet::Service* service : services) {
+    const fleet::Target& target = service->target;
+    const bool same = !platforms.empty() &&
+                      platforms.back().target.environment == target.environment &&
+                      platforms.back().target.cluster == target.cluster;
+    if (!same) platforms.push_back({target, {}});
+    platforms.back().teams.emplace(service->name_space, service->team);
+  }
+  return platforms;
 }
 
-// The same for builds that were checked: `take(number, Build)`.
+void add_components(const FleetInput& input, MemoryFileSystem& files) {
+  overlay::Tree tree;
+  overlay::add_bases(input.bases, tree);
+  add_files(std::move(tree), files);
+}
+
+Result<kustomize::Build> render(const FleetInput& input, const fleet::Service& service,
+                                kustomize::Cache& cache, MemoryFileSystem& files) {
+  overlay::Tree compiled;
+  SLIPWAY_TRY(overlay::compile_service(service, *input.fleet, input.lock, input.bases, compiled));
+  add_files(std::move(compiled), files);
+  return kustomize::build_objects(files, "/" + overlay::overlay_path(service),
+                                  kustomize::BuildOptions(), &cache);
+}
+
+// Renders what stands beside the services, only to hold it against the schemas.
+void check_platform(const FleetInput& input, const Platform& platform, MemoryFileSystem& bases,
+                    kustomize::Cache& cache, check::ObjectCheck& check) {
+  MemoryFileSystem files(&bases);
+  overlay::Tree compiled;
+  const auto folders = overlay::compile_platform(*input.fleet, platform.target, platform.teams,
+                                                 input.bases, compiled);
+  if (!folders) return check.failed(platform.target, folders.error(), files);
+  add_files(std::move(compiled), files);
+  for (const std::string& folder : *folders) {
+    const std::string path = "/" + overlay::cluster_path(platform.target) + "/" + folder;
+    const auto build = kustomize::build_objects(files, path, kustomize::BuildOptions(), &cache);
+    if (build)
+      check.check(platform.target, *build, files);
+    else
+      check.failed(platform.target, build.error(), files);
+  }
+}
+
+// Renders all and checks it; hands over the builds of services, from the thread that made them:
+// `take(number, Build)`.
 template <typename Take>
 void render_and_check(const FleetInput& input, const Services& services, kustomize::Cache& cache,
                       check::ObjectCheck& check, const Take& take) {
-  render_each(input, services, cache,
-              [&](std::size_t i, Result<kustomize::Build> build, FileSystem& tree) {
-                if (!build) return check.failed(*services[i], build.error(), tree);
-                check.check(*services[i], *build, tree);
-                take(i, *std::move(build));
-              });
+  MemoryFileSystem bases;
+  add_components(input, bases);
+  const std::vector<Platform> platforms = platforms_of(services);
+  in_parallel(platforms.size() + services.size(), [&](std::size_t i) {
+    if (i < platforms.size()) return check_platform(input, platforms[i], bases, cache, check);
+    i -= platforms.size();
+    MemoryFileSystem files(&bases);
+    Result<kustomize::Build> build = render(input, *services[i], cache, files);
+    if (!build) return check.failed(*services[i], build.error(), files);
+    check.check(*services[i], *build, files);
+    take(i, *std::move(build));
+  });
 }
 
 }  // namespace
@@ -91,14 +128,16 @@ Result<Rendering> render_overlays(const FleetInput& input) {
   rendering.cache = std::make_unique<kustomize::Cache>();
   rendering.overlays.resize(services.size());
   std::vector<std::optional<Diagnostic>> failures(services.size());
-  render_each(input, services, *rendering.cache,
-              [&](std::size_t i, Result<kustomize::Build> build, FileSystem&) {
-                if (build) {
-                  rendering.overlays[i] = {services[i], *std::move(build)};
-                } else {
-                  failures[i] = std::move(build).error();
-                }
-              });
+  MemoryFileSystem bases;
+  add_components(input, bases);
+  in_parallel(services.size(), [&](std::size_t i) {
+    MemoryFileSystem files(&bases);
+    if (auto build = render(input, *services[i], *rendering.cache, files)) {
+      rendering.overlays[i] = {services[i], *std::move(build)};
+    } else {
+      failures[i] = std::move(build).error();
+    }
+  });
   for (std::optional<Diagnostic>& failure : failures) {
     if (failure) return *std::move(failure);
   }

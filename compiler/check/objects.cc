@@ -6,14 +6,13 @@
 #include <algorithm>
 
 #include "compiler/check/changed_by.h"
+#include "compiler/check/object_words.h"
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/cause.h"
 #include "core/diagnostics/format.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::check {
-
-namespace {
 
 std::string text_at(const yaml::Node& object, std::string_view field) {
   const yaml::Node* node = object.find(field);
@@ -26,7 +25,6 @@ std::string group_of(std::string_view api_version) {
                                          : std::string(api_version.substr(0, slash));
 }
 
-// Does Kubernetes itself have the group? Then it has no kinds but those that are known.
 bool is_built_in_group(const std::string& group) {
   const auto& kinds = manifest::Schemas::built_in().kinds();
   return std::any_of(kinds.begin(), kinds.end(), [&](const manifest::KindSchema& kind) {
@@ -39,12 +37,10 @@ std::string subject_of(const yaml::Node& object) {
   return identity.kind + (identity.name.empty() ? "" : " `" + identity.name + "`");
 }
 
-// Where the snapshot of a cluster is best kept: beside the fleet.
 std::string usual_snapshot(const fleet::Fleet& fleet, const fleet::Cluster& cluster) {
   return normal_path(join_path(parent_path(fleet.path), "schemas/" + cluster.name + ".schema"));
 }
 
-// `spec.containers[app].image` of a Deployment is `deployment.spec.containers.image` for kubectl.
 std::string where_to_read(std::string_view kind, std::string_view path) {
   std::string field(kind);
   for (char& letter : field) {
@@ -67,6 +63,8 @@ Diagnostic at(const DiagnosticNote& place, std::string message, std::string hint
   diagnostic.source_line = place.source_line;
   return diagnostic;
 }
+
+namespace {
 
 // The key of a JSON patch's path has no place of its own; its value has.
 const yaml::Node& with_place(const yaml::Node& object, const yaml::Node& node) {
@@ -95,7 +93,7 @@ void ObjectCheck::check(const fleet::Service& service, const kustomize::Build& b
   for (const kustomize::Rendered& rendered : build.objects) {
     const yaml::Node& object = *rendered.object;
     const auto findings = manifest::validate(object, *schemas, context);
-    if (!findings) return add(service, findings.error());
+    if (!findings) return damaged(*schemas, order_of(service), findings.error());
     for (const manifest::Finding& finding : *findings) {
       const bool is_unknown = finding.rule == manifest::FindingRule::unknown_kind;
       if (is_unknown && schemas->path().empty() &&
@@ -262,15 +260,33 @@ void ObjectCheck::failed(const fleet::Service& service, Diagnostic reason, FileS
 }
 
 void ObjectCheck::add(const fleet::Service& service, Diagnostic diagnostic) {
+  add(*service.target.cluster, order_of(service), std::move(diagnostic));
+}
+
+std::size_t ObjectCheck::order_of(const fleet::Service& service) const {
+  return static_cast<std::size_t>(&service - set_.services().data()) + 1;
+}
+
+// Types are read when they are first used, so each service may meet another fault of the file.
+void ObjectCheck::damaged(const manifest::Schemas& schemas, std::size_t order,
+                          Diagnostic diagnostic) {
+  const std::lock_guard lock(mutex_);
+  const auto [found, fresh] = damaged_.try_emplace(&schemas);
+  if (!fresh && order >= found->second.order) return;
+  found->second.order = order;
+  found->second.diagnostic = std::move(diagnostic);
+}
+
+void ObjectCheck::add(const fleet::Cluster& cluster, std::size_t order, Diagnostic diagnostic) {
   Place place{diagnostic.file, diagnostic.position, diagnostic.message};
   const std::lock_guard lock(mutex_);
   Found& found = found_.try_emplace(std::move(place)).first->second;
-  // Hints name a cluster: that of the first service, whichever thread comes first.
-  if (found.service == nullptr || &service < found.service) {
-    found.service = &service;
+  // Hints name a cluster: that of the first one, whichever thread comes first.
+  if (found.clusters.empty() || order < found.order) {
+    found.order = order;
     found.diagnostic = std::move(diagnostic);
   }
-  found.clusters.insert(service.target.cluster->name);
+  found.clusters.insert(cluster.name);
 }
 
 void ObjectCheck::finish(Diagnostics& diagnostics) {
@@ -282,6 +298,7 @@ void ObjectCheck::finish(Diagnostics& diagnostics) {
     }
     diagnostics.add(std::move(found.diagnostic));
   }
+  for (auto& [schemas, found] : damaged_) diagnostics.add(std::move(found.diagnostic));
   for (const auto& [place, use] : patches_) {
     if (use.effects > 0) continue;
     const yaml::Node* target = use.node->find("target");

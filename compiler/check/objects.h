@@ -28,6 +28,10 @@ class ObjectCheck {
   void check(const fleet::Service& service, const kustomize::Build& build, FileSystem& files);
   /// An overlay that does not render, and why. From any thread.
   void failed(const fleet::Service& service, Diagnostic reason, FileSystem& files);
+  /// The objects that the platform has in a cluster beside the services (compile_platform), and why
+  /// they do not render. From any thread.
+  void check(const fleet::Target& target, const kustomize::Build& build, FileSystem& files);
+  void failed(const fleet::Target& target, const Diagnostic& reason, FileSystem& files);
   /// Gives all that was found.
   void finish(Diagnostics& diagnostics);
   /// One warning about what nothing is known of: kinds that the compiler and the components make,
@@ -39,11 +43,16 @@ class ObjectCheck {
 
   struct Found {
     Diagnostic diagnostic;
-    const fleet::Service* service = nullptr;  ///< that it is of; the first in their order
+    std::size_t order = 0;  ///< of the service that it is of, from 1; 0: the platform's
     std::set<std::string> clusters;
   };
 
   void add(const fleet::Service& service, Diagnostic diagnostic);
+  void add(const fleet::Cluster& cluster, std::size_t order, Diagnostic diagnostic);
+  void damaged(const manifest::Schemas& schemas, std::size_t order, Diagnostic diagnostic);
+  [[nodiscard]] std::size_t order_of(const fleet::Service& service) const;
+  void refused(const fleet::Target& target, const yaml::Node& object,
+               const manifest::Finding& finding, FileSystem& files);
   void secret_in_clear(const fleet::Service& service, const yaml::Node& object, FileSystem& files);
   void note_idle_patches(const fleet::Service& service, FileSystem& files);
   void unknown_kind(const fleet::Service& service, const yaml::Node& object,
@@ -59,6 +68,7 @@ class ObjectCheck {
   const ClusterSchemas& schemas_;
   std::mutex mutex_;  ///< for what follows
   std::map<Place, Found> found_;
+  std::map<const manifest::Schemas*, Found> damaged_;  ///< a snapshot is told once
   /// Kinds that nothing is known of, and the clusters of such objects.
   std::set<const fleet::Cluster*> without_snapshot_;
   std::set<std::string> unknown_;

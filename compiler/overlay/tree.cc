@@ -14,6 +14,7 @@ constexpr std::string_view header =
     "kustomize-bases/.\n";
 constexpr std::string_view patch_header = "# Written in the service.yaml.\n";
 constexpr std::string_view bases_folder = "kustomize-bases";
+constexpr std::string_view namespaces_folder = "platform/namespaces";
 constexpr std::string_view up_to_the_root = "../../../../../";  // from overlays/E/C/T/S
 
 Result<void> add_file(Tree& tree, const std::string& path, const yaml::Node& content) {
@@ -57,7 +58,7 @@ Result<void> add_namespaces(const fleet::Fleet& fleet, const fleet::Target& targ
                             Tree& tree) {
   yaml::Arena arena;
   Builder b(arena);
-  const std::string folder = cluster_path(target) + "/platform/namespaces";
+  const std::string folder = cluster_path(target) + "/" + std::string(namespaces_folder);
   ObjectFiles objects;
   for (const auto& [name_space, team] : teams) {
     objects.push_back({name_space + ".yaml", namespace_object(b, target, team, name_space)});
@@ -167,6 +168,16 @@ Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& 
   return name_by_content(service.name, folder, bases, tree);
 }
 
+Result<std::vector<std::string>> compile_platform(const fleet::Fleet& fleet,
+                                                  const fleet::Target& target,
+                                                  const std::map<std::string, std::string>& teams,
+                                                  const Bases& bases, Tree& tree) {
+  std::vector<std::string> folders{std::string(namespaces_folder)};
+  SLIPWAY_TRY(add_namespaces(fleet, target, teams, bases, tree));
+  SLIPWAY_TRY(add_gateway(target, bases, folders, tree));
+  return folders;
+}
+
 Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock& lock,
                           const Bases& bases) {
   Tree tree;
@@ -174,19 +185,20 @@ Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock&
   std::size_t next = 0;  // services are ordered by target
   for (const fleet::Target& target : set.targets()) {
     std::map<std::string, std::string> teams;  // by namespace
-    std::vector<std::string> folders{"platform/namespaces"};
+    std::vector<std::string> of_services;
     const auto& services = set.services();
     for (; next < services.size() && services[next].target.environment == target.environment &&
            services[next].target.cluster == target.cluster;
          ++next) {
       const fleet::Service& service = services[next];
       teams.emplace(service.name_space, service.team);
-      folders.push_back(service.team + "/" + service.name);
+      of_services.push_back(service.team + "/" + service.name);
       SLIPWAY_TRY(compile_service(service, set.fleet(), lock, bases, tree));
     }
     if (teams.empty()) continue;
-    SLIPWAY_TRY(add_namespaces(set.fleet(), target, teams, bases, tree));
-    SLIPWAY_TRY(add_gateway(target, bases, folders, tree));
+    SLIPWAY_ASSIGN(std::vector<std::string> folders,
+                   compile_platform(set.fleet(), target, teams, bases, tree));
+    folders.insert(folders.begin() + 1, of_services.begin(), of_services.end());
     yaml::Arena arena;
     Builder b(arena);
     SLIPWAY_TRY(add_file(tree, cluster_path(target) + "/kustomization.yaml",

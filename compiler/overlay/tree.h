@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "compiler/fleet/images_lock.h"
 #include "compiler/fleet/service_set.h"
@@ -23,6 +24,14 @@ Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock&
 /// Adds the overlay of one service. It follows from the service's own descriptor and the fleet.
 Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& fleet,
                              const fleet::ImagesLock& lock, const Bases& bases, Tree& tree);
+
+/// Adds what a cluster holds beside the services: the namespaces of teams (`teams`: team by
+/// namespace) with who may change them, and the gateway. Gives the folders, as seen from
+/// cluster_path().
+Result<std::vector<std::string>> compile_platform(const fleet::Fleet& fleet,
+                                                  const fleet::Target& target,
+                                                  const std::map<std::string, std::string>& teams,
+                                                  const Bases& bases, Tree& tree);
 
 /// Adds kustomize-bases/.
 void add_bases(const Bases& bases, Tree& tree);

@@ -82,15 +82,18 @@ std::string_view CompiledTree::component_of(std::string_view file) {
   return file.substr(0, file.find('/'));
 }
 
+std::optional<Written> CompiledTree::written_by_platform(std::string_view file,
+                                                         Position position) const {
+  if (!file.starts_with(bases_folder) || fleet_.bases_node == nullptr) return std::nullopt;
+  const Result<std::string> text = files_.read(std::string(file));
+  if (!text) return std::nullopt;
+  const std::string path = join_path(normal_path(fleet_.bases), file.substr(bases_folder.size()));
+  return Written{Author::platform, place_in(path, *text, position)};
+}
+
 std::optional<Written> CompiledTree::written(const fleet::Service& service, std::string_view file,
                                              Position position) const {
-  if (file.starts_with(bases_folder)) {
-    if (fleet_.bases_node == nullptr) return std::nullopt;
-    const Result<std::string> text = files_.read(std::string(file));
-    if (!text) return std::nullopt;
-    const std::string path = join_path(normal_path(fleet_.bases), file.substr(bases_folder.size()));
-    return Written{Author::platform, place_in(path, *text, position)};
-  }
+  if (file.starts_with(bases_folder)) return written_by_platform(file, position);
   const std::string folder = "/" + overlay_path(service) + "/";
   if (!file.starts_with(folder)) return std::nullopt;
   const std::string_view inner = file.substr(folder.size());

@@ -31,6 +31,10 @@ class CompiledTree {
   [[nodiscard]] std::optional<Written> written(const fleet::Service& service, std::string_view file,
                                                Position position) const;
 
+  /// The same for a place in a component.
+  [[nodiscard]] std::optional<Written> written_by_platform(std::string_view file,
+                                                           Position position) const;
+
   /// The name of the component that a file of the tree belongs to; empty for none.
   [[nodiscard]] static std::string_view component_of(std::string_view file);
 

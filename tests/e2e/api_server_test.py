@@ -10,9 +10,6 @@ from pathlib import Path
 from support import clusters, design_example, peers, slipway
 from support.cases import expand, for_each
 
-EXTERNAL_SECRETS = slipway.ROOT / "tests" / "support" / "crds" / "externalsecrets.yaml"
-GATEWAY_NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: istio-ingress}\n"
-
 
 @expand
 class ApiServer(unittest.TestCase):
@@ -28,18 +25,7 @@ class ApiServer(unittest.TestCase):
             overlays = [path.parent for path in sorted(out.glob("overlays/*/*/kustomization.yaml"))]
             self.assertGreater(len(overlays), 2)
             for overlay in overlays:
-                self.accepts(self.cluster(overlay.name), kustomize, overlay)
-
-    def cluster(self, name):
-        """A cluster of the lab that knows what a platform installs beside the fleet; it stays there."""
-        kubectl = clusters.require(name)
-        if kubectl("get", "crd", "httproutes.gateway.networking.k8s.io").returncode != 0:
-            peers.missing(f"the CRDs in the lab's cluster {name}", f"./dev lab crds {name}")
-        installed = kubectl("apply", "--server-side", "-f", EXTERNAL_SECRETS, "-f", "-", input=GATEWAY_NAMESPACE)
-        self.assertEqual(installed.returncode, 0, installed.stderr)
-        ready = kubectl("wait", "--for=condition=Established", "--timeout=60s", "-f", EXTERNAL_SECRETS)
-        self.assertEqual(ready.returncode, 0, ready.stderr)
-        return kubectl
+                self.accepts(clusters.require_platform(overlay.name), kustomize, overlay)
 
     def compile(self, name, fixture, folder):
         """Compiled with namespaces of its own, so that other tests may use those of the fixture."""

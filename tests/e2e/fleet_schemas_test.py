@@ -53,7 +53,7 @@ spec:
 class FleetSchemas(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.kubectl = staticmethod(clusters.require("test-1"))
+        cls.kubectl = staticmethod(clusters.require_platform("test-1"))
         temporary = tempfile.TemporaryDirectory()
         cls.addClassCleanup(temporary.cleanup)
         cls.fleet = Path(temporary.name) / "fleet"

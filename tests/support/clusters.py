@@ -3,6 +3,7 @@
 import os
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from support import peers
@@ -25,6 +26,26 @@ def require(cluster):
     if not config.is_file() or run("get", "--raw", "/readyz").returncode != 0:
         peers.missing(f"the API server of {cluster}", f"./dev lab up {cluster}")
     return run
+
+
+EXTERNAL_SECRETS = Path(__file__).parent / "crds" / "externalsecrets.yaml"
+GATEWAY_NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: istio-ingress}\n"
+
+
+def require_platform(cluster):
+    """The same for a cluster that knows what a platform installs beside the fleet; it stays there."""
+    kubectl = require(cluster)
+    if kubectl("get", "crd", "httproutes.gateway.networking.k8s.io").returncode != 0:
+        peers.missing(f"the CRDs in the lab's cluster {cluster}", f"./dev lab crds {cluster}")
+    installed = kubectl("apply", "--server-side", "-f", EXTERNAL_SECRETS, "-f", "-", input=GATEWAY_NAMESPACE)
+    assert installed.returncode == 0, installed.stderr
+    ready = kubectl("wait", "--for=condition=Established", "--timeout=60s", "-f", EXTERNAL_SECRETS)
+    assert ready.returncode == 0, ready.stderr
+    deadline = time.monotonic() + 60  # the server describes a new kind a moment after it has it
+    while kubectl("get", "--raw", "/openapi/v3/apis/external-secrets.io/v1").returncode != 0:
+        assert time.monotonic() < deadline, "the API server does not describe ExternalSecret"
+        time.sleep(0.2)
+    return kubectl
 
 
 def kubeconfig():

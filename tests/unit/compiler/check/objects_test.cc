@@ -28,6 +28,10 @@ constexpr const char* loose_schema =
     "kind apps/v1 Deployment namespaced any\nkind v1 ServiceAccount namespaced any\n"
     "kind networking.k8s.io/v1 NetworkPolicy namespaced any\n"
     "kind policy/v1 PodDisruptionBudget namespaced any\n"
+    "kind v1 Namespace cluster any\nkind rbac.authorization.k8s.io/v1 Role namespaced any\n"
+    "kind rbac.authorization.k8s.io/v1 RoleBinding namespaced any\n"
+    "kind rbac.authorization.k8s.io/v1 ClusterRole cluster any\n"
+    "kind rbac.authorization.k8s.io/v1 ClusterRoleBinding cluster any\n"
     "kind v1 ConfigMap namespaced any\n\ncustom any object open\n";
 
 // What is said of a descriptor, `file:line:column: message`, sorted.
@@ -131,6 +135,10 @@ TEST_CASE("a component that does not fit a cluster leads to the field that cause
       "slipway-schemas 1\nkubernetes v1.30.0\n"
       "kind apps/v1 Deployment namespaced deployment\nkind v1 ServiceAccount namespaced any\n"
       "kind networking.k8s.io/v1 NetworkPolicy namespaced any\n"
+      "kind v1 Namespace cluster any\nkind rbac.authorization.k8s.io/v1 Role namespaced any\n"
+      "kind rbac.authorization.k8s.io/v1 RoleBinding namespaced any\n"
+      "kind rbac.authorization.k8s.io/v1 ClusterRole cluster any\n"
+      "kind rbac.authorization.k8s.io/v1 ClusterRoleBinding cluster any\n"
       "\ncustom any object open\n\ncustom deployment object\n apiVersion string\n kind string\n"
       " metadata @any\n spec @spec\n\ncustom spec object open\n replicas integer max=2\n";
   CHECK(findings("replicas: 3\n", "", strict) ==
@@ -143,4 +151,15 @@ TEST_CASE("a component that does not fit a cluster leads to the field that cause
 TEST_CASE("a snapshot that is missing or damaged is told once", "[objects]") {
   CHECK(findings("", "", "nonsense\n") ==
         Strings{"/fleet/schemas/two.schema:1:1: this is no schema file that this slipway reads"});
+}
+
+TEST_CASE("what the platform puts into a cluster is held against its kinds, too", "[objects]") {
+  std::string schema = loose_schema;
+  const std::string kind = "kind v1 Namespace cluster any\n";
+  schema.erase(schema.find(kind), kind.size());
+  CHECK(findings("replicas: 2\n", "", schema) ==
+        Strings{"/fleet/fleet.yaml:9:3: Namespace `shop-two`, which the platform puts there: the "
+                "cluster has no kind `Namespace` of `v1`, in `two`",
+                "/fleet/fleet.yaml:9:3: Namespace `slipway-acme`, which the platform puts there: the "
+                "cluster has no kind `Namespace` of `v1`, in `two`"});
 }

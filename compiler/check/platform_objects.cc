@@ -1,0 +1,95 @@
+// schema-* for what the platform has in a cluster beside the services: namespaces, the accounts
+// that may change them, the gateway. Nobody's descriptor is wrong there: messages point at the
+// component that says so, or at the cluster in the fleet.
+#include <fmt/format.h>
+
+#include "compiler/check/object_words.h"
+#include "compiler/check/objects.h"
+#include "core/filesystem/path.h"
+
+namespace slipway::check {
+
+namespace {
+
+constexpr std::size_t before_services = 0;
+
+DiagnosticNote told_by(std::string_view component) {
+  return {"",
+          {},
+          "",
+          fmt::format("it is the component `{}` of the platform's that says so", component)};
+}
+
+}  // namespace
+
+void ObjectCheck::check(const fleet::Target& target, const kustomize::Build& build,
+                        FileSystem& files) {
+  const fleet::Cluster& cluster = *target.cluster;
+  const manifest::Schemas* schemas = schemas_.of(cluster);
+  if (schemas == nullptr) return;  // told already
+  const std::string& context =
+      cluster.connection.context.empty() ? cluster.name : cluster.connection.context;
+  for (const kustomize::Rendered& rendered : build.objects) {
+    const yaml::Node& object = *rendered.object;
+    const auto findings = manifest::validate(object, *schemas, context);
+    if (!findings) return damaged(*schemas, before_services, findings.error());
+    for (const manifest::Finding& finding : *findings) {
+      const bool is_unknown = finding.rule == manifest::FindingRule::unknown_kind;
+      if (is_unknown && schemas->path().empty() &&
+          !is_built_in_group(group_of(text_at(object, "apiVersion")))) {
+        const std::lock_guard lock(mutex_);
+        without_snapshot_.insert(&cluster);
+        unknown_.insert("`" + text_at(object, "kind") + "` of `" + text_at(object, "apiVersion") +
+                        "`");
+      } else {
+        refused(target, object, finding, files);
+      }
+    }
+  }
+}
+
+void ObjectCheck::refused(const fleet::Target& target, const yaml::Node& object,
+                          const manifest::Finding& finding, FileSystem& files) {
+  const overlay::CompiledTree tree(files, set_.fleet());
+  const std::string kind = text_at(object, "kind");
+  const yaml::Node& node = *finding.node;
+  const auto written = node.source == nullptr
+                           ? std::nullopt
+                           : tree.written_by_platform(node.source->path, {node.line, node.column});
+  Diagnostic diagnostic;
+  if (written) {
+    diagnostic = at(written->place, kind + ": " + finding.message, finding.hint);
+  } else {
+    diagnostic = yaml::error_at(
+        *target.cluster->node,
+        subject_of(object) + ", which the platform puts there: " + finding.message, finding.hint);
+    const std::string_view component =
+        node.source == nullptr ? "" : overlay::CompiledTree::component_of(node.source->path);
+    if (!component.empty()) diagnostic.notes.push_back(told_by(component));
+  }
+  if (diagnostic.hint.empty()) diagnostic.hint = where_to_read(kind, finding.path);
+  diagnostic.fault = Fault::finding;
+  diagnostic.rule = manifest::rule_name(finding.rule);
+  add(*target.cluster, before_services, std::move(diagnostic));
+}
+
+void ObjectCheck::failed(const fleet::Target& target, const Diagnostic& reason, FileSystem& files) {
+  const overlay::CompiledTree tree(files, set_.fleet());
+  const std::string message =
+      "what the platform puts into the cluster cannot be rendered: " + reason.message;
+  Diagnostic moved;
+  if (const auto written = tree.written_by_platform(reason.file, reason.position)) {
+    moved = at(written->place, message, reason.hint);
+  } else {
+    moved = yaml::error_at(*target.cluster->node, message, reason.hint);
+    const std::string_view component = overlay::CompiledTree::component_of(reason.file);
+    if (!component.empty()) moved.notes.push_back(told_by(component));
+    moved.notes.push_back({reason.file, reason.position, reason.source_line, "here"});
+  }
+  if (moved.hint.empty()) moved.hint = "mend that component of the platform's, or remove it";
+  moved.fault = reason.fault;
+  for (const DiagnosticNote& note : reason.notes) moved.notes.push_back(note);
+  add(*target.cluster, before_services, std::move(moved));
+}
+
+}  // namespace slipway::check
