@@ -9,6 +9,7 @@
 
 #include "core/yaml/event_parser.h"
 #include "core/yaml/go_strings.h"
+#include "core/yaml/novelties.h"
 #include "core/yaml/parse_error.h"
 #include "core/yaml/positions.h"
 #include "core/yaml/scalar.h"
@@ -17,23 +18,6 @@
 namespace slipway::yaml {
 
 namespace {
-
-Style style_of(yaml_scalar_style_t style) {
-  switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
-      return Style::single_quoted;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
-      return Style::double_quoted;
-    case YAML_LITERAL_SCALAR_STYLE:
-      return Style::literal;
-    case YAML_FOLDED_SCALAR_STYLE:
-      return Style::folded;
-    case YAML_ANY_SCALAR_STYLE:
-    case YAML_PLAIN_SCALAR_STYLE:
-      break;
-  }
-  return Style::plain;
-}
 
 /// Reads one document of one piece.
 class ChunkReader {
@@ -133,30 +117,17 @@ class ChunkReader {
     last->set_text(stream_.arena.copy(std::string(last->text()) + "\n"), last->tag);
   }
 
-  // libyaml has learnt two things since go-yaml was made from it: `\/`, and `?` inside a plain text
-  // between brackets. kustomize stumbles over both.
   Result<void> refuse_novelties(const yaml_event_t& event, std::string_view text, Style style) {
-    const auto error = [&](std::string message, std::string hint) {
-      return error_in_text(stream_.source.path, stream_.source.text,
-                           positions_.at(event.start_mark), std::move(message), std::move(hint));
-    };
-    if (style == Style::plain && builder_.in_flow() && text.find('?') != std::string_view::npos) {
-      return error("kustomize cannot read a `?` in a text without quotes between brackets",
-                   "put the text in quotes");
-    }
-    if (style == Style::double_quoted && has_escaped_slash_) {
-      const std::size_t begin = positions_.offset(event.start_mark);
-      const std::size_t end = positions_.offset(event.end_mark);
-      const std::string_view written =
-          std::string_view(stream_.source.text).substr(begin, end - begin);
-      for (std::size_t at = written.find('\\'); at != std::string_view::npos;
-           at = written.find('\\', at + 2)) {
-        if (written.substr(at).starts_with("\\/")) {
-          return error("kustomize cannot read the escape `\\/`", "write `/` without the backslash");
-        }
-      }
-    }
-    return {};
+    const bool suspect = (style == Style::plain && builder_.in_flow()) ||
+                         (style == Style::double_quoted && has_escaped_slash_);
+    if (!suspect) return {};
+    const std::size_t begin = positions_.offset(event.start_mark);
+    const std::string_view written = std::string_view(stream_.source.text)
+                                         .substr(begin, positions_.offset(event.end_mark) - begin);
+    const std::optional<Novelty> novelty = find_novelty(text, written, style, builder_.in_flow());
+    if (!novelty) return {};
+    return error_in_text(stream_.source.path, stream_.source.text, positions_.at(event.start_mark),
+                         std::string(novelty->message), std::string(novelty->hint));
   }
 
   Stream& stream_;

@@ -3,6 +3,7 @@
 
 #include "core/yaml/go_strings.h"
 
+#include "core/yaml/scalar_analysis.h"
 #include "core/yaml/utf8.h"
 
 namespace slipway::yaml {
@@ -11,16 +12,7 @@ namespace {
 
 constexpr char32_t next_line = 0x85;
 
-bool is_break(char32_t code) {
-  return code == '\n' || code == '\r' || code == next_line || code == 0x2028 || code == 0x2029;
-}
-
 bool is_blank(std::string_view text) { return text.starts_with(' ') || text.starts_with('\t'); }
-
-bool is_printable(char32_t code) {
-  return code == '\n' || code == '\t' || (code >= 0x20 && code <= 0x7E) ||
-         (code >= 0xA0 && code <= 0xD7FF) || (code >= 0xE000 && code <= 0xFFFD && code != 0xFEFF);
-}
 
 // Takes a line off the text; its break, if any, goes to `line_break`.
 std::string_view take_line(std::string_view& text, std::string_view& line_break) {
@@ -39,26 +31,6 @@ std::string_view take_line(std::string_view& text, std::string_view& line_break)
   text = {};
   line_break = {};
   return line;
-}
-
-// go-yaml v3 doubles the line end behind each line that begins with no blank, as folding would
-// swallow it, and should not do so before a line that begins with a blank. But it looks at the
-// start of the whole text instead of the next line. The result is the text as it stands in the
-// block, without indentation.
-std::string write_folded(std::string_view text) {
-  std::string_view first_line = text;
-  while (is_break(first_character(first_line).code))
-    first_line.remove_prefix(first_character(first_line).bytes);
-  const bool doubles = !is_blank(first_line);
-  std::string out;
-  std::string_view line_break;
-  while (!text.empty()) {
-    const std::string_view line = take_line(text, line_break);
-    out += line;
-    if (doubles && !line.empty() && !is_blank(line) && line_break == "\n") out += '\n';
-    out += line_break;
-  }
-  return out;
 }
 
 // How a reader folds the lines of a block, by the rules of YAML; `keep` and `strip` are the
@@ -124,12 +96,31 @@ void fold_white_space(std::string_view& rest, std::string& out) {
 
 }  // namespace
 
+// go-yaml should not double the line end before a line that begins with a blank. But it looks at
+// the start of the whole text instead of the next line.
+std::string fold_lines(std::string_view text) {
+  std::string_view first_line = text;
+  while (is_break(first_character(first_line).code))
+    first_line.remove_prefix(first_character(first_line).bytes);
+  const bool doubles = !is_blank(first_line);
+  std::string out;
+  std::string_view line_break;
+  while (!text.empty()) {
+    const std::string_view line = take_line(text, line_break);
+    out += line;
+    if (doubles && !line.empty() && !is_blank(line) && line_break == "\n") out += '\n';
+    out += line_break;
+  }
+  return out;
+}
+
 bool stays_block(std::string_view text) {
   if (text.empty() || text.ends_with(' ')) return false;
   bool space = false;
   while (!text.empty()) {
     const Character character = first_character(text);
-    if (!is_printable(character.code) || (space && is_break(character.code))) return false;
+    const bool printable = is_printable(character.code) || character.code == '\t';
+    if (!printable || (space && is_break(character.code))) return false;
     space = character.code == ' ';
     text.remove_prefix(character.bytes);
   }
@@ -148,7 +139,7 @@ Passage pass_through_block(std::string_view text, Style style, std::string& stor
   std::string_view rest = text;
   const bool strip = !take_last_break(rest);
   const bool keep = !strip && (rest.empty() || take_last_break(rest));
-  storage = read_folded(write_folded(text), keep, strip);
+  storage = read_folded(fold_lines(text), keep, strip);
   return {storage == text ? Passage::Outcome::same : Passage::Outcome::changed, {}};
 }
 

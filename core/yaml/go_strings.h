@@ -20,6 +20,10 @@ struct Passage {
 /// be read. `style` is the one that the string was read with.
 Passage pass_through_block(std::string_view text, Style style, std::string& storage);
 
+/// The text of a folded block as go-yaml v3 writes it, without indentation: it doubles the line end
+/// behind each line that begins with no blank, as folding would swallow it.
+std::string fold_lines(std::string_view text);
+
 /// Does go-yaml v3 write a string that was a block scalar as one again? Otherwise it uses double
 /// quotes.
 bool stays_block(std::string_view text);

@@ -12,6 +12,7 @@
 #include <array>
 
 #include "core/yaml/scalar.h"
+#include "core/yaml/scalar_analysis.h"
 #include "core/yaml/utf8.h"
 
 namespace slipway::yaml {
@@ -69,90 +70,20 @@ std::uint8_t safety_of(char c) { return safety[static_cast<unsigned char>(c)]; }
 
 Look look_of(char c) { return looks[static_cast<unsigned char>(c)]; }
 
-bool is_break(char32_t code) {
-  return code == '\n' || code == '\r' || code == 0x85 || code == 0x2028 || code == 0x2029;
-}
-
-// Characters that go-yaml v2 writes as they are; those beyond U+FFFF it escapes.
-bool is_printable(char32_t code) {
-  return code == '\n' || (code >= 0x20 && code <= 0x7E) || (code >= 0xA0 && code <= 0xD7FF) ||
-         (code >= 0xE000 && code <= 0xFFFD && code != 0xFEFF);
-}
-
-/// May a plain string begin with its first character?
-bool is_safe_in_front(std::string_view text) {
-  const char c = text.front();
-  const bool blank_follows = text.size() == 1 || text[1] == ' ' || text[1] == '\t';
-  if (std::string_view("#,[]{}&*!|>'\"%@`").find(c) != std::string_view::npos) return false;
-  if ((c == '?' || c == ':' || c == '-') && blank_follows) return false;
-  return !text.starts_with("---") && !text.starts_with("...");
-}
-
-/// What the characters of a string allow.
-struct Analysis {
-  bool has_line_feed = false;
-  bool multiline = false;
-  bool plain = true;
-  bool single_quoted = true;
-  bool block = true;
-};
-
-Analysis analyze(std::string_view text) {
-  Analysis result;
-  if (text.empty()) return {false, false, true, true, false};
-  bool indicators = !is_safe_in_front(text);
-  bool special = false;
-  bool leading = false;
-  bool trailing_space = false;
-  bool trailing_break = false;
-  bool break_space = false;
-  bool space_break = false;
-  bool after_blank = true;
-  bool previous_space = false;
-  bool previous_break = false;
-  for (std::size_t i = 0; i < text.size();) {
-    const Character character = first_character(text.substr(i));
-    const char32_t code = character.code;
-    const std::size_t next = i + character.bytes;
-    const bool last = next >= text.size();
-    if (i > 0) {
-      if (code == ':' && (last || text[next] == ' ' || text[next] == '\t')) indicators = true;
-      if (code == '#' && after_blank) indicators = true;
-    }
-    if (!is_printable(code)) special = true;
-    if (code == ' ') {
-      if (i == 0) leading = true;
-      if (last) trailing_space = true;
-      if (previous_break) break_space = true;
-    } else if (is_break(code)) {
-      result.multiline = true;
-      if (code == '\n') result.has_line_feed = true;
-      if (i == 0) leading = true;
-      if (last) trailing_break = true;
-      if (previous_space) space_break = true;
-    }
-    previous_space = code == ' ';
-    previous_break = is_break(code);
-    after_blank = code == ' ' || code == '\t' || code == 0 || is_break(code);
-    i = next;
-  }
-  result.plain = !(leading || trailing_space || trailing_break || break_space || space_break ||
-                   special || result.multiline || indicators);
-  result.single_quoted = !(break_space || space_break || special);
-  result.block = !(trailing_space || space_break || special);
-  return result;
-}
-
-enum class WrittenStyle : std::uint8_t { plain, single_quoted, double_quoted, literal };
-
-WrittenStyle choose_style(std::string_view text, const Analysis& analysis, ScalarPlace place) {
+// go-yaml v2 takes tabs for special characters.
+Style choose_style(std::string_view text, ScalarPlace place) {
+  const ScalarAnalysis analysis = analyze_scalar(text);
+  const bool special = analysis.special || analysis.tabs;
+  const bool uneven = analysis.break_space || analysis.space_break;
   if (analysis.has_line_feed) {
-    return analysis.block && place == ScalarPlace::value ? WrittenStyle::literal
-                                                         : WrittenStyle::double_quoted;
+    const bool block = !(analysis.trailing_space || analysis.space_break || special);
+    return block && place == ScalarPlace::value ? Style::literal : Style::double_quoted;
   }
-  if (needs_quotes(text)) return WrittenStyle::double_quoted;
-  if (analysis.plain) return WrittenStyle::plain;
-  return analysis.single_quoted ? WrittenStyle::single_quoted : WrittenStyle::double_quoted;
+  if (needs_quotes(text)) return Style::double_quoted;
+  const bool plain =
+      !(analysis.edges || uneven || special || analysis.multiline || analysis.block_indicators);
+  if (plain) return Style::plain;
+  return uneven || special ? Style::double_quoted : Style::single_quoted;
 }
 
 void fold(LineWriter& writer, std::size_t indent) {
@@ -162,10 +93,10 @@ void fold(LineWriter& writer, std::size_t indent) {
 
 bool is_space_at(std::string_view text, std::size_t i) { return i < text.size() && text[i] == ' '; }
 
-// Plain text, or the inside of single quotes. Other line breaks than \n can stand in the latter.
+// Plain text, or the inside of single quotes. Line breaks can stand in the latter.
 void write_flow_text(LineWriter& writer, std::string_view text, std::size_t indent,
-                     ScalarPlace place, WrittenStyle style) {
-  const bool quoted = style == WrittenStyle::single_quoted;
+                     ScalarPlace place, Style style) {
+  const bool quoted = style == Style::single_quoted;
   bool spaces = false;
   bool breaks = false;
   for (std::size_t i = 0; i < text.size();) {
@@ -181,6 +112,8 @@ void write_flow_text(LineWriter& writer, std::string_view text, std::size_t inde
       }
       spaces = true;
     } else if (is_break(character.code)) {
+      // A reader makes a space of one line feed, and takes one off several.
+      if (character.code == '\n' && !breaks) writer.end_line();
       writer.put_break(bytes);
       breaks = true;
     } else {
@@ -259,8 +192,10 @@ bool ends_with_break(std::string_view text, std::string_view& before) {
   return false;
 }
 
-void write_literal(LineWriter& writer, std::string_view text, std::size_t indent) {
-  writer.put('|');
+}  // namespace
+
+void write_block_header(LineWriter& writer, char indicator, std::string_view text) {
+  writer.put(indicator);
   const Character first = first_character(text);
   if (first.code == ' ' || is_break(first.code)) writer.put('2');
   std::string_view before;
@@ -270,7 +205,9 @@ void write_literal(LineWriter& writer, std::string_view text, std::size_t indent
   } else if (before.empty() || ends_with_break(before, unused)) {
     writer.put('+');
   }
-  writer.end_line();
+}
+
+void write_block_lines(LineWriter& writer, std::string_view text, std::size_t indent) {
   bool at_line_start = true;
   while (!text.empty()) {
     const std::size_t end =
@@ -297,6 +234,8 @@ void write_literal(LineWriter& writer, std::string_view text, std::size_t indent
     text.remove_prefix(character.bytes);
   }
 }
+
+namespace {
 
 /// What the quick pass found.
 enum class Quick : std::uint8_t { plain, single_quoted, unknown };
@@ -326,27 +265,30 @@ Quick quick_look(std::string_view text) {
   return plain ? Quick::plain : Quick::single_quoted;
 }
 
+}  // namespace
+
 void write_in_style(LineWriter& writer, std::string_view text, std::size_t indent,
-                    ScalarPlace place, WrittenStyle style) {
+                    ScalarPlace place, Style style) {
   switch (style) {
-    case WrittenStyle::plain:
+    case Style::plain:
       write_flow_text(writer, text, indent, place, style);
       break;
-    case WrittenStyle::single_quoted:
+    case Style::single_quoted:
       writer.put('\'');
       write_flow_text(writer, text, indent, place, style);
       writer.put('\'');
       break;
-    case WrittenStyle::double_quoted:
+    case Style::double_quoted:
       write_double_quoted(writer, text, indent, place);
       break;
-    case WrittenStyle::literal:
-      write_literal(writer, text, indent);
+    case Style::literal:
+    case Style::folded:
+      write_block_header(writer, '|', text);
+      writer.end_line();
+      write_block_lines(writer, text, indent);
       break;
   }
 }
-
-}  // namespace
 
 std::size_t LineWriter::column() const {
   const std::string_view line = std::string_view(out_).substr(line_begin_);
@@ -358,7 +300,7 @@ void write_string(LineWriter& writer, std::string_view text, std::size_t indent,
                   ScalarPlace place) {
   const Quick quick = quick_look(text);
   if (quick == Quick::unknown) {
-    write_in_style(writer, text, indent, place, choose_style(text, analyze(text), place));
+    write_in_style(writer, text, indent, place, choose_style(text, place));
     return;
   }
   const bool fits =
@@ -368,9 +310,9 @@ void write_string(LineWriter& writer, std::string_view text, std::size_t indent,
     writer.put(text);
     return;
   }
-  const WrittenStyle style = quotes                  ? WrittenStyle::double_quoted
-                             : quick == Quick::plain ? WrittenStyle::plain
-                                                     : WrittenStyle::single_quoted;
+  const Style style = quotes                  ? Style::double_quoted
+                      : quick == Quick::plain ? Style::plain
+                                              : Style::single_quoted;
   write_in_style(writer, text, indent, place, style);
 }
 
@@ -393,7 +335,7 @@ bool is_plainly_safe(std::string_view text) {
 bool is_simple_key(std::string_view text) {
   if (text.size() > longest_simple_key) return false;
   return is_ascii(text) ? text.find_first_of("\n\r") == std::string_view::npos
-                        : !analyze(text).multiline;
+                        : !analyze_scalar(text).multiline;
 }
 
 }  // namespace slipway::yaml

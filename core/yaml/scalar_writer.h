@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/yaml/node.h"
+
 namespace slipway::yaml {
 
 /// Where a string stands; a simple key (`key: `) must stay on its line.
@@ -41,6 +43,14 @@ class LineWriter {
 /// goes on with. Leaves the writer behind the string; only a literal block may end at the start of
 /// a line.
 void write_string(LineWriter& writer, std::string_view text, std::size_t indent, ScalarPlace place);
+
+/// Writes a string in a style that its characters allow. As a simple key it is never folded.
+void write_in_style(LineWriter& writer, std::string_view text, std::size_t indent,
+                    ScalarPlace place, Style style);
+/// What a block begins with, `|` or `>`: how it is indented and chomped. No line end.
+void write_block_header(LineWriter& writer, char indicator, std::string_view text);
+/// The lines of a block.
+void write_block_lines(LineWriter& writer, std::string_view text, std::size_t indent);
 
 /// Does this string stand plain, on one line of any length, and is it never read as anything else?
 /// Quick; "no" means that it must be looked at more closely.

@@ -8,14 +8,14 @@
 #include "compiler/kustomize/filters/scalar.h"
 #include "compiler/kustomize/filters/selector.h"
 #include "core/diagnostics/format.h"
-#include "core/yaml/scalar.h"
+#include "core/yaml/scalar_writer.h"
+#include "core/yaml/written/emitter.h"
 
 namespace slipway::kustomize {
 namespace {
 
 using yaml::Node;
 using yaml::Style;
-using yaml::Tag;
 
 bool is_index(std::string_view part, std::size_t& index) {
   if (part.starts_with('+')) part.remove_prefix(1);
@@ -25,13 +25,15 @@ bool is_index(std::string_view part, std::size_t& index) {
 
 bool is_bracketed(std::string_view part) { return part.starts_with('[') && part.ends_with(']'); }
 
-/// The text that patterns are matched with: as the value stands in YAML, its quotes included.
-std::string written(const Node& value) {
-  std::string text(value.text());
-  const bool forced = value.tag == Tag::string && value.style == Style::plain &&
-                      yaml::resolve_plain(value.text()) != Tag::string;
-  if (value.style == Style::double_quoted || forced) return "\"" + text + "\"";
-  if (value.style == Style::single_quoted) return "'" + text + "'";
+/// The text that patterns are matched with: the value as it stands in YAML.
+Result<std::string> written(const Node& value, const yaml::NoteTable& notes) {
+  const bool as_it_is = value.is_string() && value.style == Style::plain && !value.untagged &&
+                        yaml::is_plainly_safe(value.text()) && notes.of(value).empty();
+  if (as_it_is) return std::string(value.text());
+  constexpr std::string_view white_space = " \t\r\n";
+  SLIPWAY_ASSIGN(std::string text, yaml::write_written(value, notes));
+  text.erase(text.find_last_not_of(white_space) + 1);
+  text.erase(0, text.find_first_not_of(white_space));
   return text;
 }
 
@@ -100,7 +102,8 @@ Result<void> PathMatcher::walk_matching(Node& list, Path path, bool may_create) 
   for (Node* item : list.items()) {
     const Node* value = name.empty() ? item : item->find(name);
     if (value == nullptr) continue;
-    SLIPWAY_ASSIGN(const bool matches, pattern_occurs(pattern, written(*value)));
+    SLIPWAY_ASSIGN(const std::string text, written(*value, *notes_));
+    SLIPWAY_ASSIGN(const bool matches, pattern_occurs(pattern, text));
     if (!matches) continue;
     // Of a list of plain values, the items themselves are meant, whatever the path goes on with.
     SLIPWAY_TRY(walk(*item, name.empty() ? Path() : path.subspan(1)));
@@ -119,16 +122,18 @@ Result<void> PathMatcher::walk_matching(Node& list, Path path, bool may_create) 
 }
 
 Result<void> PathMatcher::walk_text(const Node& scalar, Path path) {
-  auto text = yaml::read_manifests(scalar.source != nullptr ? scalar.source->path : std::string(),
-                                   std::string(scalar.text()));
+  auto text = yaml::read_written(scalar.source != nullptr ? scalar.source->path : std::string(),
+                                 std::string(scalar.text()));
   if (!text) {
     return yaml::error_at(scalar, "the field path goes on inside this text, which is no YAML: " +
                                       text.error().message);
   }
   texts_.push_back(*text);
-  if ((*text)->documents.empty()) return {};
+  if ((*text)->root == nullptr) return {};
   const bool outside = std::exchange(in_text_, true);
-  SLIPWAY_TRY(walk(*(*text)->documents.front(), path));
+  const yaml::NoteTable* const notes = std::exchange(notes_, &(*text)->table);
+  SLIPWAY_TRY(walk(*(*text)->root, path));
+  notes_ = notes;
   in_text_ = outside;
   return {};
 }

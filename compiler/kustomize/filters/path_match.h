@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "core/yaml/arena.h"
 #include "core/yaml/node.h"
-#include "core/yaml/reader.h"
+#include "core/yaml/written/document.h"
 
 namespace slipway::kustomize {
 
@@ -25,7 +25,9 @@ struct Match {
 /// that matches.
 class PathMatcher {
  public:
-  PathMatcher(Create create, yaml::Arena& arena) : create_(create), arena_(arena) {}
+  /// `notes`: comments and all else that patterns see of a value as it is written.
+  PathMatcher(Create create, yaml::Arena& arena, const yaml::NoteTable& notes)
+      : create_(create), arena_(arena), notes_(&notes) {}
 
   /// Errors at the node where the path stops making sense.
   Result<std::vector<Match>> find(yaml::Node& root, std::span<const std::string_view> path);
@@ -43,11 +45,12 @@ class PathMatcher {
 
   Create create_;
   yaml::Arena& arena_;
+  const yaml::NoteTable* notes_;
   std::vector<Match> matches_;
   bool in_text_ = false;
   /// Texts of fields that were read as YAML: what is found in them changes nothing, as in
   /// kustomize.
-  std::vector<std::shared_ptr<yaml::Stream>> texts_;
+  std::vector<std::shared_ptr<yaml::WrittenDocument>> texts_;
 };
 
 }  // namespace slipway::kustomize

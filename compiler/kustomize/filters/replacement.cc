@@ -217,7 +217,7 @@ class Replacer {
   Result<void> copy_to_path(Node& object, std::string_view text, const ReplacementTarget& target) {
     const std::vector<std::string_view> path = split_bracketed_path(text, '.', arena_);
     if (copy_into_text(object, path, target.options)) return {};
-    PathMatcher matcher(creation(target.options), arena_);
+    PathMatcher matcher(creation(target.options), arena_, notes_);
     auto matches = matcher.find(object, path);
     const Node* place = target.node != nullptr ? target.node : replacement_.node;
     if (!matches) {
@@ -248,20 +248,34 @@ class Replacer {
   bool change_text(Node& field, Path path, const FieldOptions& options) {
     // A null is a text of nothing: what is made in it is lost.
     if (field.is_null()) return options.create && !field.text().empty();
-    auto text = yaml::read_manifests({}, std::string(field.text()));
-    if (!text || (*text)->documents.empty()) return false;
-    Node& tree = *(*text)->documents.front();
-    if (tree.is_null()) return options.create;
-    PathMatcher matcher(creation(options), arena_);
-    const auto matches = matcher.find(tree, path);
+    const auto text = yaml::read_written({}, std::string(field.text()));
+    if (!text || (*text)->root == nullptr) return false;
+    yaml::WrittenDocument& document = **text;
+    if (document.root->is_null()) return options.create;
+    PathMatcher matcher(creation(options), arena_, document.table);
+    const auto matches = matcher.find(*document.root, path);
     if (!matches || matches->empty()) return false;
     for (Match match : *matches) {
       match.in_text = true;
-      if (!set_value(match, options)) return false;
+      if (document.table.is_alias(*match.node) || !match.node->is_scalar()) {
+        if (!options.delimiter.empty() || !replace_in_text(*match.node, document.table))
+          return false;
+      } else if (!set_value(match, options)) {
+        return false;
+      }
     }
-    const auto written = write_structured_text(tree, field.text());
+    const auto written = write_structured_text(document);
     if (!written || written->size() > longest_text) return false;
     return write_text(field, arena_.copy(*written), Typing::forced).has_value();
+  }
+
+  /// Anything but a scalar becomes the value, with what stood at it.
+  bool replace_in_text(Node& field, yaml::NoteTable& notes) {
+    const auto copy = copy_bounded(*value_, arena_, field);
+    if (!copy) return false;
+    field = **copy;
+    notes.copy(*value_, notes_, field);
+    return true;
   }
 
   Result<void> set_value(const Match& match, const FieldOptions& options) {
@@ -311,6 +325,7 @@ class Replacer {
   const Replacement& replacement_;
   Arena& arena_;
   Node* value_ = nullptr;
+  yaml::NoteTable notes_;  ///< of the value
 };
 
 }  // namespace

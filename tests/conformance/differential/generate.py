@@ -11,6 +11,7 @@ from typing import Any
 
 from differential.damage import damaged
 from differential.dice import Dice
+from differential.embedded_tree import embedded_tree
 from differential.filling import Layer
 from differential.names import NamePool, Object
 from differential.objects import ObjectMaker
@@ -19,6 +20,7 @@ from differential.tree import Tree
 from differential.yaml_text import Alias, Anchored, Raw, Writer
 
 DAMAGED_PERCENT = 5
+EMBEDDED_PERCENT = 6  # replacements into texts that hold YAML themselves
 MANY_PERCENT = 10  # of the trees, all their directories are built by one process, too
 FIELDS = {  # percent of layers that get it
     "namePrefix": 22, "nameSuffix": 14, "namespace": 25, "commonLabels": 14, "labels": 18, "commonAnnotations": 14, "images": 18, "imageTags": 2,
@@ -34,6 +36,8 @@ KUSTOMIZATION = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kusto
 
 
 def generate(seed: int | str) -> Tree:
+    if Dice(f"kind of {seed}").chance(EMBEDDED_PERCENT):
+        return embedded_tree(seed)
     return TreeMaker(seed).make()
 
 

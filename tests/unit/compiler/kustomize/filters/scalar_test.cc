@@ -21,8 +21,7 @@ std::string changed(const std::string& value, std::string_view text, Typing typi
 }
 
 std::string rewritten(const std::string& text) {
-  const Tree tree(text);
-  return *write_structured_text(tree.root(), text);
+  return *write_structured_text(**yaml::read_written("text", text));
 }
 
 }  // namespace
@@ -85,9 +84,12 @@ TEST_CASE("texts of JSON keep being compact or indented") {
 }
 
 TEST_CASE("a value that does not fit its type keeps its tag in a text") {
-  Tree tree("a: 1\nb: 2\n");
-  REQUIRE(write_text(*tree.root().find("a"), "x", Typing::forced));
-  REQUIRE(write_text(*tree.root().find("b"), "{}", Typing::forced));
-  CHECK(*write_structured_text(tree.root(), "a: 1") == "a: !!int x\nb: !!int '{}'");
-  CHECK(!write_structured_text(tree.root(), "{a: 1}"));
+  const auto changed_text = [](std::string text) {
+    const auto document = *yaml::read_written("text", std::move(text));
+    REQUIRE(write_text(*document->root->find("a"), "x", Typing::forced));
+    REQUIRE(write_text(*document->root->find("b"), "{}", Typing::forced));
+    return write_structured_text(*document);
+  };
+  CHECK(*changed_text("a: 1\nb: 2\n") == "a: !!int x\nb: !!int '{}'");
+  CHECK(!changed_text("{a: 1, b: 2}"));
 }
