@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,8 +33,15 @@ std::vector<Option> fleet_input_options();
 Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
                                const std::string& start);
 
-/// Reads and checks everything. With errors among the diagnostics, services may be missing.
-FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
-                            Diagnostics& diagnostics);
+/// What it means that there is no descriptor at the paths.
+enum class WithoutDescriptors : std::uint8_t {
+  error,
+  fine,  ///< as in an old revision, before there was one
+};
+
+/// Reads and checks everything. With errors among the diagnostics, services may be missing, or
+/// everything. No message shows a secret.
+FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments, Diagnostics& diagnostics,
+                            WithoutDescriptors without = WithoutDescriptors::error);
 
 }  // namespace slipway::cli

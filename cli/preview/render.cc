@@ -11,7 +11,9 @@
 #include <utility>
 
 #include "compiler/check/objects.h"
+#include "compiler/kustomize/recorder.h"
 #include "compiler/overlay/tree.h"
+#include "compiler/secrets/mask.h"
 #include "core/filesystem/memory_filesystem.h"
 #include "core/text/parallel.h"
 
@@ -48,10 +50,13 @@ void add_files(overlay::Tree tree, MemoryFileSystem& files) {
 }
 
 // Hands over each build, or why there is none, with the compiled tree, from the thread that made
-// it: `take(number, Result<Build>, FileSystem&)`.
+// it: `take(number, Result<Build>, FileSystem&, Recorder*)`. What the patches of a service change
+// is recorded on the way when somebody wants to know: slower, but cheaper than another build.
+enum class Recording : std::uint8_t { none, of_patches };
+
 template <typename Take>
 void render_each(const FleetInput& input, const Services& services, kustomize::Cache& cache,
-                 const Take& take) {
+                 Recording recording, const Take& take) {
   overlay::Tree tree;
   overlay::add_bases(input.bases, tree);
   MemoryFileSystem bases;
@@ -59,15 +64,18 @@ void render_each(const FleetInput& input, const Services& services, kustomize::C
   in_parallel(services.size(), [&](std::size_t i) {
     const fleet::Service& service = *services[i];
     MemoryFileSystem files(&bases);
+    kustomize::Recorder recorder;
+    kustomize::BuildOptions options;
+    if (recording == Recording::of_patches && !service.patches.empty())
+      options.recorder = &recorder;
     const auto build = [&]() -> Result<kustomize::Build> {
       overlay::Tree compiled;
       SLIPWAY_TRY(
           overlay::compile_service(service, *input.fleet, input.lock, input.bases, compiled));
       add_files(std::move(compiled), files);
-      return kustomize::build_objects(files, "/" + overlay::overlay_path(service),
-                                      kustomize::BuildOptions(), &cache);
+      return kustomize::build_objects(files, "/" + overlay::overlay_path(service), options, &cache);
     };
-    take(i, build(), files);
+    take(i, build(), files, options.recorder);
   });
 }
 
@@ -75,12 +83,21 @@ void render_each(const FleetInput& input, const Services& services, kustomize::C
 template <typename Take>
 void render_and_check(const FleetInput& input, const Services& services, kustomize::Cache& cache,
                       check::ObjectCheck& check, const Take& take) {
-  render_each(input, services, cache,
-              [&](std::size_t i, Result<kustomize::Build> build, FileSystem& tree) {
+  render_each(input, services, cache, Recording::of_patches,
+              [&](std::size_t i, Result<kustomize::Build> build, FileSystem& tree,
+                  const kustomize::Recorder* recorder) {
                 if (!build) return check.failed(*services[i], build.error(), tree);
-                check.check(*services[i], *build, tree);
+                check.check({*services[i], *build, tree, recorder});
                 take(i, *std::move(build));
               });
+}
+
+// What was found, without the secrets that lines of source may hold.
+void finish(check::ObjectCheck& check, FileSystem& files, Diagnostics& diagnostics) {
+  Diagnostics found;
+  check.finish(found);
+  secrets::mask(files, found);
+  diagnostics.add(found.list());
 }
 
 }  // namespace
@@ -91,8 +108,8 @@ Result<Rendering> render_overlays(const FleetInput& input) {
   rendering.cache = std::make_unique<kustomize::Cache>();
   rendering.overlays.resize(services.size());
   std::vector<std::optional<Diagnostic>> failures(services.size());
-  render_each(input, services, *rendering.cache,
-              [&](std::size_t i, Result<kustomize::Build> build, FileSystem&) {
+  render_each(input, services, *rendering.cache, Recording::none,
+              [&](std::size_t i, Result<kustomize::Build> build, FileSystem&, const void*) {
                 if (build) {
                   rendering.overlays[i] = {services[i], *std::move(build)};
                 } else {
@@ -116,7 +133,7 @@ Rendering render_checked(FileSystem& files, const FleetInput& input, Diagnostics
                    [&](std::size_t i, kustomize::Build build) {
                      rendering.overlays[i] = {services[i], std::move(build)};
                    });
-  check.finish(diagnostics);
+  finish(check, files, diagnostics);
   return rendering;
 }
 
@@ -137,7 +154,7 @@ std::vector<OverlayText> render_texts(FileSystem& files, const FleetInput& input
                        failures[i] = std::move(text).error();
                      }
                    });
-  check.finish(diagnostics);
+  finish(check, files, diagnostics);
   for (std::optional<Diagnostic>& failure : failures) {
     if (failure) diagnostics.add(*std::move(failure));
   }
@@ -151,8 +168,7 @@ void check_rendered(FileSystem& files, const FleetInput& input, Diagnostics& dia
   check::ObjectCheck check(*input.services, schemas);
   kustomize::Cache cache;
   render_and_check(input, services, cache, check, [](std::size_t, const kustomize::Build&) {});
-  check.finish(diagnostics);
-  check.tell_unchecked(diagnostics);
+  finish(check, files, diagnostics);
 }
 
 }  // namespace slipway::cli
