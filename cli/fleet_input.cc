@@ -6,6 +6,7 @@
 
 #include "clients/git/repository.h"
 #include "clients/gitlab/project_path.h"
+#include "compiler/secrets/mask.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::cli {
@@ -170,45 +171,55 @@ Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
                      "give it with --fleet FILE or in SLIPWAY_FLEET");
 }
 
-std::unique_ptr<fleet::Fleet> read_fleet_of(FileSystem& files, const Arguments& arguments,
-                                            const std::string& start, Diagnostics& diagnostics) {
-  const Result<std::string> fleet_path = find_fleet(files, arguments, start);
-  if (!fleet_path) {
-    diagnostics.add(fleet_path.error());
-    return nullptr;
-  }
-  if (files.type(*fleet_path) == FileType::missing) {
-    Diagnostic diagnostic = file_error(*fleet_path, "cannot be read", ENOENT);
-    diagnostic.hint = "give the fleet with --fleet FILE or in SLIPWAY_FLEET";
-    diagnostics.add(std::move(diagnostic));
-    return nullptr;
-  }
-  std::optional<fleet::Fleet> fleet = fleet::read_fleet(files, *fleet_path, diagnostics);
-  if (!fleet) return nullptr;
-  check::check_fleet(*fleet, diagnostics);
-  return std::make_unique<fleet::Fleet>(*std::move(fleet));
+namespace {
+
+Result<std::string> existing_fleet(FileSystem& files, const Arguments& arguments,
+                                   const std::string& start) {
+  SLIPWAY_ASSIGN(std::string path, find_fleet(files, arguments, start));
+  if (files.type(path) != FileType::missing) return path;
+  Diagnostic diagnostic = file_error(path, "cannot be read", ENOENT);
+  diagnostic.hint = "give the fleet with --fleet FILE or in SLIPWAY_FLEET";
+  return diagnostic;
 }
 
-FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
-                            Diagnostics& diagnostics) {
-  FleetInput input;
-  if (has_empty_option(arguments, diagnostics)) return input;
-  const std::vector<std::string> paths = paths_of(arguments);
-  input.fleet = read_fleet_of(files, arguments, paths.front(), diagnostics);
-  if (input.fleet == nullptr) return input;
-  read_components(files, input, diagnostics);
-  read_lock(files, arguments, input, diagnostics);
-
+// The descriptors at and below the paths, each held against the fields of its format.
+std::vector<std::shared_ptr<const fleet::Descriptor>> read_descriptors(
+    FileSystem& files, const std::vector<std::string>& paths, const fleet::Fleet* fleet,
+    WithoutDescriptors without, Diagnostics& diagnostics) {
   std::vector<std::shared_ptr<const fleet::Descriptor>> descriptors;
   std::vector<std::string> foreign;
   const std::vector<std::string> found =
       fleet::find_descriptors(files, paths, diagnostics, &foreign);
-  for (const std::string& path : found) {
-    descriptors.push_back(fleet::read_descriptor(files, path, *input.fleet, diagnostics));
-  }
-  if (found.empty() && !diagnostics.has_errors()) {
+  for (const std::string& path : found)
+    descriptors.push_back(fleet::read_descriptor(files, path, fleet, diagnostics));
+  if (found.empty() && without == WithoutDescriptors::error && !diagnostics.has_errors())
     diagnostics.add(no_descriptor(paths.front(), foreign));
+  return descriptors;
+}
+
+void read_input(FileSystem& files, const Arguments& arguments, WithoutDescriptors without,
+                FleetInput& input, Diagnostics& diagnostics) {
+  if (has_empty_option(arguments, diagnostics)) return;
+  std::vector<std::string> paths = paths_of(arguments);
+  const Result<std::string> fleet_path = existing_fleet(files, arguments, paths.front());
+  if (!fleet_path) return diagnostics.add(fleet_path.error());
+  if (without == WithoutDescriptors::fine) {
+    std::erase_if(paths,
+                  [&](const std::string& path) { return files.type(path) == FileType::missing; });
   }
+  fleet::FleetReading reading = fleet::read_fleet_sections(files, *fleet_path, diagnostics);
+  if (!reading.whole) {
+    // All that can be told in one run: also what is wrong in the descriptors themselves.
+    if (reading.placed) check::check_fleet(*reading.fleet, diagnostics);
+    (void)read_descriptors(files, paths, reading.placed ? &*reading.fleet : nullptr, without,
+                           diagnostics);
+    return;
+  }
+  input.fleet = std::make_unique<fleet::Fleet>(*std::move(reading.fleet));
+  check::check_fleet(*input.fleet, diagnostics);
+  read_components(files, input, diagnostics);
+  read_lock(files, arguments, input, diagnostics);
+  const auto descriptors = read_descriptors(files, paths, input.fleet.get(), without, diagnostics);
   const fleet::Selection selection{arguments.value("--env").value_or(""),
                                    arguments.value("--cluster").value_or(""),
                                    arguments.value("--branch").value_or("")};
@@ -224,6 +235,30 @@ FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
   }
   if (!input.bases.files.empty()) options.bases = &input.bases;
   check::check_services(*input.services, options, diagnostics);
+}
+
+}  // namespace
+
+std::unique_ptr<fleet::Fleet> read_fleet_of(FileSystem& files, const Arguments& arguments,
+                                            const std::string& start, Diagnostics& diagnostics) {
+  const Result<std::string> path = existing_fleet(files, arguments, start);
+  if (!path) {
+    diagnostics.add(path.error());
+    return nullptr;
+  }
+  std::optional<fleet::Fleet> fleet = fleet::read_fleet(files, *path, diagnostics);
+  if (!fleet) return nullptr;
+  check::check_fleet(*fleet, diagnostics);
+  return std::make_unique<fleet::Fleet>(*std::move(fleet));
+}
+
+FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments, Diagnostics& diagnostics,
+                            WithoutDescriptors without) {
+  FleetInput input;
+  Diagnostics found;
+  read_input(files, arguments, without, input, found);
+  secrets::mask(files, found);
+  diagnostics.add(found.list());
   return input;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,8 +37,15 @@ Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
 std::unique_ptr<fleet::Fleet> read_fleet_of(FileSystem& files, const Arguments& arguments,
                                             const std::string& start, Diagnostics& diagnostics);
 
-/// Reads and checks everything. With errors among the diagnostics, services may be missing.
-FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments,
-                            Diagnostics& diagnostics);
+/// What it means that there is no descriptor at the paths.
+enum class WithoutDescriptors : std::uint8_t {
+  error,
+  fine,  ///< as in an old revision, before there was one
+};
+
+/// Reads and checks everything. With errors among the diagnostics, services may be missing, or
+/// everything. No message shows a secret.
+FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments, Diagnostics& diagnostics,
+                            WithoutDescriptors without = WithoutDescriptors::error);
 
 }  // namespace slipway::cli

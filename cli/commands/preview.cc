@@ -36,13 +36,13 @@ Result<Format> format_of(const Arguments& arguments) {
   return wrong_choice("--output", name, formats);
 }
 
-Result<std::string> diff(const Rendering& rendering, const Arguments& arguments, Color color,
-                         Diagnostics& diagnostics) {
+Result<std::string> diff(const Rendering& rendering, const Arguments& arguments, Color color) {
   const std::string revision = arguments.value("--against").value_or("HEAD");
-  SLIPWAY_ASSIGN(const InputAtRevision before, read_input_at(revision, arguments, diagnostics));
-  if (diagnostics.has_errors()) {
+  SLIPWAY_ASSIGN(const InputAtRevision before, read_input_at(revision, arguments));
+  if (before.input.services->descriptors().empty() && rendering.overlays.empty()) {
     return plain_error(
-        fmt::format("`{}` cannot be rendered, so there is nothing to compare with", revision));
+        fmt::format("there is no service.yaml at the paths, neither now nor in `{}`", revision),
+        "give the folder of a service");
   }
   SLIPWAY_ASSIGN(const Rendering old_rendering, render_overlays(before.input));
   const std::vector<manifest::OverlayChanges> changes = changes_between(old_rendering, rendering);
@@ -53,7 +53,14 @@ Result<std::string> diff(const Rendering& rendering, const Arguments& arguments,
 Result<std::string> preview(FileSystem& files, const Arguments& arguments, Color color,
                             Diagnostics& diagnostics) {
   SLIPWAY_ASSIGN(const Format format, format_of(arguments));
-  const FleetInput input = read_fleet_input(files, arguments, diagnostics);
+  if (arguments.value("--against") == "live") {
+    return plain_error("`--against live` is not built yet: it needs deployments",
+                       "compare with what was committed, for example `--against main`");
+  }
+  // A service that is gone is a difference, too.
+  const auto without =
+      format == Format::diff ? WithoutDescriptors::fine : WithoutDescriptors::error;
+  const FleetInput input = read_fleet_input(files, arguments, diagnostics, without);
   if (diagnostics.has_errors()) {
     check_rendered(files, input, diagnostics);
     return std::string();
@@ -66,7 +73,7 @@ Result<std::string> preview(FileSystem& files, const Arguments& arguments, Color
   if (diagnostics.has_errors()) return std::string();
   switch (format) {
     case Format::diff:
-      return diff(rendering, arguments, color, diagnostics);
+      return diff(rendering, arguments, color);
     case Format::tree:
       return tree_text(rendering.overlays, color);
     default:
@@ -93,6 +100,14 @@ int run(const Arguments& arguments, Console& console) {
   DiskFileSystem disk;
   if (!arguments.has("--watch")) return show_preview(disk, arguments, console);
   FileWatch watch;
+  // Watches what will be read before it is: a save during the first rendering must not be lost.
+  {
+    RecordingFileSystem files(disk);
+    Diagnostics told_below;
+    (void)read_fleet_input(files, arguments, told_below);
+    if (const Result<void> watching = watch.set_paths(files.opened()); !watching)
+      return console.report(watching.error());
+  }
   for (;;) {
     RecordingFileSystem files(disk);
     (void)show_preview(files, arguments, console);

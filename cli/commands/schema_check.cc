@@ -42,12 +42,6 @@ struct Outcome {
   std::size_t objects = 0;
 };
 
-std::string subject_of(const yaml::Node& object) {
-  const manifest::Identity identity = manifest::identity_of(object);
-  if (identity.kind.empty()) return {};
-  return printable(identity.kind + (identity.name.empty() ? "" : " `" + identity.name + "`"));
-}
-
 void check_file(FileSystem& files, const std::string& path, const manifest::Schemas& schemas,
                 Outcome& outcome) {
   Result<std::string> text = files.read(path);
@@ -64,12 +58,14 @@ void check_file(FileSystem& files, const std::string& path, const manifest::Sche
     if (!findings) return outcome.diagnostics.add(findings.error());
     for (const manifest::Finding& finding : *findings) {
       if (++found > most_findings) {
-        Diagnostic diagnostic = manifest::to_diagnostic(finding, subject_of(*document));
+        Diagnostic diagnostic =
+            manifest::to_diagnostic(finding, printable(manifest::subject_of(*document)));
         diagnostic.message = "there are more findings from here on";
         diagnostic.hint = "mend those above first";
         return outcome.diagnostics.add(std::move(diagnostic));
       }
-      outcome.diagnostics.add(manifest::to_diagnostic(finding, subject_of(*document)));
+      outcome.diagnostics.add(
+          manifest::to_diagnostic(finding, printable(manifest::subject_of(*document))));
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include "clients/git/git_tree.h"
 #include "core/filesystem/mounted_filesystem.h"
+#include "core/filesystem/path.h"
 
 namespace slipway::cli {
 
@@ -43,15 +44,47 @@ std::vector<manifest::OverlayChanges> changes_between(const Rendering& before,
   return changes;
 }
 
-Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments,
-                                      Diagnostics& diagnostics) {
-  const std::string start = arguments.positionals().empty() ? "." : arguments.positionals().front();
+namespace {
+
+// The nearest folder or file that is there: what a path leads to may be new, or gone.
+std::string nearest_existing(std::string path) {
+  DiskFileSystem files;
+  while (files.type(path) == FileType::missing && path != "." && path != "/")
+    path = parent_path(path);
+  return path;
+}
+
+// Findings of the old revision are no reason not to compare with it; what cannot be read is.
+Result<void> readable(const std::string& revision, const FleetInput& input,
+                      const Diagnostics& found) {
+  constexpr std::size_t most_notes = 3;
+  Diagnostic error =
+      plain_error("`" + revision + "` cannot be rendered, so there is nothing to compare with",
+                  "choose a revision that `slipway check` accepts");
+  for (const Diagnostic& diagnostic : found.list()) {
+    if (diagnostic.severity != Severity::error || diagnostic.fault == Fault::finding) continue;
+    if (error.notes.size() == most_notes) break;
+    error.notes.push_back({diagnostic.file, diagnostic.position, diagnostic.source_line,
+                           "as it was in `" + revision + "`: " + diagnostic.message});
+  }
+  if (error.notes.empty() && input.services != nullptr) return {};
+  return error;
+}
+
+}  // namespace
+
+Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments) {
+  const std::string start =
+      nearest_existing(arguments.positionals().empty() ? "." : arguments.positionals().front());
   SLIPWAY_ASSIGN(clients::GitTree tree, clients::open_git_tree(start, revision));
   InputAtRevision result;
   result.disk = std::make_unique<DiskFileSystem>();
   result.tree = std::move(tree.files);
   result.files = std::make_unique<MountedFileSystem>(*result.disk, *result.tree, tree.root);
-  result.input = read_fleet_input(*result.files, arguments, diagnostics);
+  Diagnostics found;
+  result.input = read_fleet_input(*result.files, arguments, found, WithoutDescriptors::fine);
+  found.sort();
+  SLIPWAY_TRY(readable(revision, result.input, found));
   return result;
 }
 

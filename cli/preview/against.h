@@ -15,11 +15,12 @@ std::vector<manifest::OverlayChanges> changes_between(const Rendering& before,
 
 /// Reads the same input as it was in a git revision of the repository that the first PATH is in.
 /// What lies outside that repository (a fleet on the runner host, say) is read as it is now.
+/// Descriptors that were not there then are fine; its findings and warnings are not told. An error
+/// where it cannot be rendered, with the reasons as notes.
 struct InputAtRevision {
   std::unique_ptr<FileSystem> disk, tree, files;  ///< what the input was read from
   FleetInput input;
 };
-Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments,
-                                      Diagnostics& diagnostics);
+Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments);
 
 }  // namespace slipway::cli

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "compiler/manifest/redact.h"
 #include "core/yaml/emitter.h"
@@ -92,21 +93,21 @@ std::string diff_text(std::span<const manifest::FoldedChange> changes, Color col
   const Paint paint{color};
   if (changes.empty()) return "no changes\n";
   // Changes of the same clusters stand together, in the order in which the first of them came.
-  std::vector<const manifest::FoldedChange*> ordered;
-  for (const manifest::FoldedChange& change : changes) ordered.push_back(&change);
-  const auto place = [&](const manifest::FoldedChange* wanted) {
-    return std::find_if(changes.begin(), changes.end(), [&](const manifest::FoldedChange& other) {
-      return other.environment == wanted->environment && other.clusters == wanted->clusters;
-    });
-  };
+  std::map<std::pair<std::string_view, std::string>, std::size_t> places;
+  std::vector<std::pair<std::size_t, const manifest::FoldedChange*>> ordered;
+  for (const manifest::FoldedChange& change : changes) {
+    const auto place = places.try_emplace(
+        {change.environment, fmt::format("{}", fmt::join(change.clusters, "\n"))}, places.size());
+    ordered.emplace_back(place.first->second, &change);
+  }
   std::stable_sort(ordered.begin(), ordered.end(),
-                   [&](const auto* a, const auto* b) { return place(a) < place(b); });
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
 
   std::string text;
   std::string heading;
   std::string service;
   std::array<std::size_t, 3> totals{};
-  for (const manifest::FoldedChange* change : ordered) {
+  for (const auto& [place, change] : ordered) {
     const std::string new_heading =
         fmt::format("{}: {}", change->environment, fmt::join(change->clusters, ", "));
     if (new_heading != heading) {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "compiler/fleet/type_names.h"
 #include "compiler/manifest/identity.h"
 #include "compiler/manifest/redact.h"
 #include "core/yaml/emitter.h"
@@ -15,16 +16,21 @@ namespace {
 
 using report::FleetPage;
 
+using Places = std::set<std::pair<const fleet::Environment*, const fleet::Cluster*>>;
+
 FleetPage::Environment environment_of(const fleet::Fleet& fleet,
-                                      const fleet::Environment& environment) {
+                                      const fleet::Environment& environment, const Places& places) {
   FleetPage::Environment shown;
   shown.name = environment.name;
   for (const fleet::BranchPattern& branch : environment.branches)
     shown.branches.push_back(branch.text);
   for (const fleet::Placement& placement : environment.clusters) {
+    const fleet::Cluster& cluster = fleet.clusters[placement.cluster];
+    if (!places.contains({&environment, &cluster})) continue;
     if (shown.waves.size() <= placement.wave) shown.waves.resize(placement.wave + 1);
-    shown.waves[placement.wave].push_back(fleet.clusters[placement.cluster].name);
+    shown.waves[placement.wave].push_back(cluster.name);
   }
+  std::erase_if(shown.waves, [](const auto& wave) { return wave.empty(); });
   shown.is_protected = environment.protection == fleet::Protection::protected_refs;
   shown.has_merge_rule = !environment.merged_by.anybody();
   return shown;
@@ -34,11 +40,6 @@ std::string replicas_of(const fleet::Service& service) {
   const fleet::ReplicaRange& replicas = service.replicas;
   return replicas.scales ? fmt::format("{}..{}", replicas.least, replicas.most)
                          : std::to_string(replicas.least);
-}
-
-std::string text_of(const yaml::Node& node, std::string_view field) {
-  const yaml::Node* value = node.find(field);
-  return value == nullptr ? std::string() : std::string(value->text());
 }
 
 FleetPage::Object object_of(const yaml::Node& object) {
@@ -57,7 +58,7 @@ FleetPage::Overlay overlay_of(const RenderedOverlay& overlay) {
   shown.cluster = service.target.cluster->name;
   shown.team = service.team;
   shown.service = service.name;
-  shown.type = text_of(*service.root, "type");
+  shown.type = fleet::name_of(service.type);
   shown.name_space = service.name_space;
   shown.replicas = replicas_of(service);
   shown.image = service.image;
@@ -73,14 +74,23 @@ std::string fleet_page(const fleet::Fleet& fleet, std::span<const RenderedOverla
   FleetPage page;
   page.fleet = fleet.name;
   // Only what the overlays are in: a preview of one cluster shows that cluster.
-  std::set<const fleet::Environment*> shown;
-  for (const RenderedOverlay& overlay : overlays) shown.insert(overlay.service->target.environment);
+  Places places;
+  std::set<const fleet::Environment*> environments;
+  std::set<const fleet::Cluster*> clusters;
+  for (const RenderedOverlay& overlay : overlays) {
+    const fleet::Target& target = overlay.service->target;
+    places.insert({target.environment, target.cluster});
+    environments.insert(target.environment);
+    clusters.insert(target.cluster);
+  }
   for (const fleet::Environment& environment : fleet.environments) {
-    if (shown.contains(&environment))
-      page.environments.push_back(environment_of(fleet, environment));
+    if (environments.contains(&environment))
+      page.environments.push_back(environment_of(fleet, environment, places));
   }
   for (const fleet::Cluster& cluster : fleet.clusters) {
-    page.clusters.push_back({cluster.name, cluster.domain, text_of(*cluster.node, "gateway")});
+    if (clusters.contains(&cluster))
+      page.clusters.push_back(
+          {cluster.name, cluster.domain, std::string(fleet::name_of(cluster.gateway))});
   }
   for (const RenderedOverlay& overlay : overlays) page.overlays.push_back(overlay_of(overlay));
   return report::fleet_page_html(page);

@@ -12,7 +12,9 @@
 #include <utility>
 
 #include "compiler/check/objects.h"
+#include "compiler/kustomize/recorder.h"
 #include "compiler/overlay/tree.h"
+#include "compiler/secrets/mask.h"
 #include "core/filesystem/memory_filesystem.h"
 #include "core/text/parallel.h"
 
@@ -73,13 +75,26 @@ void add_components(const FleetInput& input, MemoryFileSystem& files) {
   add_files(std::move(tree), files);
 }
 
-Result<kustomize::Build> render(const FleetInput& input, const fleet::Service& service,
-                                kustomize::Cache& cache, MemoryFileSystem& files) {
-  overlay::Tree compiled;
-  SLIPWAY_TRY(overlay::compile_service(service, *input.fleet, input.lock, input.bases, compiled));
-  add_files(std::move(compiled), files);
-  return kustomize::build_objects(files, "/" + overlay::overlay_path(service),
-                                  kustomize::BuildOptions(), &cache);
+// What the patches of a service change is recorded on the way when somebody wants to know: slower,
+// but cheaper than another build.
+enum class Recording : std::uint8_t { none, of_patches };
+
+// Hands over the build of a service, or why there is none, with the compiled tree:
+// `take(Result<Build>, FileSystem&, const Recorder*)`.
+template <typename Take>
+void render(const FleetInput& input, const fleet::Service& service, MemoryFileSystem& bases,
+            kustomize::Cache& cache, Recording recording, const Take& take) {
+  MemoryFileSystem files(&bases);
+  kustomize::Recorder recorder;
+  kustomize::BuildOptions options;
+  if (recording == Recording::of_patches && !service.patches.empty()) options.recorder = &recorder;
+  const auto build = [&]() -> Result<kustomize::Build> {
+    overlay::Tree compiled;
+    SLIPWAY_TRY(overlay::compile_service(service, *input.fleet, input.lock, input.bases, compiled));
+    add_files(std::move(compiled), files);
+    return kustomize::build_objects(files, "/" + overlay::overlay_path(service), options, &cache);
+  };
+  take(build(), files, options.recorder);
 }
 
 // Renders what stands beside the services, only to hold it against the schemas.
@@ -112,12 +127,22 @@ void render_and_check(const FleetInput& input, const Services& services, kustomi
   in_parallel(platforms.size() + services.size(), [&](std::size_t i) {
     if (i < platforms.size()) return check_platform(input, platforms[i], bases, cache, check);
     i -= platforms.size();
-    MemoryFileSystem files(&bases);
-    Result<kustomize::Build> build = render(input, *services[i], cache, files);
-    if (!build) return check.failed(*services[i], build.error(), files);
-    check.check(*services[i], *build, files);
-    take(i, *std::move(build));
+    render(input, *services[i], bases, cache, Recording::of_patches,
+           [&](Result<kustomize::Build> build, FileSystem& files,
+               const kustomize::Recorder* recorder) {
+             if (!build) return check.failed(*services[i], build.error(), files);
+             check.check({*services[i], *build, files, recorder});
+             take(i, *std::move(build));
+           });
   });
+}
+
+// What was found, without the secrets that lines of source may hold.
+void finish(check::ObjectCheck& check, FileSystem& files, Diagnostics& diagnostics) {
+  Diagnostics found;
+  check.finish(found);
+  secrets::mask(files, found);
+  diagnostics.add(found.list());
 }
 
 }  // namespace
@@ -131,12 +156,14 @@ Result<Rendering> render_overlays(const FleetInput& input) {
   MemoryFileSystem bases;
   add_components(input, bases);
   in_parallel(services.size(), [&](std::size_t i) {
-    MemoryFileSystem files(&bases);
-    if (auto build = render(input, *services[i], *rendering.cache, files)) {
-      rendering.overlays[i] = {services[i], *std::move(build)};
-    } else {
-      failures[i] = std::move(build).error();
-    }
+    render(input, *services[i], bases, *rendering.cache, Recording::none,
+           [&](Result<kustomize::Build> build, FileSystem&, const kustomize::Recorder*) {
+             if (build) {
+               rendering.overlays[i] = {services[i], *std::move(build)};
+             } else {
+               failures[i] = std::move(build).error();
+             }
+           });
   });
   for (std::optional<Diagnostic>& failure : failures) {
     if (failure) return *std::move(failure);
@@ -155,7 +182,7 @@ Rendering render_checked(FileSystem& files, const FleetInput& input, Diagnostics
                    [&](std::size_t i, kustomize::Build build) {
                      rendering.overlays[i] = {services[i], std::move(build)};
                    });
-  check.finish(diagnostics);
+  finish(check, files, diagnostics);
   return rendering;
 }
 
@@ -176,7 +203,7 @@ std::vector<OverlayText> render_texts(FileSystem& files, const FleetInput& input
                        failures[i] = std::move(text).error();
                      }
                    });
-  check.finish(diagnostics);
+  finish(check, files, diagnostics);
   for (std::optional<Diagnostic>& failure : failures) {
     if (failure) diagnostics.add(*std::move(failure));
   }
@@ -190,8 +217,7 @@ void check_rendered(FileSystem& files, const FleetInput& input, Diagnostics& dia
   check::ObjectCheck check(*input.services, schemas);
   kustomize::Cache cache;
   render_and_check(input, services, cache, check, [](std::size_t, const kustomize::Build&) {});
-  check.finish(diagnostics);
-  check.tell_unchecked(diagnostics);
+  finish(check, files, diagnostics);
 }
 
 }  // namespace slipway::cli

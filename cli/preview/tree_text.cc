@@ -55,11 +55,8 @@ void write(const Branch& branch, const std::string& lead, std::size_t column, Co
 std::string cluster_remark(const fleet::Cluster& cluster) { return cluster.domain; }
 
 std::string object_remark(const fleet::Service& service, const yaml::Node& object) {
-  const manifest::Identity identity = manifest::identity_of(object);
-  const yaml::Node* key = overlay::cause_of(*service.root, identity.kind, "");
-  if (key == nullptr) return {};
-  return fmt::format("{}: line {}", overlay::cause_name(*service.root, identity.kind, ""),
-                     key->line);
+  const overlay::Cause cause = overlay::cause_of(service, object, "");
+  return cause.key == nullptr ? "" : fmt::format("{}: line {}", cause.name, cause.key->line);
 }
 
 }  // namespace

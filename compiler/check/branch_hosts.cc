@@ -20,7 +20,8 @@ bool has_several_branches(const fleet::Environment& environment) {
 void check_branch_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
   if (!has_branch_namespaces(set.fleet())) return;
   std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>> seen;
-  for (const fleet::Service& service : set.services()) {
+  for (const fleet::Service* each : set.readable()) {
+    const fleet::Service& service = *each;
     const fleet::Target& target = service.target;
     if (!has_several_branches(*target.environment)) continue;
     const std::string branch = target.branch.empty()

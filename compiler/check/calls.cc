@@ -123,8 +123,8 @@ class CallCheck {
 void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
                  Diagnostics& diagnostics) {
   CallCheck rule_check(set, index, diagnostics);
-  for (const fleet::Service& service : set.services()) {
-    for (const fleet::Call& call : service.calls) rule_check.check(service, call);
+  for (const fleet::Service* service : set.readable()) {
+    for (const fleet::Call& call : service->calls) rule_check.check(*service, call);
   }
   rule_check.finish();
 }

@@ -1,7 +1,5 @@
 #include "compiler/check/changed_by.h"
 
-#include "compiler/kustomize/build.h"
-#include "compiler/kustomize/recorder.h"
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/tree.h"
 
@@ -24,27 +22,19 @@ bool is_below(std::string_view path, std::string_view wanted) {
          (path.size() == wanted.size() || path[wanted.size()] == '.' || path[wanted.size()] == '[');
 }
 
-Result<kustomize::Build> recorded(FileSystem& files, const fleet::Service& service,
-                                  kustomize::Recorder& recorder) {
-  kustomize::BuildOptions options;
-  options.recorder = &recorder;
-  return kustomize::build_objects(files, "/" + overlay::overlay_path(service), options, nullptr);
-}
-
 bool is_patch(const kustomize::Recorder::Step& step) {
   return step.what.find("Patch") != std::string::npos;
 }
 
 }  // namespace
 
-std::optional<DiagnosticNote> changed_by(FileSystem& files, const fleet::Service& service,
-                                         const yaml::Node& object, std::string_view path) {
-  kustomize::Recorder recorder;
-  const Result<kustomize::Build> build = recorded(files, service, recorder);
-  if (!build) return std::nullopt;
+std::optional<DiagnosticNote> changed_by(const OverlayBuild& overlay, const yaml::Node& object,
+                                         std::string_view path) {
+  if (overlay.recorder == nullptr) return std::nullopt;
+  const kustomize::Recorder& recorder = *overlay.recorder;
   const manifest::Identity wanted = manifest::identity_of(object);
   std::optional<DiagnosticNote> last;
-  for (const kustomize::Rendered& rendered : build->objects) {
+  for (const kustomize::Rendered& rendered : overlay.build.objects) {
     if (manifest::identity_of(*rendered.object) != wanted) continue;
     for (const kustomize::Recorder::Change& change : recorder.changes(rendered.resource)) {
       const kustomize::Recorder::Step& step = recorder.steps()[change.step];
@@ -54,16 +44,16 @@ std::optional<DiagnosticNote> changed_by(FileSystem& files, const fleet::Service
   return last;
 }
 
-std::vector<const fleet::Patch*> idle_patches(FileSystem& files, const fleet::Service& service) {
-  kustomize::Recorder recorder;
-  if (!recorded(files, service, recorder)) return {};
+std::vector<const fleet::Patch*> idle_patches(const OverlayBuild& overlay) {
+  if (overlay.recorder == nullptr) return {};
   // The steps of the overlay's own kustomization, one for each patch, in their order.
-  const std::string own = "/" + overlay::overlay_path(service) + "/kustomization.yaml";
+  const std::string own = "/" + overlay::overlay_path(overlay.service) + "/kustomization.yaml";
+  const std::vector<fleet::Patch>& patches = overlay.service.patches;
   std::vector<const fleet::Patch*> idle;
   std::size_t next = 0;
-  for (const kustomize::Recorder::Step& step : recorder.steps()) {
-    if (!is_patch(step) || step.where.file != own || next >= service.patches.size()) continue;
-    if (step.objects == 0) idle.push_back(&service.patches[next]);
+  for (const kustomize::Recorder::Step& step : overlay.recorder->steps()) {
+    if (!is_patch(step) || step.where.file != own || next >= patches.size()) continue;
+    if (step.objects == 0) idle.push_back(&patches[next]);
     ++next;
   }
   return idle;

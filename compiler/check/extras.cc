@@ -70,8 +70,7 @@ class ExtraCheck {
     const fleet::ImagesLock no_lock;
     for (const overlay::ObjectFile& file :
          overlay::objects_of({service, set_.fleet(), no_lock, builder})) {
-      const std::string kind(file.object->find("kind")->text());
-      const yaml::Node* node = overlay::cause_of(*service.root, kind, "");
+      const yaml::Node* node = overlay::cause_of(service, *file.object, "").key;
       owners_.emplace(key_of(service, *file.object),
                       Origin{&service, node != nullptr ? node : service.root, true});
     }

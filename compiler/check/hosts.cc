@@ -29,7 +29,8 @@ std::string reason_against(const std::string& host, const fleet::Cluster& cluste
 
 void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
   std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>> seen;
-  for (const fleet::Service& service : set.services()) {
+  for (const fleet::Service* each : set.readable()) {
+    const fleet::Service& service = *each;
     const fleet::Cluster& cluster = *service.target.cluster;
     if (cluster.gateway != fleet::Gateway::istio) continue;
     for (const fleet::Route& route : service.routes) {

@@ -91,7 +91,8 @@ void check_lengths(const fleet::Service& service, Diagnostics& diagnostics) {
 }  // namespace
 
 void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
-  for (const fleet::Service& service : set.services()) {
+  for (const fleet::Service* each : set.readable()) {
+    const fleet::Service& service = *each;
     check_ports(service, diagnostics);
     const auto variable = [&](const std::string& name, const yaml::Node& node) {
       if (is_variable_name(name)) return;

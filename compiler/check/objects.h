@@ -8,35 +8,33 @@
 #include <vector>
 
 #include "compiler/check/cluster_schemas.h"
-#include "compiler/kustomize/build.h"
+#include "compiler/check/overlay_build.h"
+#include "compiler/check/patch_use.h"
 #include "compiler/manifest/schema/validator.h"
-#include "compiler/overlay/written_at.h"
 
 namespace slipway::check {
 
-/// schema-*: holds what overlays render to against the schemas of their clusters, and says what is
-/// wrong in terms of what people wrote: a field of the descriptor, a line of a patch, of a further
-/// manifest or of a component. What is the same in several clusters is said once. Also
-/// idle-patch, and secret-in-clear in further manifests.
+/// Holds what overlays render to against the rules about objects: schema-* (schema_findings.h),
+/// secret-in-clear (clear_objects.h), idle-patch (patch_use.h). What is the same in several
+/// clusters is said once.
 class ObjectCheck {
  public:
   /// Both outlive the check.
   ObjectCheck(const fleet::ServiceSet& set, const ClusterSchemas& schemas)
       : set_(set), schemas_(schemas) {}
 
-  /// The objects of one overlay, whose compiled tree is at the root of `files`. From any thread.
-  void check(const fleet::Service& service, const kustomize::Build& build, FileSystem& files);
-  /// An overlay that does not render, and why. From any thread.
+  /// The objects of one overlay. From any thread.
+  void check(const OverlayBuild& overlay);
+  /// An overlay that does not render, and why; its compiled tree is at the root of `files`. From
+  /// any thread.
   void failed(const fleet::Service& service, Diagnostic reason, FileSystem& files);
   /// The objects that the platform has in a cluster beside the services (compile_platform), and why
   /// they do not render. From any thread.
   void check(const fleet::Target& target, const kustomize::Build& build, FileSystem& files);
   void failed(const fleet::Target& target, const Diagnostic& reason, FileSystem& files);
-  /// Gives all that was found.
+  /// Gives all that was found, and one warning about what nothing is known of: kinds that the
+  /// compiler and the components make, in clusters without a snapshot.
   void finish(Diagnostics& diagnostics);
-  /// One warning about what nothing is known of: kinds that the compiler and the components make,
-  /// in clusters without a snapshot.
-  void tell_unchecked(Diagnostics& diagnostics) const;
 
  private:
   using Place = std::tuple<std::string, Position, std::string>;  ///< file, position, message
@@ -53,16 +51,9 @@ class ObjectCheck {
   [[nodiscard]] std::size_t order_of(const fleet::Service& service) const;
   void refused(const fleet::Target& target, const yaml::Node& object,
                const manifest::Finding& finding, FileSystem& files);
-  void secret_in_clear(const fleet::Service& service, const yaml::Node& object, FileSystem& files);
-  void note_idle_patches(const fleet::Service& service, FileSystem& files);
-  void unknown_kind(const fleet::Service& service, const yaml::Node& object,
-                    const manifest::Finding& finding, FileSystem& files);
-  void refused(const fleet::Service& service, const yaml::Node& object,
-               const manifest::Finding& finding, FileSystem& files);
-  [[nodiscard]] std::optional<overlay::Written> author_of(const fleet::Service& service,
-                                                          const yaml::Node& object,
-                                                          const manifest::Finding& finding,
-                                                          FileSystem& files) const;
+  void unknown_kind(const OverlayBuild& overlay, const yaml::Node& object,
+                    const manifest::Finding& finding);
+  void tell_unchecked(Diagnostics& diagnostics) const;
 
   const fleet::ServiceSet& set_;
   const ClusterSchemas& schemas_;
@@ -72,12 +63,7 @@ class ObjectCheck {
   /// Kinds that nothing is known of, and the clusters of such objects.
   std::set<const fleet::Cluster*> without_snapshot_;
   std::set<std::string> unknown_;
-  /// In how many overlays a patch is, and in how many of them it changes something.
-  struct PatchUse {
-    const yaml::Node* node = nullptr;
-    std::size_t effects = 0;
-  };
-  std::map<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>, PatchUse> patches_;
+  PatchUse patches_;
 };
 
 }  // namespace slipway::check

@@ -61,7 +61,7 @@ class OfferCheck {
 void check_offers(const fleet::ServiceSet& set, const overlay::Bases& bases,
                   Diagnostics& diagnostics) {
   OfferCheck check(set.fleet(), overlay::alert_names(bases), diagnostics);
-  for (const fleet::Service& service : set.services()) check.check(service);
+  for (const fleet::Service* service : set.readable()) check.check(*service);
 }
 
 }  // namespace slipway::check

@@ -3,15 +3,34 @@
 // component that says so, or at the cluster in the fleet.
 #include <fmt/format.h>
 
-#include "compiler/check/object_words.h"
 #include "compiler/check/objects.h"
-#include "core/filesystem/path.h"
+#include "compiler/check/schema_findings.h"
+#include "compiler/manifest/identity.h"
+#include "compiler/overlay/written_at.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::check {
 
 namespace {
 
 constexpr std::size_t before_services = 0;
+
+// Names the field as kubectl does, without which list item it is of:
+// `spec.containers[app].image` of a Deployment is `deployment.spec.containers.image`.
+std::string where_to_read(std::string_view kind, std::string_view path) {
+  std::string field(kind);
+  for (char& letter : field) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  bool in_brackets = false;
+  if (!path.empty()) field += '.';
+  for (const char letter : path) {
+    if (letter == '[') in_brackets = true;
+    if (!in_brackets) field += letter;
+    if (letter == ']') in_brackets = false;
+  }
+  return "`kubectl explain " + field + "` says what belongs there";
+}
 
 DiagnosticNote told_by(std::string_view component) {
   return {"",
@@ -34,13 +53,10 @@ void ObjectCheck::check(const fleet::Target& target, const kustomize::Build& bui
     const auto findings = manifest::validate(object, *schemas, context);
     if (!findings) return damaged(*schemas, before_services, findings.error());
     for (const manifest::Finding& finding : *findings) {
-      const bool is_unknown = finding.rule == manifest::FindingRule::unknown_kind;
-      if (is_unknown && schemas->path().empty() &&
-          !is_built_in_group(group_of(text_at(object, "apiVersion")))) {
+      if (is_of_unknown_group(object, finding, *schemas)) {
         const std::lock_guard lock(mutex_);
         without_snapshot_.insert(&cluster);
-        unknown_.insert("`" + text_at(object, "kind") + "` of `" + text_at(object, "apiVersion") +
-                        "`");
+        unknown_.insert(kind_shown(object));
       } else {
         refused(target, object, finding, files);
       }
@@ -51,18 +67,19 @@ void ObjectCheck::check(const fleet::Target& target, const kustomize::Build& bui
 void ObjectCheck::refused(const fleet::Target& target, const yaml::Node& object,
                           const manifest::Finding& finding, FileSystem& files) {
   const overlay::CompiledTree tree(files, set_.fleet());
-  const std::string kind = text_at(object, "kind");
+  const std::string kind(yaml::text_of(object, "kind"));
   const yaml::Node& node = *finding.node;
   const auto written = node.source == nullptr
                            ? std::nullopt
                            : tree.written_by_platform(node.source->path, {node.line, node.column});
   Diagnostic diagnostic;
   if (written) {
-    diagnostic = at(written->place, kind + ": " + finding.message, finding.hint);
+    diagnostic = error_there(written->place, kind + ": " + finding.message, finding.hint);
   } else {
     diagnostic = yaml::error_at(
         *target.cluster->node,
-        subject_of(object) + ", which the platform puts there: " + finding.message, finding.hint);
+        manifest::subject_of(object) + ", which the platform puts there: " + finding.message,
+        finding.hint);
     const std::string_view component =
         node.source == nullptr ? "" : overlay::CompiledTree::component_of(node.source->path);
     if (!component.empty()) diagnostic.notes.push_back(told_by(component));
@@ -79,7 +96,7 @@ void ObjectCheck::failed(const fleet::Target& target, const Diagnostic& reason, 
       "what the platform puts into the cluster cannot be rendered: " + reason.message;
   Diagnostic moved;
   if (const auto written = tree.written_by_platform(reason.file, reason.position)) {
-    moved = at(written->place, message, reason.hint);
+    moved = error_there(written->place, message, reason.hint);
   } else {
     moved = yaml::error_at(*target.cluster->node, message, reason.hint);
     const std::string_view component = overlay::CompiledTree::component_of(reason.file);

@@ -6,11 +6,13 @@
 namespace slipway::check {
 
 void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
-  for (const fleet::Service& service : set.services()) {
+  for (const fleet::Service* each : set.readable()) {
+    const fleet::Service& service = *each;
     const fleet::Environment& environment = *service.target.environment;
     const std::uint32_t least = service.replicas.least;
     if (least >= environment.least_replicas || least == 0) continue;
     if (!service.volumes.empty() || service.ends()) continue;
+    if (service.left_out.contains("replicas") || service.left_out.contains("volumes")) continue;
     const std::string wanted = std::to_string(environment.least_replicas);
     const yaml::Node& place =
         service.replicas_node != nullptr ? *service.replicas_node : *service.root->find("name");

@@ -65,7 +65,8 @@ void check_routes(const fleet::ServiceSet& set, const fleet::Index* index,
         collisions.try_emplace({place(first), place(second)}, first, second).first->second;
     collision.clusters += (collision.clusters.empty() ? "`" : ", `") + cluster.name + "`";
   };
-  for (const fleet::Service& service : set.services()) {
+  for (const fleet::Service* each : set.readable()) {
+    const fleet::Service& service = *each;
     for (const fleet::Route& route : service.routes) {
       const Claim claim{service.team, service.name, route.host + route.path, route.node};
       const auto [found, fresh] = claims.try_emplace(
@@ -75,8 +76,9 @@ void check_routes(const fleet::ServiceSet& set, const fleet::Index* index,
   }
   if (index != nullptr) {
     std::set<std::pair<std::string_view, std::string_view>> here;
-    for (const auto& descriptor : set.descriptors())
-      here.insert({descriptor->team, descriptor->name});
+    for (const auto* list : {&set.descriptors(), &set.unresolved()}) {
+      for (const auto& descriptor : *list) here.insert({descriptor->team, descriptor->name});
+    }
     for (const fleet::IndexedService& other : index->services()) {
       if (here.contains({other.team, other.name})) continue;  // what is at hand is newer
       for (const fleet::IndexedRoute& route : other.routes) {

@@ -4,6 +4,7 @@
 #include "compiler/fleet/service.h"
 #include "core/filesystem/path.h"
 #include "core/text/suggest.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::fleet {
 
@@ -48,7 +49,7 @@ void check_overrides(const yaml::Node& root, const Fleet& fleet, Diagnostics& di
 }  // namespace
 
 std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::string& path,
-                                                  const Fleet& fleet, Diagnostics& diagnostics) {
+                                                  const Fleet* fleet, Diagnostics& diagnostics) {
   auto descriptor = std::make_shared<Descriptor>();
   descriptor->path = path;
   descriptor->directory = parent_path(path);
@@ -57,15 +58,15 @@ std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::
   if (descriptor->stream == nullptr) return descriptor;
   const yaml::Node& root = *descriptor->stream->documents.front();
   descriptor->root = &root;
-  const auto text_of = [&](std::string_view key) {
-    const yaml::Node* node = root.find(key);
-    return node == nullptr ? std::string() : std::string(node->text());
-  };
-  descriptor->name = text_of("name");
-  descriptor->team = text_of("team");
+  descriptor->name = yaml::text_of(root, "name");
+  descriptor->team = yaml::text_of(root, "team");
   Diagnostics found;
-  check_fields(root, service_fields(), CheckStage::as_written, found);
-  if (!found.has_errors()) check_overrides(root, fleet, found);
+  descriptor->wrong_fields = check_fields(root, service_fields(), CheckStage::as_written, found);
+  if (fleet != nullptr && !descriptor->wrong_fields.everything) {
+    const std::size_t before = found.list().size();
+    check_overrides(root, *fleet, found);
+    if (found.list().size() > before) descriptor->wrong_fields.everything = true;
+  }
   descriptor->state = found.has_errors() ? DescriptorState::wrong : DescriptorState::sound;
   diagnostics.add(found.list());
   return descriptor;

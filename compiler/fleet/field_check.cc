@@ -47,6 +47,12 @@ class Checker {
   Checker(const Field& table, CheckStage stage, Diagnostics& diagnostics)
       : table_(table), stage_(stage), diagnostics_(diagnostics) {}
 
+  WrongFields check(const yaml::Node& root) {
+    check(root, table_, "");
+    return std::move(wrong_);
+  }
+
+ private:
   void check(const yaml::Node& node, const Field& field, const std::string& path) {
     if (field.type == "map") return check_map(node, field, path);
     if (field.type == "reference") return check_reference(node, field, path);
@@ -57,16 +63,18 @@ class Checker {
     check_scalar(node, field, path);
   }
 
- private:
   void check_map(const yaml::Node& node, const Field& field, const std::string& path) {
     if (!node.is_mapping()) return wrong_kind(node, field, path);
+    const std::string below = path.empty() ? path : path + ".";
     std::vector<std::string_view> meant;  // by unknown fields: not missing as well
     for (const yaml::Entry& entry : node.entries()) {
       const Field* child = field.child(entry.key->text());
-      if (child != nullptr)
+      if (child != nullptr) {
         check_entry(entry, *child, path);
-      else
-        meant.push_back(unknown(*entry.key, field.children, path));
+        continue;
+      }
+      meant.push_back(unknown(*entry.key, field.children, path));
+      note_wrong(below + std::string(meant.back()));
     }
     const bool partial = in_override_ && stage_ == CheckStage::as_written;
     for (const Field& child : field.children) {
@@ -86,7 +94,7 @@ class Checker {
     diagnostic.fault = Fault::finding;
     diagnostic.rule = "secret-in-clear";
     diagnostic.source_line.clear();
-    diagnostics_.add(std::move(diagnostic));
+    add(path, std::move(diagnostic));
   }
 
   // An override takes the fields of the whole document that are not fixed, and its own children.
@@ -100,12 +108,11 @@ class Checker {
       if (child == nullptr) {
         std::vector<Field> known = field.children;
         known.insert(known.end(), table_.children.begin(), table_.children.end());
-        unknown(*entry.key, known, path);
+        note_wrong(path + "." + std::string(unknown(*entry.key, known, path)));
       } else if (child->is(Field::fixed) && field.child(key) == nullptr) {
-        diagnostics_.add(yaml::error_at(*entry.key,
-                                        "`" + std::string(key) + "` cannot be overridden",
-                                        "a service has one " + std::string(key) +
-                                            " in all environments: set it at the top of the file"));
+        add("", yaml::error_at(*entry.key, "`" + std::string(key) + "` cannot be overridden",
+                               "a service has one " + std::string(key) +
+                                   " in all environments: set it at the top of the file"));
       } else {
         check_entry(entry, *child, path);
       }
@@ -118,9 +125,8 @@ class Checker {
         path.empty() ? std::string(entry.key->text()) : path + "." + std::string(entry.key->text());
     if (!entry.key->is_scalar()) return;  // the reader refuses these
     if (field.is(Field::planned)) {
-      diagnostics_.add(
-          yaml::error_at(*entry.key, "`" + name + "` is not built yet",
-                         "remove it; this version of slipway would do nothing with it"));
+      add(name, yaml::error_at(*entry.key, "`" + name + "` is not built yet",
+                               "remove it; this version of slipway would do nothing with it"));
       return;
     }
     const bool removes = in_override_ && entry.value->is_null();  // `null` takes a key away
@@ -146,9 +152,10 @@ class Checker {
     if (const std::string_view names = choices_of(field); !names.empty()) {
       const std::vector<std::string_view> choices = split(names, ',');
       if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-        diagnostics_.add(yaml::error_at(
-            node, "`" + path + "` must be " + expectation(field) + ", not " + what_it_is(node),
-            did_you_mean_or(text, choices, "choose one of")));
+        add(path,
+            yaml::error_at(
+                node, "`" + path + "` must be " + expectation(field) + ", not " + what_it_is(node),
+                did_you_mean_or(text, choices, "choose one of")));
       }
       return;
     }
@@ -168,7 +175,7 @@ class Checker {
       diagnostic.fault = Fault::finding;
       diagnostic.rule = type.rule;
     }
-    diagnostics_.add(std::move(diagnostic));
+    add(path, std::move(diagnostic));
   }
 
   void wrong_kind(const yaml::Node& node, const Field& field, const std::string& path) {
@@ -184,10 +191,11 @@ class Checker {
     } else if (node.is_null() && (field.type == "scalar" || field.type == "text")) {
       hint = "write \"\" for an empty text";
     }
-    diagnostics_.add(yaml::error_at(node,
-                                    (path.empty() ? "the file" : "`" + path + "`") + " must be " +
-                                        expectation(field) + ", not " + what_it_is(node),
-                                    hint));
+    if (path.empty()) wrong_.everything = true;
+    add(path, yaml::error_at(node,
+                             (path.empty() ? "the file" : "`" + path + "`") + " must be " +
+                                 expectation(field) + ", not " + what_it_is(node),
+                             hint));
   }
 
   // Gives the field that was most likely meant, or nothing.
@@ -206,21 +214,51 @@ class Checker {
         hint += (name == names.front() ? " " : ", ") + std::string(name);
       }
     }
-    diagnostics_.add(yaml::error_at(key, "unknown field `" + std::string(key.text()) + "`", hint));
+    add("", yaml::error_at(key, "unknown field `" + std::string(key.text()) + "`", hint));
     return nearest(key.text(), names);
   }
 
   void missing(const yaml::Node& node, const Field& field, const std::string& path) {
     const std::string name(field.name);
-    diagnostics_.add(
-        yaml::error_at(node, "`" + (path.empty() ? name : path + "." + name) + "` is missing",
-                       "add it, for example: " + name + ": " + std::string(field.example)));
+    const std::string whole = path.empty() ? name : path + "." + name;
+    add(whole, yaml::error_at(node, "`" + whole + "` is missing",
+                              "add it, for example: " + name + ": " + std::string(field.example)));
+  }
+
+  // Empty path: no field of the table is wrong.
+  void add(const std::string& path, Diagnostic diagnostic) {
+    if (!path.empty()) note_wrong(path);
+    diagnostics_.add(std::move(diagnostic));
+  }
+
+  // `environments.test.clusters.one.config.A` is about `config`.
+  void note_wrong(std::string_view path) {
+    if (path.empty() || path.ends_with('.')) {  // nobody knows what was meant
+      wrong_.unknown = wrong_.unknown || path.empty() || in_override_;
+      return;
+    }
+    const bool has_overrides =
+        table_.child("environments") != nullptr && table_.child("environments")->is(Field::fixed);
+    if (has_overrides) {
+      for (const std::string_view overrides : {"environments", "clusters"}) {
+        if (!path.starts_with(overrides)) continue;
+        const std::size_t dot = path.find('.');
+        const std::size_t next = dot == std::string_view::npos ? dot : path.find('.', dot + 1);
+        if (next == std::string_view::npos) {  // the override itself
+          wrong_.everything = true;
+          return;
+        }
+        path.remove_prefix(next + 1);
+      }
+    }
+    wrong_.names.emplace(path.substr(0, path.find_first_of(".[")));
   }
 
   const Field& table_;
   CheckStage stage_;
   Diagnostics& diagnostics_;
   bool in_override_ = false;
+  WrongFields wrong_;
 };
 
 }  // namespace
@@ -270,9 +308,9 @@ std::string expectation(const Field& field) {
   return std::string(type == nullptr ? field.type : type->expected);
 }
 
-void check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
-                  Diagnostics& diagnostics) {
-  Checker(table, stage, diagnostics).check(root, table, "");
+WrongFields check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
+                         Diagnostics& diagnostics) {
+  return Checker(table, stage, diagnostics).check(root);
 }
 
 }  // namespace slipway::fleet

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "compiler/fleet/field_table.h"
@@ -16,12 +17,20 @@ enum class CheckStage : std::uint8_t {
   resolved,    ///< overrides are merged and variables replaced: everything must be there
 };
 
+/// The top fields of a document that are not what they must be, here or in an override, and those
+/// that an unknown field was most likely meant to be.
+struct WrongFields {
+  std::set<std::string> names;
+  bool unknown = false;     ///< there is one that may be meant to be any that is missing
+  bool everything = false;  ///< what is wrong may concern any field
+};
+
 /// Holds a document against the table of its format: unknown fields (with a guess at what was
 /// meant), values of another kind than expected, missing fields, fields that are not built yet.
 /// Every mistake gets its own diagnostic. Without errors, the tree can be read with no further test
-/// of kinds.
-void check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
-                  Diagnostics& diagnostics);
+/// of kinds; with errors, what is not among the wrong fields can.
+WrongFields check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
+                         Diagnostics& diagnostics);
 
 /// Reads a file of people's YAML; null with an error in the diagnostics.
 std::shared_ptr<yaml::Stream> read_document(FileSystem& files, const std::string& path,

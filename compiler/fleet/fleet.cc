@@ -38,9 +38,11 @@ constexpr std::string_view built_in_variables[] = {"environment", "cluster", "na
 // Reads a tree that passed check_fields, and checks what the table cannot say.
 class FleetReader {
  public:
-  FleetReader(Fleet& fleet, Diagnostics& diagnostics) : fleet_(fleet), diagnostics_(diagnostics) {}
+  FleetReader(Fleet& fleet, const WrongFields& wrong, Diagnostics& diagnostics)
+      : fleet_(fleet), wrong_(wrong), diagnostics_(diagnostics) {}
 
   void read(const yaml::Node& root) {
+    if (wrong_.everything) return;
     fleet_.name = text_of(root, "name");
     fleet_.registry = text_of(root, "registry");
     fleet_.namespace_pattern = root.find("namespace");
@@ -48,22 +50,32 @@ class FleetReader {
     if (fleet_.bases_node != nullptr) {
       fleet_.bases = join_path(parent_path(fleet_.path), fleet_.bases_node->text());
     }
-    if (const yaml::Node* gitlab = root.find("gitlab")) {
+    if (const yaml::Node* gitlab = root.find("gitlab"); gitlab != nullptr && sound({"gitlab"})) {
       fleet_.gitlab = {text_of(*gitlab, "url"), text_of(*gitlab, "tokenFile")};
       while (fleet_.gitlab.url.ends_with('/')) fleet_.gitlab.url.pop_back();
     }
-    for (const yaml::Entry& entry : entries_of(root, "teams")) read_team(entry);
+    if (sound({"teams"})) {
+      for (const yaml::Entry& entry : entries_of(root, "teams")) read_team(entry);
+    }
+    if (!sound({"clusters"})) return;  // all else is about them
     for (const yaml::Entry& entry : entries_of(root, "clusters")) read_cluster(entry);
-    for (const yaml::Entry& entry : entries_of(root, "environments")) read_environment(entry);
-    if (const yaml::Node* executor = root.find("executor")) {
+    if (sound({"environments"})) {
+      for (const yaml::Entry& entry : entries_of(root, "environments")) read_environment(entry);
+    }
+    if (const yaml::Node* executor = root.find("executor");
+        executor != nullptr && sound({"executor", "environments"})) {
       fleet_.executor = read_executor(*executor);
       check_executor(fleet_, *executor, diagnostics_);
     }
-    fleet_.mesh = root.find("mesh");
-    for (const std::string_view tier : {"foundation", "business"})
-      (void)read_mesh(fleet_.mesh, tier, nullptr, diagnostics_);
-    if (const yaml::Node* site = root.find("site")) fleet_.site = read_site_server(*site);
-    if (const yaml::Node* auth = root.find("auth")) {
+    if (sound({"mesh"})) {
+      fleet_.mesh = root.find("mesh");
+      for (const std::string_view tier : {"foundation", "business"})
+        (void)read_mesh(fleet_.mesh, tier, nullptr, diagnostics_);
+    }
+    if (const yaml::Node* site = root.find("site"); site != nullptr && sound({"site"}))
+      fleet_.site = read_site_server(*site);
+    if (const yaml::Node* auth = root.find("auth");
+        auth != nullptr && sound({"auth", "environments"})) {
       fleet_.auth = read_auth(*auth);
       check_auth(fleet_, diagnostics_);
     }
@@ -71,6 +83,12 @@ class FleetReader {
   }
 
  private:
+  // Were these sections, on which something rests, found to be as they must be?
+  [[nodiscard]] bool sound(std::initializer_list<const char*> sections) const {
+    return std::none_of(sections.begin(), sections.end(),
+                        [&](const char* section) { return wrong_.names.contains(section); });
+  }
+
   void read_team(const yaml::Entry& entry) {
     Team team{label_of(*entry.key, "a team"), {}, entry.key};
     for (const yaml::Node* item : items_of(*entry.value, "projects")) {
@@ -161,7 +179,7 @@ class FleetReader {
     if (environment.merged_by.anybody()) {  // must not be taken for "no rule"
       diagnostics_.add(yaml::error_at(list, "`mergedBy` names nobody",
                                       "name GitLab user ids or groups: [1207, \"group:PATH\"]"));
-    } else if (fleet_.gitlab.url.empty()) {
+    } else if (fleet_.gitlab.url.empty() && sound({"gitlab"})) {
       diagnostics_.add(yaml::error_at(
           list, "`mergedBy` needs `gitlab`: who merged is asked of its API",
           "add `gitlab: {url: \"https://…\", tokenFile: /etc/slipway/gitlab-token}`"));
@@ -204,6 +222,7 @@ class FleetReader {
   }
 
   Fleet& fleet_;
+  const WrongFields& wrong_;
   Diagnostics& diagnostics_;
 };
 
@@ -222,18 +241,33 @@ const Environment* Fleet::environment(std::string_view wanted) const {
   return named(environments, wanted);
 }
 
-std::optional<Fleet> read_fleet(FileSystem& files, const std::string& path,
-                                Diagnostics& diagnostics) {
+FleetReading read_fleet_sections(FileSystem& files, const std::string& path,
+                                 Diagnostics& diagnostics) {
+  FleetReading reading;
   Fleet fleet;
   fleet.path = path;
-  fleet.stream = read_checked(files, path, fleet_fields(), CheckStage::resolved, diagnostics);
-  if (fleet.stream == nullptr) return std::nullopt;
+  fleet.stream = read_document(files, path, diagnostics);
+  if (fleet.stream == nullptr) return reading;
   Diagnostics found;
-  FleetReader(fleet, found).read(*fleet.stream->documents.front());
-  const bool failed = found.has_errors();
+  const yaml::Node& root = *fleet.stream->documents.front();
+  const WrongFields wrong = check_fields(root, fleet_fields(), CheckStage::resolved, found);
+  Diagnostics more;
+  FleetReader(fleet, wrong, more).read(root);
+  const auto is_wrong = [&](const char* section) { return wrong.names.contains(section); };
+  reading.placed = !wrong.everything && !more.has_errors() && !is_wrong("teams") &&
+                   !is_wrong("clusters") && !is_wrong("environments") && !is_wrong("namespace");
+  found.add(more.list());
+  reading.whole = !found.has_errors();
   diagnostics.add(found.list());
-  if (failed) return std::nullopt;
-  return fleet;
+  reading.fleet = std::move(fleet);
+  return reading;
+}
+
+std::optional<Fleet> read_fleet(FileSystem& files, const std::string& path,
+                                Diagnostics& diagnostics) {
+  FleetReading reading = read_fleet_sections(files, path, diagnostics);
+  if (!reading.whole) return std::nullopt;
+  return std::move(reading.fleet);
 }
 
 const Environment* environment_of_branch(const Fleet& fleet, std::string_view branch) {

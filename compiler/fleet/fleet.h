@@ -177,6 +177,15 @@ struct Fleet {
 std::optional<Fleet> read_fleet(FileSystem& files, const std::string& path,
                                 Diagnostics& diagnostics);
 
+/// A fleet.yaml and what of it can be relied on: where it has errors, others may still be found.
+struct FleetReading {
+  std::optional<Fleet> fleet;  ///< nothing: the file is no YAML
+  bool whole = false;          ///< no errors
+  bool placed = false;         ///< teams, clusters, environments and the namespace are as written
+};
+FleetReading read_fleet_sections(FileSystem& files, const std::string& path,
+                                 Diagnostics& diagnostics);
+
 /// The environment that a branch deploys to, or null. Patterns of two environments never match the
 /// same branch in a fleet that passed its checks; where they do, this gives null, so that a doubt
 /// is never decided for production.

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compiler/fleet/field_check.h"
 #include "compiler/fleet/fleet.h"
 #include "compiler/fleet/mesh.h"
 #include "compiler/fleet/value_types.h"
@@ -29,6 +31,7 @@ struct Descriptor {
   std::string team;
   const yaml::Node* root = nullptr;
   std::shared_ptr<yaml::Stream> stream;  ///< owns the nodes
+  WrongFields wrong_fields;              ///< of one that is wrong
 };
 
 enum class ServiceType : std::uint8_t { web, grpc, tcp, worker, cron, job, site };
@@ -154,6 +157,7 @@ struct Service {
   const yaml::Node* root = nullptr;  ///< the resolved document, for positions
   const yaml::Node* replicas_node = nullptr;  ///< null: not given
   std::shared_ptr<yaml::Arena> arena;         ///< owns the resolved nodes
+  std::set<std::string> left_out;             ///< fields that are wrong: as if they were not there
 
   /// The port that routes and HTTP or gRPC probes lead to: `http` (`grpc` for grpc), else the
   /// first; null without.
@@ -165,15 +169,22 @@ struct Service {
   [[nodiscard]] std::string address() const;
 };
 
-/// Reads one service.yaml and checks its fields; everything wrong goes to the diagnostics. Never
+/// Reads one service.yaml and checks its fields; everything wrong goes to the diagnostics. Without
+/// a fleet (null: it cannot be read), names of environments and clusters are not looked at. Never
 /// null.
 std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::string& path,
-                                                  const Fleet& fleet, Diagnostics& diagnostics);
+                                                  const Fleet* fleet, Diagnostics& diagnostics);
 
-/// The service in one cluster, with the files that it names. Nothing when there were errors.
-std::optional<Service> resolve(FileSystem& files,
-                               const std::shared_ptr<const Descriptor>& descriptor,
-                               const Fleet& fleet, const Target& target, Diagnostics& diagnostics);
+/// A service, and whether it is whole.
+struct Resolved {
+  std::optional<Service> service;  ///< nothing: not even its sound fields can be read
+  bool whole = false;              ///< no errors: it can be rendered
+};
+
+/// The service in one cluster, with the files that it names. With errors, its sound fields, for
+/// rules that look at them.
+Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& descriptor,
+                 const Fleet& fleet, const Target& target, Diagnostics& diagnostics);
 
 /// service.yaml files at and below the paths, in order and without repeats. A path may be such a
 /// file or a folder; hidden folders are not searched. A missing path is an error. `foreign`, if

@@ -1,9 +1,9 @@
 #include "compiler/fleet/service_reader.h"
 
 #include <algorithm>
-#include <array>
 
 #include "compiler/fleet/metrics.h"
+#include "compiler/fleet/type_names.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::fleet {
@@ -50,19 +50,7 @@ class ServiceReader {
 
  private:
   void read_type() {
-    struct TypeName {
-      std::string_view name;
-      ServiceType type;
-    };
-    static constexpr std::array names = {
-        TypeName{"web", ServiceType::web},   TypeName{"grpc", ServiceType::grpc},
-        TypeName{"tcp", ServiceType::tcp},   TypeName{"worker", ServiceType::worker},
-        TypeName{"cron", ServiceType::cron}, TypeName{"job", ServiceType::job},
-        TypeName{"site", ServiceType::site}};
-    const yaml::Node& node = *root_.find("type");
-    for (const TypeName& known : names) {
-      if (node.text() == known.name) service_.type = known.type;
-    }
+    service_.type = service_type_named(root_.find("type")->text()).value_or(ServiceType::web);
     const std::string tier = text_of(root_, "tier");
     if (tier == "foundation") service_.tier = Tier::foundation;
     if (tier == "business") service_.tier = Tier::business;

@@ -130,18 +130,27 @@ ServiceSet::ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target
     if (descriptor->state != DescriptorState::sound) unresolved_.push_back(descriptor);
   }
   services_.reserve(targets_.size() * descriptors_.size());
+  const auto wrong = unresolved_;
   for (const Target& target : targets_) {
     for (const auto& descriptor : descriptors_) {
-      std::optional<Service> service = resolve(files, descriptor, fleet_, target, diagnostics);
-      if (!service) {
-        if (unresolved_.empty() || unresolved_.back() != descriptor)
-          unresolved_.push_back(descriptor);
+      Resolved resolved = resolve(files, descriptor, fleet_, target, diagnostics);
+      if (resolved.whole) {
+        places_[{target.environment, target.cluster, descriptor->team, descriptor->name}] =
+            services_.size();
+        services_.push_back(*std::move(resolved.service));
         continue;
       }
-      places_[{target.environment, target.cluster, descriptor->team, descriptor->name}] =
-          services_.size();
-      services_.push_back(*std::move(service));
+      if (unresolved_.empty() || unresolved_.back() != descriptor)
+        unresolved_.push_back(descriptor);
+      if (resolved.service) partial_.push_back(*std::move(resolved.service));
     }
+    for (const auto& descriptor : wrong) {
+      Resolved resolved = resolve(files, descriptor, fleet_, target, diagnostics);
+      if (resolved.service) partial_.push_back(*std::move(resolved.service));
+    }
+  }
+  for (const auto* list : {&services_, &partial_}) {
+    for (const Service& service : *list) readable_.push_back(&service);
   }
 }
 

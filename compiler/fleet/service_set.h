@@ -28,11 +28,14 @@ std::vector<Target> select_targets(const Fleet& fleet, const Selection& selectio
 /// The services of the descriptors at hand, in each of a list of targets.
 class ServiceSet {
  public:
-  /// Resolves every sound descriptor in every target. What cannot be resolved is left out, its
-  /// errors are in the diagnostics. Two descriptors of the same team and name are an error too.
+  /// Resolves every descriptor in every target. What has errors, which go to the diagnostics, is no
+  /// service of the set: only rules look at it. Two descriptors of the same team and name are an
+  /// error too.
   ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target> targets,
              const std::vector<std::shared_ptr<const Descriptor>>& descriptors,
              Diagnostics& diagnostics);
+  ServiceSet(const ServiceSet&) = delete;
+  ServiceSet& operator=(const ServiceSet&) = delete;
 
   [[nodiscard]] const Fleet& fleet() const { return fleet_; }
   [[nodiscard]] const std::vector<Target>& targets() const { return targets_; }
@@ -40,12 +43,14 @@ class ServiceSet {
     return descriptors_;
   }
   /// Those that have errors of their own, in some cluster or in all; the ones that are not sound
-  /// are in no other list.
+  /// are not among the descriptors.
   [[nodiscard]] const std::vector<std::shared_ptr<const Descriptor>>& unresolved() const {
     return unresolved_;
   }
   /// Ordered by target (waves), team and name.
   [[nodiscard]] const std::vector<Service>& services() const { return services_; }
+  /// For rules: the services, then what is sound of those that have errors.
+  [[nodiscard]] const std::vector<const Service*>& readable() const { return readable_; }
   /// A service in a cluster, or null.
   [[nodiscard]] const Service* find(const Target& target, std::string_view team,
                                     std::string_view name) const;
@@ -60,6 +65,8 @@ class ServiceSet {
   std::vector<std::shared_ptr<const Descriptor>> descriptors_;
   std::vector<std::shared_ptr<const Descriptor>> unresolved_;
   std::vector<Service> services_;
+  std::vector<Service> partial_;
+  std::vector<const Service*> readable_;
   std::map<Key, std::size_t> places_;  ///< in services_
 };
 

@@ -23,6 +23,11 @@ Identity identity_of(const yaml::Node& object) {
   return identity;
 }
 
+std::string subject_of(const yaml::Node& object) {
+  const Identity identity = identity_of(object);
+  return identity.kind + (identity.name.empty() ? "" : " `" + identity.name + "`");
+}
+
 std::string_view without_content_hash(std::string_view name) {
   constexpr std::size_t hash_length = 10;
   constexpr std::string_view alphabet = "2456789bcdfghkmt";  // hexadecimal without 0, 1, 3, a and e

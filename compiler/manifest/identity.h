@@ -21,6 +21,9 @@ struct Identity {
 /// Read from apiVersion, kind and metadata; what is missing is empty.
 Identity identity_of(const yaml::Node& object);
 
+/// "Deployment `web`": an object in a message.
+std::string subject_of(const yaml::Node& object);
+
 /// `name` without the hash that kustomize appends to generated ConfigMaps and Secrets, and slipway
 /// to Jobs
 /// (`-` and ten characters of its alphabet); the name itself when it has none.

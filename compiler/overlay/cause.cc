@@ -1,9 +1,13 @@
 #include "compiler/overlay/cause.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <vector>
 
+#include "compiler/overlay/hosts.h"
+#include "compiler/overlay/objects.h"
+#include "compiler/overlay/written_at.h"
 #include "core/text/embedded.h"
 
 namespace slipway::overlay {
@@ -34,7 +38,7 @@ Parts parts_of(std::string_view path) {
 }
 
 struct Row {
-  std::string_view kind;
+  std::string_view kind;  ///< KIND or KIND/PART
   Parts path;
   std::vector<Parts> fields;
 };
@@ -72,9 +76,24 @@ const std::vector<Row>& rows() {
   return table;
 }
 
+// What an object is in the table.
+struct Subject {
+  std::string_view kind;
+  std::string_view part;  ///< its label slipway.dev/part
+};
+
+// How exactly a row's first word names a subject; 0: not at all.
+int exactness(std::string_view word, const Subject& subject) {
+  if (word == "*") return 1;
+  const std::size_t slash = word.find('/');
+  if (word.substr(0, slash) != subject.kind) return 0;
+  if (slash == std::string_view::npos) return 2;
+  return word.substr(slash + 1) == subject.part ? 3 : 0;
+}
+
 // What `?` stood for, when the row's path begins the path.
-std::optional<Parts> match(const Row& row, std::string_view kind, const Parts& path) {
-  if ((row.kind != "*" && row.kind != kind) || row.path.size() > path.size()) return std::nullopt;
+std::optional<Parts> match(const Row& row, const Subject& subject, const Parts& path) {
+  if (exactness(row.kind, subject) == 0 || row.path.size() > path.size()) return std::nullopt;
   Parts captured;
   for (std::size_t i = 0; i < row.path.size(); ++i) {
     if (row.path[i] == "?") {
@@ -85,11 +104,6 @@ std::optional<Parts> match(const Row& row, std::string_view kind, const Parts& p
   }
   return captured;
 }
-
-struct Cause {
-  const yaml::Node* key = nullptr;
-  std::string name;
-};
 
 // The key's node at a path of field names.
 Cause find_field(const yaml::Node& root, const Parts& field, const Parts& captured) {
@@ -108,7 +122,10 @@ Cause find_field(const yaml::Node& root, const Parts& field, const Parts& captur
   return cause;
 }
 
-Cause find_cause(const yaml::Node& descriptor, std::string_view kind, std::string_view path) {
+Cause find_cause(const yaml::Node& descriptor, const Subject& subject, std::string_view path) {
+  // The pod of a CronJob is where that of a Job is, one template further down.
+  constexpr std::string_view of_cron = "spec.jobTemplate.";
+  if (subject.kind == "CronJob" && path.starts_with(of_cron)) path.remove_prefix(of_cron.size());
   const Parts parts = parts_of(path);
   struct Candidate {
     const Row* row = nullptr;
@@ -116,14 +133,15 @@ Cause find_cause(const yaml::Node& descriptor, std::string_view kind, std::strin
   };
   std::vector<Candidate> candidates;
   for (const Row& row : rows()) {
-    if (auto captured = match(row, kind, parts)) candidates.push_back({&row, std::move(*captured)});
+    if (auto captured = match(row, subject, parts))
+      candidates.push_back({&row, std::move(*captured)});
   }
-  // The most exact first: a longer path, then a kind that is named.
+  // The most exact first: a longer path, then an object that is named.
   std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) {
+                   [&](const Candidate& a, const Candidate& b) {
                      if (a.row->path.size() != b.row->path.size())
                        return a.row->path.size() > b.row->path.size();
-                     return a.row->kind != "*" && b.row->kind == "*";
+                     return exactness(a.row->kind, subject) > exactness(b.row->kind, subject);
                    });
   for (const Candidate& candidate : candidates) {
     for (const Parts& field : candidate.row->fields) {
@@ -134,15 +152,72 @@ Cause find_cause(const yaml::Node& descriptor, std::string_view kind, std::strin
   return {};
 }
 
-}  // namespace
-
-const yaml::Node* cause_of(const yaml::Node& descriptor, std::string_view kind,
-                           std::string_view path) {
-  return find_cause(descriptor, kind, path).key;
+std::string_view text_at(const yaml::Node& object, std::initializer_list<std::string_view> path) {
+  const yaml::Node* node = object.at(path);
+  return node == nullptr ? std::string_view() : node->text();
 }
 
-std::string cause_name(const yaml::Node& descriptor, std::string_view kind, std::string_view path) {
-  return find_cause(descriptor, kind, path).name;
+std::string item_name(std::string_view list, std::ptrdiff_t index) {
+  return std::string(list) + "[" + std::to_string(index) + "]";
+}
+
+// `…paths[2]…` -> 2
+std::size_t index_in(std::string_view path, std::string_view list) {
+  const std::string wanted = std::string(list) + "[";
+  const std::size_t at = path.find(wanted);
+  std::size_t index = 0;
+  if (at != std::string_view::npos)
+    std::from_chars(path.data() + at + wanted.size(), path.data() + path.size(), index);
+  return index;
+}
+
+// The route that an Ingress or HTTPRoute, or one of its paths, is of.
+Cause route_of(const fleet::Service& service, std::string_view name, std::string_view path) {
+  constexpr std::string_view known_users = ".auth";
+  const bool by_access = service.target.cluster->gateway == fleet::Gateway::kong;
+  for (const HostRoutes& host : routes_by_host(service)) {
+    const bool is_host = host.name == name;
+    if (!is_host && host.name + std::string(known_users) != name) continue;
+    std::vector<const fleet::Route*> routes;
+    for (const fleet::Route* route : host.routes) {
+      const bool open = route->access == fleet::Access::everybody;
+      if (!by_access || open == is_host) routes.push_back(route);
+    }
+    if (routes.empty()) continue;
+    const std::size_t wanted = std::max(index_in(path, "paths"), index_in(path, "matches"));
+    const fleet::Route* route = routes[std::min(wanted, routes.size() - 1)];
+    return {route->node, item_name("routes", route - service.routes.data())};
+  }
+  return {};
+}
+
+Cause call_of(const fleet::Service& service, std::string_view name) {
+  for (const fleet::Call& call : service.calls) {
+    if (call_policy_name(service, call) == name)
+      return {call.node, item_name("calls", &call - service.calls.data())};
+  }
+  return {};
+}
+
+Cause extra_cause(const fleet::Service& service, const yaml::Node& object) {
+  const yaml::Node* kind = object.find("kind");
+  if (kind == nullptr || kind->source == nullptr) return {};
+  const fleet::AttachedFile* extra = extra_of(service, kind->source->path);
+  if (extra == nullptr) return {};
+  return {extra->node, item_name("extra", extra - service.extra.data())};
+}
+
+}  // namespace
+
+Cause cause_of(const fleet::Service& service, const yaml::Node& object, std::string_view path) {
+  if (Cause cause = extra_cause(service, object); cause.key != nullptr) return cause;
+  const std::string_view part = text_at(object, {"metadata", "labels", part_label});
+  const std::string_view name = text_at(object, {"metadata", "name"});
+  Cause item;
+  if (part == "route") item = route_of(service, name, path);
+  if (part == "call") item = call_of(service, name);
+  if (item.key != nullptr && !path.starts_with("metadata.")) return item;
+  return find_cause(*service.root, {text_at(object, {"kind"}), part}, path);
 }
 
 }  // namespace slipway::overlay

@@ -2,41 +2,12 @@
 
 #include <algorithm>
 
+#include "compiler/fleet/type_names.h"
 #include "compiler/overlay/hosts.h"
 
 namespace slipway::overlay {
 
 namespace {
-
-std::string_view type_name(fleet::ServiceType type) {
-  switch (type) {
-    case fleet::ServiceType::web:
-      return "web";
-    case fleet::ServiceType::grpc:
-      return "grpc";
-    case fleet::ServiceType::tcp:
-      return "tcp";
-    case fleet::ServiceType::worker:
-      return "worker";
-    case fleet::ServiceType::cron:
-      return "cron";
-    case fleet::ServiceType::job:
-      return "job";
-    case fleet::ServiceType::site:
-      return "site";
-  }
-  return "web";
-}
-
-std::string_view gateway_name(fleet::Gateway gateway) {
-  switch (gateway) {
-    case fleet::Gateway::kong:
-      return "kong";
-    case fleet::Gateway::istio:
-      return "istio";
-  }
-  return "kong";
-}
 
 std::vector<std::string> those_there(std::vector<std::string> names, const Bases& bases) {
   names.erase(std::remove_if(names.begin(), names.end(),
@@ -62,9 +33,9 @@ std::string_view tier_name(fleet::Tier tier) {
 }  // namespace
 
 std::vector<std::string> components_of(const fleet::Service& service, const Bases& bases) {
-  const std::string type(type_name(service.type));
+  const std::string type(fleet::name_of(service.type));
   std::vector<std::string> names{"workload", "type-" + type};
-  const std::string gateway(gateway_name(service.target.cluster->gateway));
+  const std::string gateway(fleet::name_of(service.target.cluster->gateway));
   if (service.tier != fleet::Tier::none)
     names.push_back("tier-" + std::string(tier_name(service.tier)));
   if (service.ready) names.emplace_back("ready");
@@ -93,14 +64,14 @@ std::vector<std::string> components_of(const fleet::Service& service, const Base
 
 std::vector<std::string> namespace_components(const fleet::Target& target, const Bases& bases) {
   return those_there({"namespace", "deployer",
-                      "namespace-gateway-" + std::string(gateway_name(target.cluster->gateway)),
+                      "namespace-gateway-" + std::string(fleet::name_of(target.cluster->gateway)),
                       "namespace-environment-" + target.environment->name,
                       "namespace-cluster-" + target.cluster->name},
                      bases);
 }
 
 std::vector<std::string> gateway_components(const fleet::Target& target, const Bases& bases) {
-  return those_there({"platform-gateway-" + std::string(gateway_name(target.cluster->gateway)),
+  return those_there({"platform-gateway-" + std::string(fleet::name_of(target.cluster->gateway)),
                       "platform-gateway-cluster-" + target.cluster->name},
                      bases);
 }

@@ -61,14 +61,25 @@ yaml::Node* auth_network_policy(const Context& context, const std::string& name_
                        {"egress", b.list({b.map({{"to", to}})})}}));
 }
 
+namespace {
+
+// Names of policies may hold dots, those of services and teams may not: no two calls get the same
+// name.
+std::string peer_of(const fleet::Call& call) {
+  return (call.team.empty() ? "" : call.team + ".") + call.service;
+}
+
+}  // namespace
+
+std::string call_policy_name(const fleet::Service& service, const fleet::Call& call) {
+  return service.name + ".calls." + peer_of(call);
+}
+
 void add_network_policies(const Context& context, ObjectFiles& files) {
   files.push_back({"networkpolicy.yaml", incoming(context)});
   for (const fleet::Call& call : context.service.calls) {
-    // Names of policies may hold dots, those of services and teams may not: no two calls get the
-    // same name.
-    const std::string peer = (call.team.empty() ? "" : call.team + ".") + call.service;
-    const std::string name = context.service.name + ".calls." + peer;
-    files.push_back({"networkpolicy-calls-" + peer + ".yaml", outgoing(context, call, name)});
+    files.push_back({"networkpolicy-calls-" + peer_of(call) + ".yaml",
+                     outgoing(context, call, call_policy_name(context.service, call))});
   }
 }
 

@@ -83,6 +83,9 @@ void add_disruption_budget(const Context& context, ObjectFiles& files);
 /// NetworkPolicies: one for what may reach the service, one for each service that it calls.
 void add_network_policies(const Context& context, ObjectFiles& files);
 
+/// The name of the one for a call.
+std::string call_policy_name(const fleet::Service& service, const fleet::Call& call);
+
 /// The NetworkPolicy that lets the pods reach the service that checks users.
 yaml::Node* auth_network_policy(const Context& context, const std::string& name_space);
 

@@ -76,6 +76,11 @@ DiagnosticNote place_in_patch(const fleet::Service& service, const fleet::Patch&
 
 }  // namespace
 
+const fleet::AttachedFile* extra_of(const fleet::Service& service, std::string_view file) {
+  const std::string folder = "/" + overlay_path(service) + "/" + std::string(extra_folder);
+  return file.starts_with(folder) ? named_in(file, extra_folder, service.extra) : nullptr;
+}
+
 std::string_view CompiledTree::component_of(std::string_view file) {
   if (!file.starts_with(bases_folder)) return {};
   file.remove_prefix(bases_folder.size());

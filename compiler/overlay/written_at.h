@@ -10,6 +10,10 @@
 
 namespace slipway::overlay {
 
+/// The further manifest of the descriptor (`extra`) that a file of its compiled overlay is; null
+/// for any other file.
+const fleet::AttachedFile* extra_of(const fleet::Service& service, std::string_view file);
+
 /// Whose text it is.
 enum class Author : std::uint8_t { team, platform };
 

@@ -281,6 +281,34 @@ CASES = {
     # several of different kinds in one run
     "variable-and-secret": service("LOG_LEVEL: info", 'LEVEL: "{levle}"\n  API_TOKEN: hunter2', 2, "10:11", "11:14"),
     "field-and-policy": service("replicas: 2..10", "replicas: 1\nprots: {}", 2, "14:1"),
+    "fleet-and-service": fleet("registry:", "regsitry:", 2, "4:1", more=("service.yaml", "ports:", "prots:"), at=("service.yaml:7:1",)),
+    "fleet-section-and-service": fleet("gateway: kong, issuer", "gateway: knog, issuer", 2, "11:49",
+                                       more=("service.yaml", "8080", "80800"), at=("service.yaml:7:15",)),
+    "fleet-two-sections": fleet("  pay: {}", "  pay: {projcts: [1]}", 2, "8:9",
+                                more=("fleet.yaml", "[[production-1]]", "[[prodution-1]]"), at=("fleet.yaml:16:14",)),
+    "routes-and-port": service("8080}\nroutes: [{path: /cart}]", "none}\nroutes: [{path: /cart}, {path: /cart}]", 1, "7:15", "8:25"),
+    "variable-and-policy": service("replicas: 2..10", 'image: "cart:{versoin}"\nreplicas: 1', 2, "12:14", "13:11",
+                                   more=("service.yaml", "image: registry.acme.example/cart:1.4\n", "")),
+    "unknown-field-and-policy": service("replicas: 2..10", "instances: 3", 2, "13:1"),
+    # a secret beside a slip is not shown
+    "secret-unknown-field": service("{secret: cart-db, key: password}", "{secret: cart-db, value: hunter2}", 2, "12:16", "12:34"),
+    "secret-as-list": service("{secret: cart-db, key: password}", "[hunter2]", 2, "12:16"),
+    "secret-as-key": service("{secret: cart-db, key: password}", "{hunter2}", 2, "12:16"),
+    "secret-as-name": service("secret: cart-db", "secret: hunter2!", 1, "12:25"),
+    "secret-beside-variable": service("config:\n  LOG_LEVEL: info", 'config: {API_TOKEN: hunter2, L: "{levle}"}', 2, "9:34"),
+    "secret-beside-broken-yaml": service("{secret: cart-db, key: password}", "{secret: cart-db, value: hunter2", 2, "13:9"),
+    "secret-in-block": service("LOG_LEVEL: info", "API_TOKEN: |\n    hunter2 {levle}", 2, "11:13"),
+    "secret-twice": service("LOG_LEVEL: info", "DB_PASSWORD: hunter2", 2, "12:3"),
+    "secret-in-arguments": added("args: [--listen, ':80', --token=hunter2, --password, hunter2]", 1, "13:25", "13:54"),
+    "secret-in-arguments-of-environment": added("environments: {test: {args: [glpat-hunter2]}}", 1, "13:30"),
+    "secret-in-file": added("files: {/etc/cart/tls.key: tls.key}", 1, "13:9", files={
+        "tls.key": "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"}),
+    "secret-in-config-map": added("extra: [more.yaml]", 1, "more.yaml:4:19", files={
+        "more.yaml": CONFIG_MAP + "data: {API_TOKEN: hunter2}\n"}),
+    "secret-in-patch": added("patches: [{path: patch.yaml}]", 1, "patch.yaml:9:44", files={
+        "patch.yaml": PATCH + "        env: [{name: DB_PASSWORD_2, value: hunter2}]\n"}),
+    "secret-beside-slip-in-patch": added("patches: [{path: patch.yaml}]", 1, "patch.yaml:9:16", files={
+        "patch.yaml": PATCH + "        env: [{nam: A, name: API_TOKEN, value: hunter2}]\n"}),
     # patches
     "patch-unknown-field": added("patches: [{path: patch.yaml}]", 1, "patch.yaml:9:9",
                                    files={"patch.yaml": PATCH + "        imagePulPolicy: Always\n"}),

@@ -48,7 +48,8 @@ std::vector<std::string> findings(const std::string& descriptor, const std::stri
   REQUIRE(fleet);
   input.fleet = std::make_unique<fleet::Fleet>(*std::move(fleet));
   input.bases = overlay::built_in_bases();
-  const auto read = fleet::read_descriptor(files, "/cart/service.yaml", *input.fleet, diagnostics);
+  const auto read =
+      fleet::read_descriptor(files, "/cart/service.yaml", input.fleet.get(), diagnostics);
   REQUIRE(read != nullptr);
   input.services = std::make_unique<fleet::ServiceSet>(
       files, *input.fleet, fleet::select_targets(*input.fleet, {}, diagnostics), std::vector{read},

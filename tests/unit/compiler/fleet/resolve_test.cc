@@ -53,11 +53,13 @@ struct Fixture {
   }
 
   std::optional<Service> at(const std::string& environment, const std::string& cluster) {
-    const auto descriptor = read_descriptor(files, "/src/cart/service.yaml", *fleet, diagnostics);
+    const auto descriptor = read_descriptor(files, "/src/cart/service.yaml", &*fleet, diagnostics);
     REQUIRE(descriptor);
     if (descriptor->state != DescriptorState::sound) return std::nullopt;
-    return resolve(files, descriptor, *fleet,
-                   {fleet->environment(environment), fleet->cluster(cluster)}, diagnostics);
+    Resolved resolved =
+        resolve(files, descriptor, *fleet,
+                {fleet->environment(environment), fleet->cluster(cluster)}, diagnostics);
+    return resolved.whole ? std::move(resolved.service) : std::nullopt;
   }
 };
 

@@ -1,0 +1,120 @@
+#include "compiler/check/clear_objects.h"
+
+#include "compiler/manifest/identity.h"
+#include "compiler/overlay/written_at.h"
+#include "compiler/secrets/marks.h"
+#include "core/yaml/text_of.h"
+
+namespace slipway::check {
+
+namespace {
+
+class ClearObjects {
+ public:
+  ClearObjects(const OverlayBuild& overlay, const fleet::Fleet& fleet)
+      : service_(overlay.service), tree_(overlay.files, fleet) {}
+
+  void look_at(const yaml::Node& object) {
+    subject_ = manifest::subject_of(object);
+    const std::string_view kind = yaml::text_of(object, "kind");
+    if (kind == "Secret") return look_at_secret(object);
+    if (service_.patches.empty() && service_.extra.empty()) return;
+    if (kind == "ConfigMap") {
+      if (const yaml::Node* data = object.find("data")) {
+        for (const yaml::Entry& entry : data->entries()) {
+          const std::string_view name = entry.key->text();
+          secrets::Sign sign = secrets::sign_of(name, entry.value->text());
+          if (sign == secrets::Sign::none) sign = secrets::sign_of_content(entry.value->text());
+          add("data." + std::string(name), sign, *entry.value);
+        }
+      }
+      return;
+    }
+    look_below(object);
+  }
+
+  [[nodiscard]] std::vector<Diagnostic> take() { return std::move(found_); }
+
+ private:
+  void look_at_secret(const yaml::Node& object) {
+    std::string keys;
+    std::optional<overlay::Written> first;
+    for (const std::string_view field : {"data", "stringData"}) {
+      const yaml::Node* values = object.find(field);
+      if (values == nullptr) continue;
+      for (const yaml::Entry& entry : values->entries()) {
+        if (entry.value->text().empty()) continue;
+        auto written = written_at(*entry.value);
+        if (!written) continue;
+        if (!first) first = std::move(written);
+        keys += (keys.empty() ? "`" : ", `") + std::string(entry.key->text()) + "`";
+      }
+    }
+    if (!first) return;
+    add(first->place, subject_ + " holds secrets in clear: " + keys,
+        "create that Secret in the cluster, not from the repository, and keep only the reference "
+        "to it in `secrets`");
+  }
+
+  // Environment variables and command lines, wherever containers are.
+  void look_below(const yaml::Node& node) {
+    if (node.is_mapping() && node.find("value") != nullptr && node.find("name") != nullptr) {
+      const yaml::Node& value = *node.find("value");
+      const std::string_view name = yaml::text_of(node, "name");
+      if (value.is_scalar()) add(std::string(name), secrets::sign_of(name, value.text()), value);
+    }
+    for (const yaml::Entry& entry : node.entries()) {
+      const std::string_view key = entry.key->text();
+      if (key == "args" || key == "command") look_at_words(std::string(key), *entry.value);
+      look_below(*entry.value);
+    }
+    for (const yaml::Node* item : node.items()) look_below(*item);
+  }
+
+  void look_at_words(const std::string& field, const yaml::Node& list) {
+    std::string_view before;
+    for (const yaml::Node* item : list.items()) {
+      add(field, secrets::sign_of_word(item->text(), before), *item);
+      before = item->text();
+    }
+  }
+
+  void add(const std::string& field, secrets::Sign sign, const yaml::Node& value) {
+    if (sign == secrets::Sign::none) return;
+    const auto written = written_at(value);
+    if (!written || written->author != overlay::Author::team) return;
+    add(written->place, subject_ + ": `" + field + "` " + std::string(secrets::what_it_holds(sign)),
+        "put the value into a Secret of the namespace and refer to it in `secrets` of the "
+        "descriptor");
+  }
+
+  void add(const DiagnosticNote& place, std::string message, const std::string& hint) {
+    Diagnostic diagnostic =
+        plain_error(std::move(message), hint + "; a value that was ever committed must be changed",
+                    Fault::finding);
+    diagnostic.rule = "secret-in-clear";
+    diagnostic.file = place.file;
+    diagnostic.position = place.position;  // and not its line
+    found_.push_back(std::move(diagnostic));
+  }
+
+  [[nodiscard]] std::optional<overlay::Written> written_at(const yaml::Node& node) const {
+    if (node.source == nullptr) return std::nullopt;
+    return tree_.written(service_, node.source->path, {node.line, node.column});
+  }
+
+  const fleet::Service& service_;
+  overlay::CompiledTree tree_;
+  std::string subject_;
+  std::vector<Diagnostic> found_;
+};
+
+}  // namespace
+
+std::vector<Diagnostic> secrets_in_objects(const OverlayBuild& overlay, const fleet::Fleet& fleet) {
+  ClearObjects look(overlay, fleet);
+  for (const kustomize::Rendered& rendered : overlay.build.objects) look.look_at(*rendered.object);
+  return look.take();
+}
+
+}  // namespace slipway::check

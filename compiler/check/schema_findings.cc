@@ -1,0 +1,178 @@
+#include "compiler/check/schema_findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/check/changed_by.h"
+#include "compiler/check/cluster_schemas.h"
+#include "compiler/fleet/field_table.h"
+#include "compiler/manifest/identity.h"
+#include "compiler/overlay/cause.h"
+#include "compiler/overlay/written_at.h"
+#include "core/filesystem/path.h"
+#include "core/yaml/text_of.h"
+
+namespace slipway::check {
+
+namespace {
+
+std::string_view group_of(std::string_view api_version) {
+  const std::size_t slash = api_version.find('/');
+  return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
+}
+
+// The key of a JSON patch's path has no place of its own; its value has.
+const yaml::Node& with_place(const yaml::Node& object, const yaml::Node& node) {
+  if (node.source != nullptr) return node;
+  for (const yaml::Entry& entry : object.entries()) {
+    if (entry.key == &node) return *entry.value;
+    const yaml::Node& inner = with_place(*entry.value, node);
+    if (&inner != &node) return inner;
+  }
+  for (const yaml::Node* item : object.items()) {
+    const yaml::Node& inner = with_place(*item, node);
+    if (&inner != &node) return inner;
+  }
+  return node;
+}
+
+std::optional<overlay::Written> written_at(const OverlayBuild& overlay, const fleet::Fleet& fleet,
+                                           const yaml::Node& node) {
+  if (node.source == nullptr) return std::nullopt;
+  const overlay::CompiledTree tree(overlay.files, fleet);
+  return tree.written(overlay.service, node.source->path, {node.line, node.column});
+}
+
+// Who wrote what the finding is about: first by the text that the value stands in, then by the step
+// that took something away.
+std::optional<overlay::Written> author_of(const OverlayBuild& overlay, const fleet::Fleet& fleet,
+                                          const yaml::Node& object,
+                                          const manifest::Finding& finding) {
+  if (auto written = written_at(overlay, fleet, with_place(object, *finding.node))) return written;
+  const auto step = changed_by(overlay, object, finding.path);
+  if (!step) return std::nullopt;
+  return overlay::CompiledTree(overlay.files, fleet)
+      .written(overlay.service, step->file, step->position);
+}
+
+// What to do where somebody wrote the manifest or the patch themselves.
+std::string hint_for_author(overlay::Author author, const manifest::Finding& finding) {
+  if (author == overlay::Author::platform)
+    return "the platform team mends it here, in the component; or leave out what needs it";
+  switch (finding.rule) {
+    case manifest::FindingRule::unknown_field:
+      return "remove the field here, or write it as Kubernetes does";
+    case manifest::FindingRule::missing_field:
+      return "add the field here; if this patch took it away, leave that out of the patch";
+    default:
+      return "correct the value here, or remove it";
+  }
+}
+
+// What to change in the descriptor: the field, and how it is written.
+std::string hint_for_field(const overlay::Cause& cause, std::string_view component) {
+  if (!component.empty()) {
+    return fmt::format(
+        "the platform team mends the component `{}`; until then leave out `{}`, or change the "
+        "object by `patches`",
+        component, cause.name);
+  }
+  if (cause.name.empty()) return "change what the object comes from, or the object by `patches`";
+  const std::string top = cause.name.substr(0, cause.name.find_first_of(".["));
+  const fleet::Field* field = fleet::service_fields().child(top);
+  if (field == nullptr || field->example.empty())
+    return fmt::format("change `{}` in the descriptor", cause.name);
+  return fmt::format("change `{}` here, for example: {}: {}", cause.name, top, field->example);
+}
+
+}  // namespace
+
+bool is_of_unknown_group(const yaml::Node& object, const manifest::Finding& finding,
+                         const manifest::Schemas& schemas) {
+  if (finding.rule != manifest::FindingRule::unknown_kind || !schemas.path().empty()) return false;
+  const std::string_view group = group_of(yaml::text_of(object, "apiVersion"));
+  const auto& kinds = manifest::Schemas::built_in().kinds();
+  return std::none_of(kinds.begin(), kinds.end(), [&](const manifest::KindSchema& kind) {
+    return group_of(kind.api_version) == group;
+  });
+}
+
+std::string kind_shown(const yaml::Node& object) {
+  return fmt::format("`{}` of `{}`", yaml::text_of(object, "kind"),
+                     yaml::text_of(object, "apiVersion"));
+}
+
+std::string usual_snapshot(const fleet::Fleet& fleet, const fleet::Cluster& cluster) {
+  return normal_path(join_path(parent_path(fleet.path), "schemas/" + cluster.name + ".schema"));
+}
+
+Diagnostic error_there(const DiagnosticNote& place, std::string message, std::string hint) {
+  Diagnostic diagnostic = plain_error(std::move(message), std::move(hint));
+  diagnostic.file = place.file;
+  diagnostic.position = place.position;
+  diagnostic.source_line = place.source_line;
+  return diagnostic;
+}
+
+Diagnostic schema_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fleet,
+                             const yaml::Node& object, const manifest::Finding& finding) {
+  const fleet::Service& service = overlay.service;
+  const std::string kind(yaml::text_of(object, "kind"));
+  const std::string subject = manifest::subject_of(object);
+  Diagnostic diagnostic;
+  std::string hint;
+  if (const auto written = author_of(overlay, fleet, object, finding)) {
+    const bool is_platform = written->author == overlay::Author::platform;
+    diagnostic = error_there(written->place,
+                             (is_platform ? kind : subject) + ": " + finding.message, finding.hint);
+    hint = hint_for_author(written->author, finding);
+  } else {
+    const overlay::Cause cause = overlay::cause_of(service, object, finding.path);
+    const yaml::Node& place = cause.key == nullptr ? *service.root->find("name") : *cause.key;
+    const bool is_unknown = finding.rule == manifest::FindingRule::unknown_kind;
+    diagnostic = yaml::error_at(place,
+                                cause.name.empty()
+                                    ? subject + ": " + finding.message
+                                    : "`" + cause.name + "` becomes " + subject +
+                                          (is_unknown ? ", but " : ", where ") + finding.message,
+                                finding.hint);
+    std::string_view component;
+    if (finding.node->source != nullptr)
+      component = overlay::CompiledTree::component_of(finding.node->source->path);
+    if (!component.empty()) {
+      diagnostic.notes.push_back(
+          {"",
+           {},
+           "",
+           fmt::format("it is the component `{}` of the platform's that says so", component)});
+    }
+    hint = hint_for_field(cause, component);
+  }
+  if (diagnostic.hint.empty()) diagnostic.hint = hint;
+  diagnostic.fault = Fault::finding;
+  diagnostic.rule = manifest::rule_name(finding.rule);
+  if (kind == "Secret") diagnostic.source_line.clear();
+  return diagnostic;
+}
+
+std::optional<Diagnostic> unknown_kind_diagnostic(const OverlayBuild& overlay,
+                                                  const fleet::Fleet& fleet,
+                                                  const yaml::Node& object,
+                                                  const manifest::Finding& finding) {
+  const auto written = written_at(overlay, fleet, *finding.node);
+  if (!written || written->author != overlay::Author::team) return std::nullopt;
+  const fleet::Cluster& cluster = *overlay.service.target.cluster;
+  Diagnostic diagnostic = error_there(
+      written->place,
+      "the kind " + kind_shown(object) + " is not Kubernetes' own, so this object is not checked",
+      "if it is a slip, mend it; else let Slipway know what the cluster has: `" +
+          snapshot_command(cluster, usual_snapshot(fleet, cluster)) + "`, and `schema: schemas/" +
+          cluster.name + ".schema` of that cluster in the fleet");
+  diagnostic.severity = Severity::warning;
+  diagnostic.fault = Fault::finding;
+  diagnostic.rule = manifest::rule_name(finding.rule);
+  return diagnostic;
+}
+
+}  // namespace slipway::check
