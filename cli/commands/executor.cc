@@ -159,7 +159,10 @@ std::string config_section(const std::string& program, const std::string& config
       "    config_exec_timeout = 60\n"
       "    prepare_exec = {0}\n"
       "    prepare_args = [\"executor\", \"prepare\"]\n"
-      "    prepare_exec_timeout = 600\n"
+      "    # A job in a pod may wait for a place on its node (`executor.queue` of the fleet, and "
+      "10 "
+      "minutes more).\n"
+      "    prepare_exec_timeout = 86400\n"
       "    run_exec = {0}\n"
       "    run_args = [\"executor\", \"run\"]\n"
       "    cleanup_exec = {0}\n"
@@ -168,7 +171,10 @@ std::string config_section(const std::string& program, const std::string& config
       "    # A canceled job has {3} s to end by itself, then the driver kills it; later the runner "
       "would kill the driver.\n"
       "    graceful_kill_timeout = {4}\n"
-      "    force_kill_timeout = 10\n",
+      "    force_kill_timeout = 10\n"
+      "  # Scripts that every `sh` understands: images need no bash.\n"
+      "  [runners.feature_flags]\n"
+      "    FF_POSIXLY_CORRECT_ESCAPES = true\n",
       executable, config_arguments, 120 + grace, grace, grace + 12);
 }
 

@@ -41,7 +41,10 @@ PlacementRule read_rule(const yaml::Node& node) {
   if (const yaml::Node* most = node.find("most")) {
     take(*most, "cpu", rule.most_cpu);
     take(*most, "memory", rule.most_memory);
+    take(*most, "disk", rule.most_disk);
   }
+  take(node, "disk", rule.disk);
+  take(node, "cacheClaim", rule.cache_claim);
   take(node, "runAsUser", rule.run_as_user);
   take(node, "patch", rule.patch);
   return rule;
@@ -69,6 +72,10 @@ ExecutorSettings read_executor(const yaml::Node& executor) {
   take(executor, "helperImage", settings.helper_image);
   take(executor, "image", settings.image);
   take(executor, "cache", settings.cache);
+  take(executor, "queue", settings.queue);
+  if (executor.find("pullPolicies") != nullptr) {
+    settings.pull_policies = texts_of(executor, "pullPolicies");
+  }
   if (settings.image.empty()) settings.image = settings.helper_image;
   if (const yaml::Node* rules = executor.find("placement")) {
     for (const yaml::Node* rule : rules->items()) settings.placement.push_back(read_rule(*rule));
@@ -104,6 +111,14 @@ void check_executor(const Fleet& fleet, const yaml::Node& executor, Diagnostics&
                        "`" + settings.cluster +
                            "` is of an environment with `protected: true`, where no jobs may run",
                        "choose the cluster that has the builder"));
+  }
+  if (cluster->connection.context.empty()) {
+    // Else it would be whatever context somebody made the current one.
+    diagnostics.add(yaml::error_at(name,
+                                   "the cluster `" + settings.cluster +
+                                       "` has no `kube.context`, so it is not "
+                                       "said where the pods of jobs go",
+                                   "add `kube: {context: NAME}` to the cluster"));
   }
   const bool any_node_missing = settings.placement.empty() ||
                                 std::any_of(settings.placement.begin(), settings.placement.end(),

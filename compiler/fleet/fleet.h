@@ -107,7 +107,10 @@ struct PlacementRule {
   std::string memory;
   std::string most_cpu;
   std::string most_memory;
+  std::string disk;  ///< request..limit
+  std::string most_disk;
   std::string run_as_user;
+  std::string cache_claim;
   std::string patch;
 };
 
@@ -120,6 +123,8 @@ struct ExecutorSettings {
   std::string helper_image;
   std::string image;
   std::string cache = "/var/lib/slipway/cache";
+  std::string queue = "1h";                                               ///< a duration
+  std::vector<std::string> pull_policies = {"always", "if-not-present"};  ///< GitLab's words
   std::vector<PlacementRule> placement;
 };
 

@@ -23,8 +23,9 @@ struct ClusterGrant {
   std::string cluster;     ///< as the fleet names it
   std::string kubeconfig;  ///< of this host; empty: the usual one
   std::string context;
-  std::string uid;       ///< that the cluster must have; empty: any
-  std::string accounts;  ///< the namespace of the accounts
+  std::string uid;         ///< that the cluster must have; empty: any
+  bool needs_uid = false;  ///< of a protected environment: without a uid there are no credentials
+  std::string accounts;    ///< the namespace of the accounts
   std::vector<TeamGrant> teams;
 };
 

@@ -18,7 +18,8 @@ struct Toleration {
 /// Where a job's pod goes and what it may take, by the fleet's rules alone.
 struct PodPlace {
   std::string kubeconfig;  ///< path of the file; empty: what kubectl would read
-  std::string context;     ///< empty: the current one
+  std::string context;     ///< its name there
+  std::string uid;         ///< that the cluster must have; empty: any
   std::string cluster;     ///< the fleet's name of it, for messages
   std::string namespace_name;
   std::string helper_image;
@@ -32,9 +33,15 @@ struct PodPlace {
   std::string cpu_limit;
   std::string memory_request;
   std::string memory_limit;
+  std::string disk_request;
+  std::string disk_limit;
   std::string most_cpu;  ///< that a job may ask for; empty: it may not
   std::string most_memory;
-  std::string run_as_user;  ///< empty: the images' own
+  std::string most_disk;
+  std::string queue;                       ///< how long it may wait for a place, as a duration
+  std::vector<std::string> pull_policies;  ///< that a job may choose, in GitLab's words
+  std::string cache_claim;                 ///< of the namespace; empty: a directory of the node
+  std::string run_as_user;                 ///< empty: the images' own
   std::string patch;
 };
 

@@ -73,20 +73,26 @@ Result<std::string> make_anchor(clients::KubernetesClient& client, const Cluster
 
 }  // namespace
 
+ClusterAddress address_of(const ClusterGrant& grant) {
+  return {.cluster = grant.cluster,
+          .kubeconfig = grant.kubeconfig,
+          .context = grant.context,
+          .uid = grant.uid};
+}
+
 Result<void> check_cluster(clients::KubernetesClient& client, const ClusterGrant& grant) {
-  if (grant.uid.empty()) return {};
-  auto body = client.get("/api/v1/namespaces/kube-system");
-  if (!body) return explained(std::move(body).error(), grant);
-  const std::string uid = text_at(*body, "metadata", "uid");
-  if (uid == grant.uid) return {};
-  Diagnostic diagnostic = plain_error(
-      fmt::format("the cluster that `{}` leads to is not the one that the fleet means: its UID is "
-                  "{} and not {}",
-                  printable(grant.cluster), printable(uid), printable(grant.uid)),
-      "the platform team corrects the kubeconfig of the runner host, or `kube.uid` in fleet.yaml",
-      Fault::outside);
-  diagnostic.rule = wrong_cluster;
-  return diagnostic;
+  if (grant.needs_uid && grant.uid.empty()) {
+    Diagnostic error = plain_error(
+        fmt::format("the cluster `{}` is of a protected environment, and the fleet does not say "
+                    "which cluster that is",
+                    printable(grant.cluster)),
+        "the platform team pins it, on the runner host: slipway doctor --pin", Fault::outside);
+    error.rule = wrong_cluster;
+    return error;
+  }
+  const auto checked = check_uid(client, address_of(grant));
+  if (checked || checked.error().rule == wrong_cluster) return checked;
+  return explained(checked.error(), grant);
 }
 
 Result<std::vector<IssuedToken>> issue_tokens(clients::KubernetesClient& client,

@@ -4,18 +4,17 @@
 #include <string>
 #include <vector>
 
-#include "clients/kubernetes/kubernetes_client.h"
 #include "core/result.h"
 #include "executor/backend/job.h"
+#include "executor/cluster/cluster_connection.h"
 #include "executor/credentials/job_kubeconfig.h"
 
 namespace slipway::executor {
 
-/// The `rule` of the error for a cluster that is not the one that the fleet means: the job is
-/// refused.
-inline constexpr const char* wrong_cluster = "wrong-cluster";
+ClusterAddress address_of(const ClusterGrant& grant);
 
-/// Is this the cluster with that UID (of its namespace kube-system)? An empty UID is any.
+/// As check_uid(), and a cluster of a protected environment must have a UID in the fleet. An error
+/// with the rule wrong_cluster means that the job is refused.
 Result<void> check_cluster(clients::KubernetesClient& client, const ClusterGrant& grant);
 
 /// Makes the Secret that all tokens of a job in this cluster are bound to, and a token for each

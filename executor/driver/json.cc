@@ -175,8 +175,13 @@ Json access_to_json(const ClusterGrant& grant) {
     teams.push_back(
         {{"team", team.team}, {"namespace", team.name_space}, {"account", team.account}});
   }
-  return {{"cluster", grant.cluster}, {"kubeconfig", grant.kubeconfig}, {"context", grant.context},
-          {"uid", grant.uid},         {"accounts", grant.accounts},     {"teams", teams}};
+  return {{"cluster", grant.cluster},
+          {"kubeconfig", grant.kubeconfig},
+          {"context", grant.context},
+          {"uid", grant.uid},
+          {"needsUid", grant.needs_uid},
+          {"accounts", grant.accounts},
+          {"teams", teams}};
 }
 
 ClusterGrant access_from_json(const Json& json, Reader& reader) {
@@ -184,6 +189,7 @@ ClusterGrant access_from_json(const Json& json, Reader& reader) {
                      .kubeconfig = reader.text(json, "kubeconfig"),
                      .context = reader.text(json, "context"),
                      .uid = reader.text(json, "uid"),
+                     .needs_uid = json.at("needsUid").get<bool>(),
                      .accounts = reader.text(json, "accounts"),
                      .teams = {}};
   for (const Json& team : json.at("teams")) {

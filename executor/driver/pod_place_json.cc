@@ -18,6 +18,7 @@ struct TextField {
 constexpr std::array text_fields = {
     TextField{"kubeconfig", &PodPlace::kubeconfig},
     TextField{"context", &PodPlace::context},
+    TextField{"uid", &PodPlace::uid},
     TextField{"cluster", &PodPlace::cluster},
     TextField{"namespace", &PodPlace::namespace_name},
     TextField{"helperImage", &PodPlace::helper_image},
@@ -29,8 +30,13 @@ constexpr std::array text_fields = {
     TextField{"cpuLimit", &PodPlace::cpu_limit},
     TextField{"memoryRequest", &PodPlace::memory_request},
     TextField{"memoryLimit", &PodPlace::memory_limit},
+    TextField{"diskRequest", &PodPlace::disk_request},
+    TextField{"diskLimit", &PodPlace::disk_limit},
     TextField{"mostCpu", &PodPlace::most_cpu},
     TextField{"mostMemory", &PodPlace::most_memory},
+    TextField{"mostDisk", &PodPlace::most_disk},
+    TextField{"queue", &PodPlace::queue},
+    TextField{"cacheClaim", &PodPlace::cache_claim},
     TextField{"runAsUser", &PodPlace::run_as_user},
     TextField{"patch", &PodPlace::patch},
 };
@@ -47,6 +53,7 @@ Json to_json(const PodPlace& place) {
   for (const TextField& field : text_fields) {
     if (!(place.*field.member).empty()) json[field.name] = place.*field.member;
   }
+  json["pullPolicies"] = place.pull_policies;
   for (const auto& [label, value] : place.node) json["node"][label] = value;
   for (const Toleration& toleration : place.tolerations) {
     json["tolerations"].push_back({{"key", toleration.key},
@@ -60,6 +67,9 @@ Json to_json(const PodPlace& place) {
 PodPlace pod_place_from_json(const Json& json) {
   PodPlace place;
   for (const TextField& field : text_fields) place.*field.member = text(json, field.name);
+  for (const Json& policy : json.at("pullPolicies")) {
+    place.pull_policies.push_back(policy.get<std::string>());
+  }
   for (const auto& [label, value] : json.at("node").items()) {
     place.node.emplace_back(label, value.get<std::string>());
   }

@@ -51,8 +51,11 @@ void apply(const fleet::PlacementRule& rule, PodPlace& place) {
   }
   take_range(rule.cpu, place.cpu_request, place.cpu_limit);
   take_range(rule.memory, place.memory_request, place.memory_limit);
+  take_range(rule.disk, place.disk_request, place.disk_limit);
   place.most_cpu = rule.most_cpu;
   place.most_memory = rule.most_memory;
+  place.most_disk = rule.most_disk;
+  place.cache_claim = rule.cache_claim;
   place.run_as_user = rule.run_as_user;
   place.patch = rule.patch;
 }
@@ -67,9 +70,12 @@ PodPlace pod_place(const fleet::Fleet& fleet, const Payload& payload) {
   place.helper_image = settings.helper_image;
   place.default_image = settings.image;
   place.cache = settings.cache;
+  place.queue = settings.queue;
+  place.pull_policies = settings.pull_policies;
   if (const fleet::Cluster* cluster = fleet.cluster(settings.cluster)) {
     place.kubeconfig = cluster->connection.config;
     place.context = cluster->connection.context;
+    place.uid = cluster->connection.uid;
     if (cluster->builder) place.node = cluster->builder->labels;
   }
   const auto rule = std::find_if(settings.placement.begin(), settings.placement.end(),
@@ -86,6 +92,8 @@ PodPlace pod_place(const fleet::Fleet& fleet, const Payload& payload) {
 }
 
 std::string cache_on_node(const PodPlace& place, const std::string& host_directory) {
+  if (!place.cache_claim.empty())
+    return std::string(base_name(host_directory));  // below the claim's root
   if (!place.run_as_user.empty()) return {};
   return join_path(place.cache, base_name(host_directory));
 }

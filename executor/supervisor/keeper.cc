@@ -247,7 +247,9 @@ void Keeper::start(Connection* connection, const StartRequest& request) {
   if (!stage) {
     kept_stage_.clear();
     if (connection != nullptr) {
-      connection->send_last(refused_frame(Refusal::not_started, stage.error().message));
+      const bool is_images = stage.error().fault == Fault::finding;
+      connection->send_last(refused_frame(is_images ? Refusal::no_shell : Refusal::not_started,
+                                          stage.error().message));
     }
     return;
   }

@@ -1,4 +1,5 @@
 // slipway-supervisor: runs the scripts of a job in a container (docs/executor.md).
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -9,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/filesystem/descriptor.h"
 #include "executor/supervisor/attach.h"
+#include "executor/supervisor/install.h"
 #include "executor/supervisor/keeper.h"
 
 namespace {
@@ -24,7 +27,9 @@ constexpr std::string_view usage =
     "usage: slipway-supervisor keep DIR [--deadline SECONDS] [--grace MILLISECONDS]\n"
     "         the first process of a container: runs the stages that a driver asks for\n"
     "       slipway-supervisor attach DIR\n"
-    "         a driver's connection to it, over standard input and output\n";
+    "         a driver's connection to it, over standard input and output\n"
+    "       slipway-supervisor install DIR [--program NAME]... [--writable DIR]...\n"
+    "         copies itself to DIR if PATH has the programs and the directories can be written\n";
 
 void say(std::string_view text) {
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
@@ -58,7 +63,35 @@ int keep(const std::vector<std::string_view>& words) {
   return keeper ? (*keeper)->run() : fail(keeper.error());
 }
 
+/// Becomes Kubernetes' word on why the container ended, which it does when this was its start.
+void leave_last_word(const std::string& text) {
+  const Descriptor file(::open("/dev/termination-log", O_WRONLY | O_TRUNC | O_CLOEXEC));
+  if (!file.is_open()) return;
+  [[maybe_unused]] const ssize_t written = ::write(file.number(), text.data(), text.size());
+}
+
+int install(const std::vector<std::string_view>& words) {
+  InstallRequest request;
+  request.directory = words[1];
+  for (std::size_t i = 2; i < words.size(); i += 2) {
+    if (i + 1 == words.size()) return -1;
+    if (words[i] == "--program") {
+      request.programs.emplace_back(words[i + 1]);
+    } else if (words[i] == "--writable") {
+      request.writable.emplace_back(words[i + 1]);
+    } else {
+      return -1;
+    }
+  }
+  const auto installed = supervisor::install(request);
+  if (installed) return 0;
+  say(installed.error().message + "\n");
+  leave_last_word(installed.error().message);
+  return exit_unfit;
+}
+
 int run(const std::vector<std::string_view>& words) {
+  if (words.size() >= 2 && words[0] == "install") return install(words);
   if (words.size() >= 2 && words[0] == "keep") return keep(words);
   if (words.size() == 2 && words[0] == "attach") {
     const auto passed = attach(std::string(words[1]), STDIN_FILENO, STDOUT_FILENO);

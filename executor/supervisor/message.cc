@@ -12,6 +12,9 @@ Diagnostic malformed(const char* what) {
   return plain_error(std::string("the ") + what + " is malformed", {}, Fault::outside);
 }
 
+constexpr unsigned flag_all_ended = 1;
+constexpr unsigned flag_lacked_memory = 2;
+
 }  // namespace
 
 Frame start_frame(const StartRequest& request) {
@@ -35,10 +38,11 @@ Result<StartRequest> read_start(const Frame& frame) {
                       .script = frame.payload.substr(shell_end + 1)};
 }
 
-// The payload: the reason, whether all ended, the exit code; a byte each.
+// The payload: the reason, the flags, the exit code; a byte each.
 Frame ended_frame(const StageReport& report, std::uint64_t output_size) {
-  const std::array<char, 3> payload = {static_cast<char>(report.reason),
-                                       static_cast<char>(report.all_ended ? 1 : 0),
+  const unsigned flags =
+      (report.all_ended ? flag_all_ended : 0U) | (report.lacked_memory ? flag_lacked_memory : 0U);
+  const std::array<char, 3> payload = {static_cast<char>(report.reason), static_cast<char>(flags),
                                        static_cast<char>(report.exit_code)};
   return {.type = FrameType::ended,
           .number = output_size,
@@ -51,9 +55,11 @@ Result<StageReport> read_report(const Frame& frame) {
   if (reason > static_cast<unsigned char>(StageReason::superseded)) {
     return malformed("report of a stage's end");
   }
+  const auto flags = static_cast<unsigned char>(frame.payload[1]);
   return StageReport{.reason = static_cast<StageReason>(reason),
                      .exit_code = static_cast<unsigned char>(frame.payload[2]),
-                     .all_ended = frame.payload[1] != 0};
+                     .all_ended = (flags & flag_all_ended) != 0,
+                     .lacked_memory = (flags & flag_lacked_memory) != 0};
 }
 
 Frame refused_frame(Refusal refusal, std::string why) {

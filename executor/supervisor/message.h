@@ -32,6 +32,7 @@ struct StageReport {
   StageReason reason = StageReason::finished;
   int exit_code = 0;      ///< as a shell counts it: 128 + the signal for one that was ended by one
   bool all_ended = true;  ///< false: a process of the stage could not be ended
+  bool lacked_memory = false;  ///< the kernel ended a process of the container meanwhile for that
 };
 
 Frame ended_frame(const StageReport& report, std::uint64_t output_size);
@@ -42,7 +43,8 @@ enum class Refusal : std::uint8_t {
   misunderstood = 0,
   unknown_stage = 1,  ///< it was never started
   output_gone = 2,    ///< its output is not kept from there on
-  not_started = 3,    ///< the script could not be started
+  no_shell = 3,       ///< the image has nothing to run the script with
+  not_started = 4,    ///< the script could not be started, by no fault of the image
 };
 
 Frame refused_frame(Refusal refusal, std::string why);

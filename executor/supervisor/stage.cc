@@ -41,12 +41,13 @@ Diagnostic system_error(const char* what) {
 Result<std::string> shell_program(const std::string& wanted) {
   if (!wanted.empty()) {
     if (::access(wanted.c_str(), X_OK) == 0) return wanted;
-    return plain_error("the image has no shell " + wanted);
+    return plain_error("the image has no shell " + wanted, {}, Fault::finding);
   }
   for (const char* shell : shells) {
     if (::access(shell, X_OK) == 0) return std::string(shell);
   }
-  return plain_error("the image has no shell: neither bash nor sh is where they usually are");
+  return plain_error("the image has no shell: neither bash nor sh is where they usually are", {},
+                     Fault::finding);
 }
 
 Result<Descriptor> memory_file(const std::string& content) {
@@ -156,6 +157,7 @@ void Stage::advance() {
   read_output();
   if (output_.is_open() && left_in_pipe_ > 0) return;
   output_.reset();
+  report_.lacked_memory = memory_kills() > memory_kills_before_;
   phase_ = Phase::ended;
 }
 

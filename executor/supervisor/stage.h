@@ -11,6 +11,7 @@
 #include "core/filesystem/descriptor.h"
 #include "core/process/process_table.h"
 #include "core/result.h"
+#include "executor/supervisor/memory_events.h"
 #include "executor/supervisor/message.h"
 #include "executor/supervisor/spool.h"
 
@@ -23,7 +24,7 @@ class Stage {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Starts the script. An error says why it could not be.
+  /// Starts the script. An error says why it could not be; Fault::finding: the image has no shell.
   static Result<std::unique_ptr<Stage>> start(const StartRequest& request, Spool& spool);
 
   /// What to wait for: output that there is room for.
@@ -68,6 +69,7 @@ class Stage {
   Clock::time_point kill_time_;
   std::size_t left_in_pipe_ = 0;  ///< while draining
   StageReport report_;
+  std::uint64_t memory_kills_before_ = memory_kills();
 };
 
 }  // namespace slipway::supervisor

@@ -102,12 +102,6 @@ class PodsTest(unittest.TestCase):
         self.assertIn(f"the image `{REGISTRY}/lab/nowhere:7` cannot be pulled", job["text"])
         self.assertIn("check the name and the tag", job["text"])
 
-    def test_too_much_memory(self):
-        job = self.jobs.ended(self, self.jobs.add(["echo begin", "head -c 400000000 /dev/zero | tail -c 300000000 | wc -c"],
-                                                  variables={"KUBERNETES_MEMORY_LIMIT": "100Mi"}), "failed")
-        self.assertIn("used more memory than its limit", job["text"])
-        self.assertEqual(job["failure_reason"], "script_failure")
-
     def test_more_than_the_fleet_allows(self):
         job = self.jobs.ended(self, self.jobs.add(["true"], variables={"KUBERNETES_MEMORY_LIMIT": "900Gi"}), "failed")
         self.assertIn("the most that a job may have here is 1Gi", job["text"])

@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto request = read_pod_request(text, place);
   if (request) check(*request);
   if (!request) (void)format_diagnostic(request.error(), Color::off);
-  const PodState state = pod_state(text);
+  const PodState state = pod_state(text, place);
   if (state.trouble) require(!state.trouble->error.message.empty());
   const clients::ExecEvent end = clients::exec_end(text);
   require(end.exit_code != -1 || !end.reason.empty());

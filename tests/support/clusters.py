@@ -53,6 +53,14 @@ def kubeconfig():
     return _kubeconfig()
 
 
+def private_kubeconfig(folder):
+    """A copy that nobody else may read, as the driver demands it."""
+    file = Path(folder) / "kubeconfig"
+    file.write_bytes(_kubeconfig().read_bytes())
+    file.chmod(0o600)
+    return file
+
+
 def server_port(cluster):
     """The port of a cluster's API server on this machine."""
     found = require(cluster)("config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}")

@@ -1,21 +1,19 @@
 """What the tests of jobs in pods share: a helper image, a fleet, a namespace, a runner."""
 
-import hashlib
 import json
 import os
 import shutil
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from support import clusters, peers, repositories, slipway
+from support import clusters, images, peers, repositories, slipway
 from support.driver_jobs import plain
 from support.gitlab import GitLab, Runner
+from support.images import REGISTRY
 from support.slipway import ROOT
 
 CLUSTER = "staging-1"
-REGISTRY = "127.0.0.1:5000"
 HOST = "10.244.0.1"  # this machine, as pods reach it
 IMAGE = f"{REGISTRY}/lab/ci:1"
 
@@ -48,35 +46,15 @@ executor:
 {placement}"""
 
 
-def _run(*command):
-    done = subprocess.run([str(x) for x in command], capture_output=True, text=True, check=False, timeout=120)
-    if done.returncode != 0:
-        raise AssertionError(f"{command}: {done.stderr}")
-    return done.stdout
-
-
-def helper_image():
+def helper_image(base=f"{REGISTRY}/lab/helper:1"):
     """The name of an image with the helper's programs and the slipway-supervisor of this build."""
-    for program in ("skopeo", "umoci"):
-        peers.require(program)
-    supervisor = ROOT / "build/slipway-supervisor"
-    name = f"{REGISTRY}/slipway-test/helper:{hashlib.sha256(supervisor.read_bytes()).hexdigest()[:16]}"
-    insecure = ("--insecure-policy", "--src-tls-verify=false", "--dest-tls-verify=false")
-    known = subprocess.run(["skopeo", "inspect", "--tls-verify=false", "--raw", f"docker://{name}"], capture_output=True,
-                           check=False, timeout=60)
-    if known.returncode != 0:
-        with tempfile.TemporaryDirectory() as folder:
-            layout = f"{folder}/image"
-            _run("skopeo", "copy", *insecure, f"docker://{REGISTRY}/lab/helper:1", f"oci:{layout}:helper")
-            _run("umoci", "insert", "--image", f"{layout}:helper", supervisor, "/usr/bin/slipway-supervisor")
-            _run("skopeo", "copy", *insecure, f"oci:{layout}:helper", f"docker://{name}")
-    return name
+    return images.make("helper", [(ROOT / "build/slipway-supervisor", "/usr/bin/slipway-supervisor")], base=base)
 
 
 class PodPlace:
     """A namespace of its own for jobs in pods, a fleet whose jobs run there, and a stand-in for GitLab that has them."""
 
-    def __init__(self, name, placement="", kubeconfig=None, labels=()):
+    def __init__(self, name, placement="", kubeconfig=None, labels=(), helper=None):
         peers.require_root()
         self.kubectl = clusters.require(CLUSTER)
         self.folder = Path(tempfile.mkdtemp(prefix="slipway-pods-"))
@@ -91,8 +69,8 @@ class PodPlace:
             self.kubectl("label", "namespace", self.namespace, *labels)
         repositories.make(self.folder / "repositories/shop/cart.git", self.folder / "work/cart", {"README": "cart\n"},
                           branches=["develop"])
-        fleet = FLEET.format(kubeconfig=kubeconfig or clusters.kubeconfig(), namespace=self.namespace,
-                             helper=helper_image(), image=IMAGE, cache=self.cache, placement=placement)
+        fleet = FLEET.format(kubeconfig=kubeconfig or clusters.private_kubeconfig(self.folder), namespace=self.namespace,
+                             helper=helper or helper_image(), image=IMAGE, cache=self.cache, placement=placement)
         self.fleet = self.folder / "fleet.yaml"
         self.fleet.write_text(fleet, encoding="utf-8")
         self.gitlab = GitLab(self.folder / "repositories", "--trace-interval", "1", "--url", f"http://{HOST}:PORT")
@@ -121,10 +99,10 @@ class PodPlace:
 class PodJobs(PodPlace):
     """Such a place with a runner for its jobs."""
 
-    def __init__(self, name, placement="", kubeconfig=None, concurrent=4, labels=(), options=()):
+    def __init__(self, name, placement="", kubeconfig=None, concurrent=4, labels=(), options=(), helper=None):
         program = peers.require("gitlab-runner")
         self.runner = None
-        super().__init__(name, placement, kubeconfig, labels)
+        super().__init__(name, placement, kubeconfig, labels, helper)
         printed = slipway.run("executor", "print-config", "--fleet", self.fleet, "--state", self.state, *options)
         assert printed.returncode == 0, printed.stderr
         self.runner = Runner(program, self.folder, (

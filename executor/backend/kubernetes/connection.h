@@ -4,19 +4,19 @@
 #include <string>
 #include <vector>
 
-#include "clients/kubernetes/kubernetes_client.h"
 #include "executor/backend/pod_place.h"
+#include "executor/cluster/cluster_connection.h"
 
 namespace slipway::executor {
 
 /// The driver's way to the cluster where jobs run.
-struct JobCluster {
-  clients::ClusterAccess access;  ///< with credentials
-  clients::KubernetesClient client;
-};
+using JobCluster = ClusterConnection;
 
-/// Reads the kubeconfig and gets credentials. `environment` is ours, as `NAME=value`. Requests that
-/// fail on their way are tried again for `patience`.
+/// The cluster of a place, as the fleet has it.
+ClusterAddress address_of(const PodPlace& place);
+
+/// As open_cluster(). What the fleet says of the cluster's UID is for prepare to check: the pod
+/// that it made has a name that no other cluster knows.
 Result<JobCluster> connect(const PodPlace& place, const std::vector<std::string>& environment,
                            std::chrono::milliseconds patience);
 

@@ -18,15 +18,6 @@ using Clock = std::chrono::steady_clock;
 /// A node that says nothing for this long has lost the job: restarts of a kubelet are shorter.
 constexpr std::chrono::seconds node_patience{60};
 
-/// Between the words of the kernel's counters of a control group.
-bool has_oom_kill(const std::string& text) {
-  for (std::size_t at = text.find("oom_kill "); at != std::string::npos;
-       at = text.find("oom_kill ", at + 1)) {
-    if (at + 9 < text.size() && text[at + 9] >= '1' && text[at + 9] <= '9') return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::optional<Diagnostic> ContainerWatch::look() {
@@ -38,7 +29,7 @@ std::optional<Diagnostic> ContainerWatch::look() {
         "somebody, or a controller of the cluster, did that; the job can be run again",
         Fault::outside);
   }
-  const PodState state = pod_state(*pod);
+  const PodState state = pod_state(*pod, *job_.pod);
   if (state.trouble && state.trouble->wait == TroubleWait::hopeless) return state.trouble->error;
   if (state.is_ending) {
     return plain_error(
@@ -71,29 +62,6 @@ std::optional<Diagnostic> ContainerWatch::look_at_node(const std::string& node) 
                                  node, job_.name),
                      "the platform team must look at the node; the job can be run again",
                      Fault::outside);
-}
-
-std::optional<std::string> memory_trouble(clients::ExecTarget& target, const std::string& limit) {
-  // cgroup v2, then v1.
-  const auto channel = target.run(
-      {"cat", "/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"},
-      clients::ExecInput::none);
-  if (!channel) return std::nullopt;
-  const auto deadline = Clock::now() + std::chrono::seconds(5);
-  std::string text;
-  while (true) {
-    const auto event = (*channel)->next(deadline);
-    if (!event || event->kind == clients::ExecEvent::Kind::nothing ||
-        event->kind == clients::ExecEvent::Kind::ended) {
-      break;
-    }
-    if (event->kind == clients::ExecEvent::Kind::output) text += event->data;
-  }
-  if (!has_oom_kill(text)) return std::nullopt;
-  return fmt::format(
-      "Slipway: the script used more memory than its limit{}, and the kernel ended it.\n"
-      "  What to do: use less, or ask for more by the variable KUBERNETES_MEMORY_LIMIT.\n",
-      limit.empty() ? "" : " (" + limit + ")");
 }
 
 }  // namespace slipway::executor

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "clients/kubernetes/exec.h"
 #include "executor/backend/job.h"
 #include "executor/backend/kubernetes/connection.h"
 
@@ -25,9 +24,5 @@ class ContainerWatch {
   const Job& job_;
   std::optional<std::chrono::steady_clock::time_point> node_lost_;
 };
-
-/// Why a container's kernel ended a script, when it was for memory: asked of the container after an
-/// exit code of 137.
-std::optional<std::string> memory_trouble(clients::ExecTarget& target, const std::string& limit);
 
 }  // namespace slipway::executor

@@ -163,7 +163,7 @@ Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequ
 
 Result<void> remove_job_objects(JobCluster& cluster, const Job& job,
                                 std::chrono::milliseconds grace) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(grace);
+  const auto seconds = grace.count() > 0 ? pod_grace(grace) : std::chrono::seconds(0);
   SLIPWAY_TRY(remove_all(cluster, job, pods, seconds));
   SLIPWAY_TRY(remove_all(cluster, job, secrets, std::nullopt));
   SLIPWAY_ASSIGN(bool gone, wait_until_gone(cluster, job, seconds + usual_end));

@@ -16,6 +16,7 @@ Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequ
                               const JobSecrets& secrets);
 
 /// Removes whatever carries the job's label, and waits until it is gone. Nothing there is fine.
+/// `grace` is that of the job's processes; 0: none.
 Result<void> remove_job_objects(JobCluster& cluster, const Job& job,
                                 std::chrono::milliseconds grace);
 

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <csignal>
 #include <string_view>
 
 #include "clients/kubernetes/exec_target.h"
-#include "core/diagnostics/format.h"
 #include "core/filesystem/filesystem.h"
 #include "core/text/random.h"
 #include "executor/backend/kubernetes/connection.h"
@@ -18,6 +15,8 @@
 #include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_request.h"
 #include "executor/backend/kubernetes/pod_wait.h"
+#include "executor/backend/kubernetes/service_log.h"
+#include "executor/backend/kubernetes/stage_end.h"
 #include "executor/backend/kubernetes/stage_stream.h"
 
 namespace slipway::executor {
@@ -65,15 +64,32 @@ Result<Place> KubernetesBackend::place(const Job&) {
 }
 
 Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secrets) {
-  SLIPWAY_ASSIGN(const PodRequest request, request_of(job));
-  SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
+  SLIPWAY_ASSIGN(PodRequest request, request_of(job));
   if (request.has_cache && job.cache_directory.empty()) {
-    say("Caches are not kept here: jobs run as another user than root (`runAsUser` of "
-        "`executor.placement` in fleet.yaml).\n");
+    return plain_error(
+        "the job has a `cache`, and its place keeps none: jobs there run as another user than "
+        "root, "
+        "which may not reach into the node",
+        "take `cache` out; the platform team can give the place a volume for it by `cacheClaim` in "
+        "`executor.placement` of fleet.yaml",
+        Fault::finding);
   }
-  SLIPWAY_TRY(make_job_objects(cluster, job, request, secrets));
-  SLIPWAY_TRY(wait_for_pod(cluster, job, request, say));
-  return {};
+  SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
+  SLIPWAY_TRY(check_uid(cluster.client, address_of(*job.pod)));
+  for (;;) {
+    SLIPWAY_TRY(make_job_objects(cluster, job, request, secrets));
+    const auto waited = wait_for_pod(cluster, job, request, say);
+    if (waited) return {};
+    const Diagnostic& error = waited.error();
+    if (error.rule != image_not_pulled || !take_next_policy(request, error.source_line)) {
+      return error;
+    }
+    const RequestedImage& image = *image_of(request, error.source_line);
+    say(fmt::format("Slipway: {}.\nTrying it with the pull policy `{}`.\n", error.message,
+                    image.pull_policies[image.pull_policy]));
+    cluster.client.set_patience(patience);
+    SLIPWAY_TRY(remove_job_objects(cluster, job, std::chrono::milliseconds(0)));
+  }
 }
 
 Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, int cancel,
@@ -97,43 +113,20 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   surroundings.container_is_gone = [&] { return watch.look(); };
   surroundings.cancel = cancel;
   surroundings.grace = grace;
-  SLIPWAY_ASSIGN(const StreamOutcome ended, StageStream(*target, script, surroundings).run());
-
-  StageOutcome outcome;
-  outcome.apart = true;
-  outcome.exit_code = ended.report.exit_code;
-  switch (ended.end) {
-    case StreamEnd::abandoned:  // cleanup deletes the pod
-      outcome.end = StageEnd::canceled;
-      outcome.exit_code = 128 + SIGKILL;
-      return outcome;
-    case StreamEnd::not_started:
-      say(
-          fmt::format("Slipway: the script cannot be started in this image: {}\n"
-                      "  What to do: take an image that has `sh`.\n",
-                      printable(ended.why)));
-      outcome.exit_code = 127;
-      return outcome;
-    case StreamEnd::reported:
-      break;
+  StageFacts facts;
+  facts.stage = stage.name;
+  facts.pod = job.name;
+  const auto request = request_of(job);
+  if (request) {
+    facts.memory_limit = container == pod_names::build_container ? request->build.memory_limit
+                                                                 : request->helper.memory_limit;
   }
-  using supervisor::StageReason;
-  switch (ended.report.reason) {
-    case StageReason::finished:
-      break;
-    case StageReason::canceled:
-      outcome.end = StageEnd::canceled;
-      return outcome;
-    case StageReason::deadline:
-    case StageReason::terminated:
-    case StageReason::superseded:
-      if (auto gone = watch.look()) return std::move(*gone);
-      return plain_error(
-          fmt::format("the pod {} was ended before the stage {} was", job.name, stage.name),
-          "the job can be run again", Fault::outside);
-  }
-  if (outcome.exit_code == 128 + SIGKILL) {
-    if (const auto memory = memory_trouble(*target, {})) say(*memory);
+  facts.container_is_gone = surroundings.container_is_gone;
+  facts.say = say;
+  const auto outcome = stage_outcome(StageStream(*target, script, surroundings).run(), facts);
+  const bool failed = outcome && outcome->end == StageEnd::finished && outcome->exit_code != 0;
+  if (failed && request && container == pod_names::build_container) {
+    tell_fallen_services(cluster, job, *request, say);
   }
   return outcome;
 }

@@ -10,6 +10,8 @@
 #include "core/text/names.h"
 #include "executor/backend/kubernetes/image_name.h"
 #include "executor/backend/kubernetes/json_path.h"
+#include "executor/backend/kubernetes/pod_names.h"
+#include "executor/backend/kubernetes/pull_secret.h"
 #include "executor/backend/kubernetes/variables.h"
 
 namespace slipway::executor {
@@ -29,8 +31,8 @@ JobVariables variables_of(const Json& list) {
       const Json& value = json_at(item, {name});
       return value.is_boolean() && value.get<bool>();
     };
-    variables.add(
-        {json_text(item, {"key"}), json_text(item, {"value"}), is_true("public"), is_true("file")});
+    variables.add({json_text(item, {"key"}), json_text(item, {"value"}), is_true("public"),
+                   is_true("file"), is_true("raw")});
   }
   return variables;
 }
@@ -73,7 +75,7 @@ Result<void> refuse_privileged(const RequestedImage& image) {
       "build images with `slipway build`: it needs neither Docker nor privileges");
 }
 
-/// Every name that a job may call a service by: those of `alias`, and two of its image's.
+/// Every name that a job may call a service by: those of `alias`, and its image's.
 void add_aliases(const std::string& aliases, RequestedService& service,
                  std::set<std::string>& taken) {
   const auto add = [&](std::string name) {
@@ -88,11 +90,11 @@ void add_aliases(const std::string& aliases, RequestedService& service,
     if (!word.empty()) add(std::exchange(word, {}));
   }
   const ImageName name = image_name(service.image.name);
-  const std::string path =
-      name.registry.empty() ? name.repository : name.registry + "/" + name.repository;
-  std::string dashed = path;
+  // Without the registry's port, as gitlab-runner has it. Its other name, with `__`, is no host
+  // name for Kubernetes.
+  const std::string registry = name.registry.substr(0, name.registry.find(':'));
+  std::string dashed = registry.empty() ? name.repository : registry + "/" + name.repository;
   std::replace(dashed.begin(), dashed.end(), '/', '-');
-  std::replace(dashed.begin(), dashed.end(), ':', '-');
   add(dashed);
 }
 
@@ -105,7 +107,10 @@ Result<RequestedService> service_of(const Json& json, const JobVariables& variab
   service.variables = variables.for_services();
   for (const Json& item : json_items(json, {"variables"})) {
     const std::string name = json_text(item, {"key"});
-    const std::string value = variables.expand(json_text(item, {"value"}));
+    const Json& raw = json_at(item, {"raw"});
+    const bool is_raw = raw.is_boolean() && raw.get<bool>();
+    const std::string text = json_text(item, {"value"});
+    const std::string value = is_raw ? text : variables.expand(text);
     std::erase_if(service.variables, [&](const auto& entry) { return entry.first == name; });
     service.variables.emplace_back(name, value);
     if (name == "HEALTHCHECK_TCP_PORT") service.health_port = value;
@@ -119,52 +124,48 @@ Result<RequestedService> service_of(const Json& json, const JobVariables& variab
   return service;
 }
 
-/// What a job asks for by one of the KUBERNETES_… variables, within its bound.
-Result<void> take_wish(const JobVariables& variables, const char* name, const std::string& most,
-                       std::string& value) {
-  const std::string wish = variables.value(name);
-  if (wish.empty()) return {};
-  const auto wished = fleet::parse_quantity(wish);
-  if (!wished) {
-    return refused(fmt::format("the variable {} is `{}`", name, printable(wish)),
-                   "it must be a Kubernetes quantity such as 2, 500m or 4Gi");
+/// The image's policies as the job and the fleet have them.
+Result<void> settle_pull_policy(RequestedImage& image, const PodRequest& request,
+                                const PodPlace& place) {
+  for (const std::string& policy : image.pull_policies) {
+    if (std::find(place.pull_policies.begin(), place.pull_policies.end(), policy) ==
+        place.pull_policies.end()) {
+      return refused(fmt::format("the image `{}` has the pull policy `{}`, which jobs here may not "
+                                 "choose",
+                                 printable(image.name), printable(policy)),
+                     fmt::format("choose one of: {}; the platform team can allow it by "
+                                 "`executor.pullPolicies` in fleet.yaml",
+                                 fmt::join(place.pull_policies, ", ")));
+    }
   }
-  const auto bound = fleet::parse_quantity(most);
-  if (!bound || *wished > *bound) {
-    return refused(fmt::format("the variable {} asks for {}, and {}", name, printable(wish),
-                               bound ? "the most that a job may have here is " + most
-                                     : "jobs here may not choose"),
-                   "ask for less; the platform team can raise `executor.placement[].most` in "
-                   "fleet.yaml");
+  // An image that needs credentials is not to be had by who has none, though it is on the node.
+  if (image.pull_policies.empty() && has_credentials(request, image)) {
+    image.pull_policies = {"always"};
   }
-  value = wish;
   return {};
 }
 
-/// A request above its limit is refused by Kubernetes: the side that the job did not choose
-/// follows.
-void fit(std::string& request, std::string& limit, bool limit_is_wished) {
-  const auto least = fleet::parse_quantity(request);
-  const auto most = fleet::parse_quantity(limit);
-  if (!least || !most || *least <= *most) return;
-  (limit_is_wished ? request : limit) = limit_is_wished ? limit : request;
-}
-
-Result<void> take_wishes(const JobVariables& variables, const PodPlace& place,
-                         PodRequest& request) {
-  request.cpu_request = place.cpu_request;
-  request.cpu_limit = place.cpu_limit;
-  request.memory_request = place.memory_request;
-  request.memory_limit = place.memory_limit;
-  SLIPWAY_TRY(take_wish(variables, "KUBERNETES_CPU_REQUEST", place.most_cpu, request.cpu_request));
-  SLIPWAY_TRY(take_wish(variables, "KUBERNETES_CPU_LIMIT", place.most_cpu, request.cpu_limit));
-  SLIPWAY_TRY(
-      take_wish(variables, "KUBERNETES_MEMORY_REQUEST", place.most_memory, request.memory_request));
-  SLIPWAY_TRY(
-      take_wish(variables, "KUBERNETES_MEMORY_LIMIT", place.most_memory, request.memory_limit));
-  fit(request.cpu_request, request.cpu_limit, !variables.value("KUBERNETES_CPU_LIMIT").empty());
-  fit(request.memory_request, request.memory_limit,
-      !variables.value("KUBERNETES_MEMORY_LIMIT").empty());
+/// Numbers only: a name is the image's own business, which nobody here can look into.
+Result<void> check_user(const RequestedImage& image, const PodPlace& place) {
+  if (image.user.empty()) return {};
+  const std::size_t colon = image.user.find(':');
+  const std::string user = image.user.substr(0, colon);
+  const auto is_number = [](const std::string& text) {
+    return !text.empty() && text.size() < 10 &&
+           text.find_first_not_of("0123456789") == std::string::npos;
+  };
+  if (!is_number(user) ||
+      (colon != std::string::npos && !is_number(image.user.substr(colon + 1)))) {
+    return refused(fmt::format("the image `{}` is to run as the user `{}`, which is no number",
+                               printable(image.name), printable(image.user)),
+                   "`user` takes UID or UID:GID, such as 1000 or 1000:1000");
+  }
+  if (!place.run_as_user.empty() && user != place.run_as_user) {
+    return refused(fmt::format("the image `{}` is to run as the user {}, and jobs here run as {}",
+                               printable(image.name), printable(user), place.run_as_user),
+                   "take `user` out; the platform team can change `executor.placement` in "
+                   "fleet.yaml");
+  }
   return {};
 }
 
@@ -179,6 +180,10 @@ Result<PodRequest> read_pod_request(std::string_view payload, const PodPlace& pl
   PodRequest request;
   request.image = image_of(json_at(json, {"image"}), variables);
   if (request.image.name.empty()) request.image.name = place.default_image;
+  if (!request.image.command.empty()) {
+    return refused("the job's image has a `command`, and the container runs the job's script",
+                   "take `command` out, or put it into `script`");
+  }
   std::set<std::string> taken;
   for (const Json& item : json_items(json, {"services"})) {
     SLIPWAY_ASSIGN(RequestedService service, service_of(item, variables, taken));
@@ -196,8 +201,36 @@ Result<PodRequest> read_pod_request(std::string_view payload, const PodPlace& pl
     request.timeout = std::chrono::seconds(std::min(timeout.get<std::uint64_t>(), longest));
   }
   request.has_cache = !json_items(json, {"cache"}).empty();
-  SLIPWAY_TRY(take_wishes(variables, place, request));
+  request.build = build_resources(place);
+  request.helper = helper_resources(place);
+  request.service = service_resources(place);
+  SLIPWAY_TRY(take_wishes(variables, place, {}, request.build));
+  SLIPWAY_TRY(take_wishes(variables, place, "HELPER_", request.helper));
+  SLIPWAY_TRY(take_wishes(variables, place, "SERVICE_", request.service));
+  SLIPWAY_TRY(check_user(request.image, place));
+  SLIPWAY_TRY(settle_pull_policy(request.image, request, place));
+  for (RequestedService& service : request.services) {
+    SLIPWAY_TRY(check_user(service.image, place));
+    SLIPWAY_TRY(settle_pull_policy(service.image, request, place));
+  }
   return request;
+}
+
+const RequestedImage* image_of(const PodRequest& request, const std::string& container) {
+  if (container == pod_names::build_container) return &request.image;
+  for (std::size_t i = 0; i < request.services.size(); ++i) {
+    if (container == pod_names::service_prefix + std::to_string(i)) {
+      return &request.services[i].image;
+    }
+  }
+  return nullptr;
+}
+
+bool take_next_policy(PodRequest& request, const std::string& container) {
+  RequestedImage* const image = const_cast<RequestedImage*>(image_of(request, container));
+  if (image == nullptr || image->pull_policy + 1 >= image->pull_policies.size()) return false;
+  ++image->pull_policy;
+  return true;
 }
 
 }  // namespace slipway::executor

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "executor/backend/kubernetes/resources.h"
 #include "executor/backend/pod_place.h"
 
 namespace slipway::executor {
@@ -16,7 +17,8 @@ struct RequestedImage {
   std::string name;
   std::vector<std::string> entrypoint;
   std::vector<std::string> command;
-  std::vector<std::string> pull_policies;  ///< GitLab's words
+  std::vector<std::string> pull_policies;  ///< GitLab's words; the next when one does not help
+  std::size_t pull_policy = 0;             ///< the one that counts now
   std::string user;                        ///< UID or UID:GID; empty: the image's
 };
 
@@ -40,15 +42,20 @@ struct PodRequest {
   std::vector<RegistryCredential> credentials;
   std::string docker_config;  ///< DOCKER_AUTH_CONFIG, JSON; empty: none
   std::chrono::seconds timeout{3600};
-  std::string cpu_request;  ///< of the build container, wished or the place's
-  std::string cpu_limit;
-  std::string memory_request;
-  std::string memory_limit;
+  Resources build;  ///< of the script's container, wished or the place's
+  Resources helper;
+  Resources service;  ///< of each
   bool has_cache = false;
 };
 
 /// Reads what a payload asks of its pod. An error with Fault::finding is the author's: a privileged
 /// service, more than the fleet allows.
 Result<PodRequest> read_pod_request(std::string_view payload, const PodPlace& place);
+
+/// The image of the pod's container with that name; null for one that the job does not choose.
+const RequestedImage* image_of(const PodRequest& request, const std::string& container);
+
+/// From now on the next of its image's pull policies counts; false when there is none.
+bool take_next_policy(PodRequest& request, const std::string& container);
 
 }  // namespace slipway::executor

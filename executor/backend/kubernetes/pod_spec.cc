@@ -65,13 +65,11 @@ class PodWriter {
   }
 
   Json spec() {
-    const auto grace = std::chrono::ceil<std::chrono::seconds>(input_.grace);
     Json spec = {{"restartPolicy", "Never"},
                  {"automountServiceAccountToken", false},
                  {"enableServiceLinks", false},
                  {"activeDeadlineSeconds", pod_lifetime(request_).count()},
-                 // The supervisor has to end after the script.
-                 {"terminationGracePeriodSeconds", grace.count() + 2},
+                 {"terminationGracePeriodSeconds", pod_grace(input_.grace).count()},
                  {"securityContext", pod_security()},
                  {"volumes", volumes()},
                  {"containers", containers()}};
@@ -125,20 +123,14 @@ class PodWriter {
     return security;
   }
 
-  [[nodiscard]] Json build_security() const {
+  /// `user` is a number, or two with a colon.
+  [[nodiscard]] Json security_of(const RequestedImage& image) const {
     Json security = container_security();
-    const std::string& user = request_.image.user;
+    const std::string& user = image.user;
     const std::size_t colon = user.find(':');
-    const auto number = [](const std::string& text) {
-      const bool digits = !text.empty() && text.size() < 10 &&
-                          text.find_first_not_of("0123456789") == std::string::npos;
-      return digits ? std::stoll(text) : -1;
-    };
     if (is_restricted() || user.empty()) return security;
-    if (const auto uid = number(user.substr(0, colon)); uid >= 0) security["runAsUser"] = uid;
-    if (colon != std::string::npos) {
-      if (const auto gid = number(user.substr(colon + 1)); gid >= 0) security["runAsGroup"] = gid;
-    }
+    security["runAsUser"] = std::stoll(user.substr(0, colon));
+    if (colon != std::string::npos) security["runAsGroup"] = std::stoll(user.substr(colon + 1));
     return security;
   }
 
@@ -164,6 +156,9 @@ class PodWriter {
                                 {{"name", "job"}, {"secret", {{"secretName", job_.name}}}}});
     if (job_.cache_directory.empty()) {
       volumes.push_back(empty("cache"));
+    } else if (!place_.cache_claim.empty()) {
+      volumes.push_back(
+          {{"name", "cache"}, {"persistentVolumeClaim", {{"claimName", place_.cache_claim}}}});
     } else {
       volumes.push_back(
           {{"name", "cache"},
@@ -174,29 +169,36 @@ class PodWriter {
 
   // Containers
 
-  /// Copies the supervisor to where the build container finds it. The kubelet starts the containers
-  /// behind the helper after this; an init container would cost a second of waiting for its end.
+  /// Looks whether the helper can work, and copies the supervisor to where the build container
+  /// finds it. The kubelet starts the containers behind the helper after this; an init container
+  /// would cost a second of waiting for its end. What gitlab-runner's scripts only warn of when it
+  /// is missing, a job must not go without.
   static Json share_programs() {
-    return {{"postStart",
-             {{"exec",
-               {{"command",
-                 Json::array({"sh", "-c",
-                              // Written aside: whoever finds it finds it whole.
-                              "cd /slipway/programs && cp \"$(command -v slipway-supervisor)\" "
-                              "draft && chmod 0755 draft && mv draft slipway-supervisor"})}}}}}};
+    const Json command =
+        literals({pod_names::helpers_supervisor, "install", pod_names::programs_directory,
+                  "--program", "git", "--program", "gitlab-runner", "--writable",
+                  pod_names::builds_directory, "--writable", pod_names::cache_directory});
+    return {{"postStart", {{"exec", {{"command", command}}}}}};
   }
 
-  static Json small_resources() { return {{"requests", {{"cpu", "50m"}, {"memory", "64Mi"}}}}; }
+  /// In a claim, every project has a directory of its own.
+  [[nodiscard]] Json cache_mount() const {
+    Json cache = mount("cache", pod_names::cache_directory);
+    if (!place_.cache_claim.empty()) cache["subPath"] = job_.cache_directory;
+    return cache;
+  }
 
-  [[nodiscard]] Json build_resources() const {
+  static Json resources_json(const Resources& wanted) {
     Json resources = Json::object();
     const auto set = [&](const char* side, const char* name, const std::string& value) {
       if (!value.empty()) resources[side][name] = value;
     };
-    set("requests", "cpu", request_.cpu_request);
-    set("requests", "memory", request_.memory_request);
-    set("limits", "cpu", request_.cpu_limit);
-    set("limits", "memory", request_.memory_limit);
+    set("requests", "cpu", wanted.cpu_request);
+    set("requests", "memory", wanted.memory_request);
+    set("requests", "ephemeral-storage", wanted.disk_request);
+    set("limits", "cpu", wanted.cpu_limit);
+    set("limits", "memory", wanted.memory_limit);
+    set("limits", "ephemeral-storage", wanted.disk_limit);
     return resources;
   }
 
@@ -225,7 +227,24 @@ class PodWriter {
     return literals(words);
   }
 
-  Json environment() const {
+  static void add_git_settings(Json& list, bool is_helper) {
+    using Setting = std::pair<const char*, const char*>;
+    // The sources may belong to another user than the script's.
+    std::vector<Setting> settings = {{"safe.directory", "*"}};
+    if (is_helper) {
+      // The script writes into the repository, and git in the helper must not run what it put
+      // there.
+      settings.emplace_back("core.fsmonitor", "false");
+      settings.emplace_back("core.hooksPath", "/dev/null");
+    }
+    list.push_back(variable("GIT_CONFIG_COUNT", std::to_string(settings.size())));
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+      list.push_back(variable(fmt::format("GIT_CONFIG_KEY_{}", i), settings[i].first));
+      list.push_back(variable(fmt::format("GIT_CONFIG_VALUE_{}", i), settings[i].second));
+    }
+  }
+
+  Json environment(bool is_helper) const {
     Json list = Json::array();
     list.push_back(variable("SLIPWAY_JOB", job_.name));
     list.push_back(variable("SLIPWAY_FLEET",
@@ -240,17 +259,14 @@ class PodWriter {
       list.push_back(variable("KUBECONFIG", path));
       list.push_back(variable("SLIPWAY_KUBECONFIG", path));
     }
-    // The sources may belong to another user than the script's.
-    list.push_back(variable("GIT_CONFIG_COUNT", "1"));
-    list.push_back(variable("GIT_CONFIG_KEY_0", "safe.directory"));
-    list.push_back(variable("GIT_CONFIG_VALUE_0", "*"));
+    add_git_settings(list, is_helper);
     if (is_restricted()) list.push_back(variable("HOME", "/tmp"));
     return list;
   }
 
   Json job_container(const char* name, const char* state) const {
     return {{"name", name},
-            {"env", environment()},
+            {"env", environment(name == std::string_view(pod_names::helper_container))},
             {"volumeMounts", Json::array({mount(state, pod_names::state_directory),
                                           mount("builds", pod_names::builds_directory),
                                           read_only(mount("job", pod_names::job_directory))})}};
@@ -258,7 +274,7 @@ class PodWriter {
 
   static void set_pull_policy(const RequestedImage& image, Json& container) {
     if (image.pull_policies.empty()) return;
-    const std::string& policy = image.pull_policies.front();
+    const std::string& policy = image.pull_policies.at(image.pull_policy);
     if (policy == "always") container["imagePullPolicy"] = "Always";
     if (policy == "if-not-present") container["imagePullPolicy"] = "IfNotPresent";
     if (policy == "never") container["imagePullPolicy"] = "Never";
@@ -268,8 +284,8 @@ class PodWriter {
     Json build = job_container(pod_names::build_container, "build-state");
     build["image"] = request_.image.name;
     build["command"] = build_command();
-    build["resources"] = build_resources();
-    build["securityContext"] = build_security();
+    build["resources"] = resources_json(request_.build);
+    build["securityContext"] = security_of(request_.image);
     build["volumeMounts"].push_back(read_only(mount("programs", pod_names::programs_directory)));
     set_pull_policy(request_.image, build);
 
@@ -277,9 +293,9 @@ class PodWriter {
     helper["image"] = place_.helper_image;
     helper["command"] = literals(keeper(pod_names::helpers_supervisor));
     helper["lifecycle"] = share_programs();
-    helper["resources"] = small_resources();
+    helper["resources"] = resources_json(request_.helper);
     helper["securityContext"] = helper_security();
-    helper["volumeMounts"].push_back(mount("cache", pod_names::cache_directory));
+    helper["volumeMounts"].push_back(cache_mount());
     helper["volumeMounts"].push_back(mount("programs", pod_names::programs_directory));
 
     Json list = Json::array({helper, build});  // in this order: share_programs()
@@ -293,8 +309,8 @@ class PodWriter {
     Json container = {
         {"name", pod_names::service_prefix + std::to_string(number)},
         {"image", service.image.name},
-        {"resources", small_resources()},
-        {"securityContext", container_security()},
+        {"resources", resources_json(request_.service)},
+        {"securityContext", security_of(service.image)},
         {"env", Json::array()},
         {"volumeMounts", Json::array({mount("builds", pod_names::builds_directory)})}};
     set_pull_policy(service.image, container);
@@ -322,6 +338,10 @@ class PodWriter {
 
 std::chrono::seconds pod_lifetime(const PodRequest& request) {
   return request.timeout + around_the_script;
+}
+
+std::chrono::seconds pod_grace(std::chrono::milliseconds grace) {
+  return std::chrono::ceil<std::chrono::seconds>(grace) + std::chrono::seconds(2);
 }
 
 std::string pod_spec(const Job& job, const PodInput& input) {

@@ -21,6 +21,9 @@ struct PodInput {
 /// gives the same text. `job.pod` must be there.
 std::string pod_spec(const Job& job, const PodInput& input);
 
+/// How long the pod's containers get to end: the supervisor has to end after the script.
+std::chrono::seconds pod_grace(std::chrono::milliseconds grace);
+
 /// How long the pod may live at most.
 std::chrono::seconds pod_lifetime(const PodRequest& request);
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/diagnostics/format.h"
 #include "executor/backend/kubernetes/json_path.h"
 #include "executor/backend/kubernetes/pod_names.h"
@@ -14,13 +12,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-bool contains_any(const std::string& text, std::initializer_list<const char*> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const char* word) { return text.find(word) != std::string::npos; });
-}
-
 PodTrouble trouble(Fault fault, TroubleWait wait, std::string what, std::string remedy) {
-  return {plain_error(std::move(what), std::move(remedy), fault), wait};
+  return {plain_error(std::move(what), std::move(remedy), fault), wait, {}};
 }
 
 /// The part of a container runtime's message that says something to a person.
@@ -36,104 +29,154 @@ std::string essence(const std::string& message) {
   return printable(text);
 }
 
-PodTrouble pull_trouble(const std::string& image, const std::string& message) {
-  const std::string what =
-      fmt::format("the image `{}` cannot be pulled: {}", printable(image), essence(message));
-  if (contains_any(message, {"unauthorized", "authorization failed", "401", "403", "denied",
-                             "no basic auth credentials"})) {
-    return trouble(
-        Fault::finding, TroubleWait::hopeless, what,
-        "the registry does not let this job in, or has no such image: check the name, and "
-        "give credentials by the CI/CD variable DOCKER_AUTH_CONFIG");
-  }
-  if (contains_any(message, {"not found", "manifest unknown", "InvalidImageName",
-                             "couldn't parse image", "no match for platform"})) {
-    return trouble(Fault::finding, TroubleWait::hopeless, what,
-                   "check the name and the tag of the image in .gitlab-ci.yml");
-  }
-  return trouble(
-      Fault::outside, TroubleWait::may_pass, what,
-      "the node does not get it from the registry: try again, or tell the platform team");
-}
-
-/// Nothing but the supervisor is started in the helper.
-PodTrouble helper_trouble(const std::string& image, const std::string& why) {
-  return trouble(
-      Fault::outside, TroubleWait::hopeless,
-      fmt::format("the helper image `{}` has no slipway-supervisor that runs: {}", image, why),
-      "the platform team must make it anew, of this version: ./dev image");
-}
-
-/// What a container that does not start says.
-std::optional<PodTrouble> waiting_trouble(const Json& status) {
-  const std::string reason = json_text(status, {"state", "waiting", "reason"});
-  const std::string message = json_text(status, {"state", "waiting", "message"});
-  const std::string image = json_text(status, {"image"});
-  const std::string name = json_text(status, {"name"});
-  if (reason == "ErrImagePull" || reason == "ImagePullBackOff" || reason == "InvalidImageName" ||
-      reason == "ImageInspectError" || reason == "RegistryUnavailable") {
-    // A back-off that no longer says why is not judged: the error came before it.
-    if (reason == "ImagePullBackOff" && message.find(": ") == std::string::npos) {
-      return trouble(Fault::outside, TroubleWait::may_pass,
-                     fmt::format("the image `{}` cannot be pulled", printable(image)),
-                     "check its name; else the registry does not answer");
-    }
-    return pull_trouble(image, reason == "InvalidImageName" ? reason + ": " + message : message);
-  }
-  if (reason == "ErrImageNeverPull") {
-    return trouble(Fault::finding, TroubleWait::hopeless,
-                   fmt::format("the image `{}` is not on the node, and the job's pull policy is "
-                               "`never`",
-                               printable(image)),
-                   "take another `pull_policy`");
-  }
-  if (reason == "CreateContainerConfigError" || reason == "CreateContainerError" ||
-      reason == "RunContainerError") {
-    if (name == pod_names::helper_container) {
-      return helper_trouble(printable(image), essence(message));
-    }
-    const bool is_root = message.find("runAsNonRoot") != std::string::npos;
-    return trouble(Fault::finding, TroubleWait::hopeless,
-                   fmt::format("the container `{}` of the image `{}` cannot be started: {}", name,
-                               printable(image), essence(message)),
-                   is_root ? "jobs here do not run as root: take an image with another user"
-                           : "check `entrypoint` and `command` of the image in .gitlab-ci.yml");
-  }
-  return std::nullopt;
-}
-
 bool is_service(const std::string& container) {
   return container.starts_with(pod_names::service_prefix);
 }
 
-/// Why one of the job's own containers has ended.
-PodTrouble ended_trouble(const Json& status, const std::string& pod) {
-  const std::string name = json_text(status, {"name"});
-  const Json& ended = json_at(status, {"state", "terminated"});
-  const std::string reason = json_text(ended, {"reason"});
-  const Json& code = json_at(ended, {"exitCode"});
-  const std::string image = printable(json_text(status, {"image"}));
-  if (reason == "OOMKilled") {
-    return trouble(Fault::finding, TroubleWait::hopeless,
-                   fmt::format("the container `{}` of the pod {} used more memory than its limit, "
-                               "and the kernel ended it",
-                               name, pod),
-                   "use less memory, or ask for more by the variable KUBERNETES_MEMORY_LIMIT");
+/// A container of the pod: what was asked for and what became of it.
+class Container {
+ public:
+  Container(const Json& pod, const Json& status, const PodPlace& place)
+      : pod_(pod), status_(status), place_(place), name_(json_text(status, {"name"})) {
+    for (const Json& item : json_items(pod, {"spec", "containers"})) {
+      if (json_text(item, {"name"}) == name_) spec_ = &item;
+    }
+    image_ = spec_ == nullptr ? std::string() : json_text(*spec_, {"image"});
+    if (image_.empty()) image_ = json_text(status, {"image"});
   }
-  const int number = code.is_number_integer() ? code.get<int>() : -1;
-  if (reason == "StartError" || reason == "ContainerCannotRun") {
-    const std::string why = essence(json_text(ended, {"message"}));
-    if (name == pod_names::helper_container) return helper_trouble(image, why);
+
+  /// What one that does not start says.
+  [[nodiscard]] std::optional<PodTrouble> waiting_trouble() const {
+    const std::string reason = json_text(status_, {"state", "waiting", "reason"});
+    const std::string message = json_text(status_, {"state", "waiting", "message"});
+    if (reason == "ErrImagePull" || reason == "ImagePullBackOff" || reason == "InvalidImageName" ||
+        reason == "ImageInspectError" || reason == "RegistryUnavailable" ||
+        reason == "ErrImageNeverPull") {
+      PodTrouble found = pull_trouble(reason, message);
+      found.unpulled = name_;
+      return found;
+    }
+    if (reason == "CreateContainerConfigError" || reason == "CreateContainerError" ||
+        reason == "RunContainerError") {
+      return name_ == pod_names::helper_container ? helper_trouble(message)
+                                                  : start_trouble(message);
+    }
+    return std::nullopt;
+  }
+
+  /// Why one of the job's own has ended.
+  [[nodiscard]] PodTrouble ended_trouble() const {
+    const Json& ended = json_at(status_, {"state", "terminated"});
+    const std::string reason = json_text(ended, {"reason"});
+    const std::string message = json_text(ended, {"message"});
+    const Json& code = json_at(ended, {"exitCode"});
+    const int number = code.is_number_integer() ? code.get<int>() : -1;
+    if (reason == "OOMKilled") return memory_trouble();
+    const bool never_ran = reason == "StartError" || reason == "ContainerCannotRun";
+    if (name_ == pod_names::helper_container && never_ran) return helper_trouble(message);
+    if (name_ == pod_names::helper_container && !message.empty()) return unfit(message);
+    if (never_ran) {
+      PodTrouble found = start_trouble(message);
+      found.wait = TroubleWait::hopeless;  // nobody starts it again
+      return found;
+    }
+    return trouble(Fault::outside, TroubleWait::hopeless,
+                   fmt::format("the container `{}` of the pod {} ended (exit code {}{})", name_,
+                               pod_name(), number, reason.empty() ? "" : ", " + printable(reason)),
+                   "if it happens again, tell the platform team");
+  }
+
+ private:
+  /// By the entry of the table that fits; a mistake in an image of the platform's is the system's.
+  [[nodiscard]] PodTrouble judged(const char* situation, const std::string& message,
+                                  std::string what) const {
+    const TroubleEntry& entry = trouble_entry(situation, message);
+    const char* field = platforms_field();
+    if (!entry.is_authors || field == nullptr) {
+      return trouble(entry.is_authors ? Fault::finding : Fault::outside, entry.wait,
+                     std::move(what), entry.remedy);
+    }
+    return trouble(Fault::outside, entry.wait, std::move(what),
+                   fmt::format("the platform team must look at that image, and at `executor.{}` "
+                               "in fleet.yaml",
+                               field));
+  }
+
+  [[nodiscard]] PodTrouble pull_trouble(const std::string& reason,
+                                        const std::string& message) const {
+    const std::string image = printable(image_);
+    if (reason == "ErrImageNeverPull") {
+      return trouble(
+          platforms_field() == nullptr ? Fault::finding : Fault::outside, TroubleWait::hopeless,
+          fmt::format("the image `{}` is not on the node, and its pull policy is `never`", image),
+          "take another `pull_policy`");
+    }
+    // A back-off that no longer says why is not judged: the error came before it.
+    if (reason == "ImagePullBackOff" && message.find(": ") == std::string::npos) {
+      return trouble(Fault::outside, TroubleWait::may_pass,
+                     fmt::format("the image `{}` cannot be pulled", image),
+                     "check its name; else the registry does not answer");
+    }
+    return judged("pull", without_names(message),
+                  fmt::format("the image `{}` cannot be pulled: {}", image, essence(message)));
+  }
+
+  [[nodiscard]] PodTrouble start_trouble(const std::string& message) const {
+    return judged("start", message,
+                  fmt::format("the container `{}` of the image `{}` cannot be started: {}", name_,
+                              printable(image_), essence(message)));
+  }
+
+  [[nodiscard]] PodTrouble memory_trouble() const {
+    const std::string limit =
+        spec_ == nullptr ? std::string() : json_text(*spec_, {"resources", "limits", "memory"});
+    const bool is_helper = name_ != pod_names::build_container;
     return trouble(
         Fault::finding, TroubleWait::hopeless,
-        fmt::format("the container `{}` of the image `{}` cannot be started: {}", name, image, why),
-        "check `entrypoint` of the image in .gitlab-ci.yml");
+        fmt::format("the container `{}` of the pod {} used more memory than its limit{}, and the "
+                    "kernel ended it",
+                    name_, pod_name(), limit.empty() ? "" : " (" + limit + ")"),
+        fmt::format("use less memory, or ask for more by the variable KUBERNETES_{}MEMORY_LIMIT",
+                    is_helper ? "HELPER_" : ""));
   }
-  return trouble(Fault::outside, TroubleWait::hopeless,
-                 fmt::format("the container `{}` of the pod {} ended (exit code {}{})", name, pod,
-                             number, reason.empty() ? "" : ", " + printable(reason)),
-                 "if it happens again, tell the platform team");
-}
+
+  /// Nothing but the supervisor is started in the helper.
+  [[nodiscard]] PodTrouble helper_trouble(const std::string& message) const {
+    PodTrouble found = start_trouble(message);
+    if (found.wait == TroubleWait::may_pass) return found;
+    return trouble(Fault::outside, TroubleWait::hopeless,
+                   fmt::format("the helper image `{}` has no slipway-supervisor that runs: {}",
+                               printable(image_), essence(message)),
+                   "the platform team must make it anew, of this version: ./dev image");
+  }
+
+  /// What `slipway-supervisor install` left as the container's last word.
+  [[nodiscard]] PodTrouble unfit(const std::string& message) const {
+    return trouble(Fault::outside, TroubleWait::hopeless,
+                   fmt::format("the helper (image `{}`, node {}) cannot work for jobs: {}",
+                               printable(image_), node(), essence(message)),
+                   "the platform team must make the image anew (./dev image), or look at the "
+                   "node's disk and `executor.cache` in fleet.yaml");
+  }
+
+  /// Which field of the fleet names the image; none: the job's author does.
+  [[nodiscard]] const char* platforms_field() const {
+    if (name_ == pod_names::helper_container || image_ == place_.helper_image) {
+      return "helperImage";
+    }
+    return !place_.default_image.empty() && image_ == place_.default_image ? "image" : nullptr;
+  }
+
+  [[nodiscard]] std::string pod_name() const { return json_text(pod_, {"metadata", "name"}); }
+  [[nodiscard]] std::string node() const { return json_text(pod_, {"spec", "nodeName"}); }
+
+  const Json& pod_;
+  const Json& status_;
+  const PodPlace& place_;
+  std::string name_;
+  const Json* spec_ = nullptr;
+  std::string image_;
+};
 
 /// Why the whole pod has failed, in the words of what ended it.
 PodTrouble failed_trouble(const Json& pod) {
@@ -142,11 +185,10 @@ PodTrouble failed_trouble(const Json& pod) {
   const std::string reason = json_text(pod, {"status", "reason"});
   const std::string message = essence(json_text(pod, {"status", "message"}));
   if (reason == "Evicted") {
-    return trouble(Fault::outside, TroubleWait::hopeless,
+    const TroubleEntry& entry = trouble_entry("evicted", message);
+    return trouble(entry.is_authors ? Fault::finding : Fault::outside, entry.wait,
                    fmt::format("the node {} evicted the pod {}: {}", node, name, message),
-                   "the node ran short of what it names, and GitLab can run the job again; if it "
-                   "happens often, the "
-                   "platform team must give the builder more of it, or jobs limits");
+                   entry.remedy);
   }
   if (reason == "DeadlineExceeded") {
     return trouble(Fault::outside, TroubleWait::hopeless,
@@ -167,15 +209,20 @@ PodTrouble failed_trouble(const Json& pod) {
       "if it happens again, tell the platform team");
 }
 
+/// A node that has no room now may have some later; one that does not fit the pod never will.
+bool is_full(const std::string& message) {
+  return message.find("Insufficient") != std::string::npos ||
+         message.find("Too many pods") != std::string::npos;
+}
+
 class Reader {
  public:
-  explicit Reader(const Json& pod) : pod_(pod) {}
+  Reader(const Json& pod, const PodPlace& place) : pod_(pod), place_(place) {}
 
   PodState read() {
     state_.uid = json_text(pod_, {"metadata", "uid"});
     state_.node = json_text(pod_, {"spec", "nodeName"});
     state_.is_ending = !json_text(pod_, {"metadata", "deletionTimestamp"}).empty();
-    const std::string phase = json_text(pod_, {"status", "phase"});
     // The helper first: without it, the build container cannot start either.
     for (const bool is_helper : {true, false}) {
       for (const Json& status : json_items(pod_, {"status", "containerStatuses"})) {
@@ -185,29 +232,33 @@ class Reader {
       }
     }
     state_.is_running = running_ == 2 && !state_.trouble;
-    if (phase == "Failed" && !state_.trouble) state_.trouble = failed_trouble(pod_);
-    const std::string reason = json_text(pod_, {"status", "reason"});
-    if (phase == "Failed" && !reason.empty()) state_.trouble = failed_trouble(pod_);
+    if (json_text(pod_, {"status", "phase"}) == "Failed") {
+      const bool says_why = !json_text(pod_, {"status", "reason"}).empty();
+      if (says_why || !state_.trouble) state_.trouble = failed_trouble(pod_);
+    }
     look_at_conditions();
     return std::move(state_);
   }
 
  private:
   void look_at(const Json& status) {
-    const std::string container = json_text(status, {"name"});
-    if (auto found = waiting_trouble(status); found && !state_.trouble) {
+    const Container container(pod_, status, place_);
+    const std::string name = json_text(status, {"name"});
+    if (auto found = container.waiting_trouble(); found && !state_.trouble) {
       state_.trouble = std::move(found);
     }
     const bool runs = json_at(status, {"state", "running"}).is_object();
     const bool ended = json_at(status, {"state", "terminated"}).is_object();
-    if (is_service(container)) {
+    if (is_service(name)) {
       const Json& ready = json_at(status, {"ready"});
-      if (ended) state_.fallen_services.push_back(container);
-      if (!runs || !ready.is_boolean() || !ready.get<bool>()) state_.are_services_up = false;
+      const bool is_up = runs && ready.is_boolean() && ready.get<bool>();
+      state_.services.push_back({name, ended   ? ServiceState::fallen
+                                       : is_up ? ServiceState::up
+                                               : ServiceState::starting});
       return;
     }
     if (runs) ++running_;
-    if (ended && !state_.trouble) state_.trouble = ended_trouble(status, name());
+    if (ended && !state_.trouble) state_.trouble = container.ended_trouble();
     if (!runs && !ended && state_.progress.empty()) {
       state_.progress = fmt::format("image `{}`", printable(json_text(status, {"image"})));
     }
@@ -216,31 +267,29 @@ class Reader {
   void look_at_conditions() {
     for (const Json& condition : json_items(pod_, {"status", "conditions"})) {
       if (json_text(condition, {"status"}) != "False") continue;
-      const std::string type = json_text(condition, {"type"});
-      if (type == "PodScheduled" && !state_.trouble) {
-        state_.progress = "a node";
-        state_.trouble = trouble(Fault::outside, TroubleWait::may_pass,
-                                 fmt::format("no node takes the pod {}: {}", name(),
-                                             printable(json_text(condition, {"message"}))),
-                                 "the builder is full, gone, or not what `executor.placement` in "
-                                 "fleet.yaml asks for: try again later, or "
-                                 "tell the platform team");
-      }
+      if (json_text(condition, {"type"}) != "PodScheduled" || state_.trouble) continue;
+      const std::string message = json_text(condition, {"message"});
+      state_.progress = "a node";
+      state_.trouble = trouble(
+          Fault::outside, is_full(message) ? TroubleWait::queued : TroubleWait::may_pass,
+          fmt::format("no node takes the pod {}: {}", json_text(pod_, {"metadata", "name"}),
+                      printable(message)),
+          "the builder is full, gone, or not what `executor.placement` in fleet.yaml asks for: try "
+          "again later, or tell the platform team");
     }
   }
 
-  [[nodiscard]] std::string name() const { return json_text(pod_, {"metadata", "name"}); }
-
   const Json& pod_;
+  const PodPlace& place_;
   PodState state_;
   int running_ = 0;  ///< of the job's own two
 };
 
 }  // namespace
 
-PodState pod_state(const std::string& json) {
+PodState pod_state(const std::string& json, const PodPlace& place) {
   const Json pod = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  return Reader(pod).read();
+  return Reader(pod, place).read();
 }
 
 }  // namespace slipway::executor

@@ -2,17 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
 #include <optional>
 
 #include "clients/kubernetes/objects.h"
 #include "clients/kubernetes/watch.h"
+#include "compiler/fleet/value_forms.h"
 #include "core/diagnostics/format.h"
 #include "core/text/url.h"
 #include "executor/backend/kubernetes/job_objects.h"
-#include "executor/backend/kubernetes/pod_names.h"
+#include "executor/backend/kubernetes/node_room.h"
+#include "executor/backend/kubernetes/pod_events.h"
 #include "executor/backend/kubernetes/pod_probe.h"
 #include "executor/backend/kubernetes/pod_state.h"
+#include "executor/backend/kubernetes/service_log.h"
 
 namespace slipway::executor {
 
@@ -20,42 +23,41 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Below the runner's own limit for prepare (docs/executor.md: 600 s).
-constexpr std::chrono::seconds longest_start{540};
-/// What may pass by itself (a full node, a registry that does not answer) may last this long.
-constexpr std::chrono::seconds trouble_patience{120};
-constexpr std::chrono::seconds services_patience{30};
-constexpr std::chrono::seconds between_words{10};
-constexpr std::chrono::milliseconds api_patience{60'000};
-constexpr int lines_of_service = 50;
+/// Has the job itself asked for what its place does not give by itself?
+bool has_wishes(const PodRequest& request, const PodPlace& place) {
+  return request.build != build_resources(place) || request.helper != helper_resources(place) ||
+         request.service != service_resources(place);
+}
 
 class PodWait {
  public:
   PodWait(JobCluster& cluster, const Job& job, const PodRequest& request,
-          const std::function<void(std::string_view)>& say)
-      : cluster_(cluster), job_(job), request_(request), say_(say) {}
+          const std::function<void(std::string_view)>& say, const WaitTiming& timing)
+      : cluster_(cluster), job_(job), request_(request), say_(say), timing_(timing) {}
 
   Result<void> run() {
-    if (request_.services.empty() && starts_at_once()) return {};
-    const auto deadline = Clock::now() + longest_start;
-    while (Clock::now() < deadline) {
+    cluster_.client.set_patience(timing_.glance);
+    if (timing_.probes && request_.services.empty() && starts_at_once()) return {};
+    deadline_ = Clock::now() + timing_.longest_start;
+    while (Clock::now() < deadline_) {
       // In short turns, so that what lasts is noticed and told also when nothing changes.
-      SLIPWAY_ASSIGN(const bool done, watch(std::min(deadline, Clock::now() + between_words)));
-      if (done) break;
+      SLIPWAY_TRY(watch(std::min(deadline_, Clock::now() + timing_.between_words)));
       SLIPWAY_TRY(judge());
-      if (!state_.is_running) {
-        const std::string what = state_.trouble ? state_.trouble->error.message : state_.progress;
-        say_(fmt::format("Waiting for the pod {}: {}\n", job_.name,
-                         what.empty() ? "its node has not started it yet" : what));
-      }
+      if (state_.is_running && are_services_settled()) break;
+      if (!state_.is_running) tell_progress();
     }
-    if (!state_.is_running) {
-      if (state_.trouble) return state_.trouble->error;
-      return plain_error(
-          fmt::format("the pod {} does not start on the node {}", job_.name, state_.node),
-          "its node may be overloaded: try again, or tell the platform team", Fault::outside);
+    if (!state_.is_running) return not_started();
+    for (const ServiceStatus& service : state_.services) {
+      if (service.state == ServiceState::up) continue;
+      tell_service(
+          cluster_, job_, request_, service.container,
+          service.state == ServiceState::fallen
+              ? "has ended"
+              : fmt::format(
+                    "is not ready after {} s",
+                    std::chrono::ceil<std::chrono::seconds>(timing_.services_patience).count()),
+          say_);
     }
-    if (!state_.are_services_up) tell_services();
     return {};
   }
 
@@ -64,26 +66,50 @@ class PodWait {
     if (!answers_soon(cluster_, job_)) return false;
     const auto pod = cluster_.client.get(pod_path(job_));
     if (!pod) return false;
-    state_ = pod_state(*pod);
+    state_ = pod_state(*pod, *job_.pod);
     return !state_.is_ending && !state_.trouble;
   }
 
-  Result<bool> watch(Clock::time_point deadline) {
+  /// Looks at the pod until the deadline, or until it is as it has to be.
+  Result<void> watch(Clock::time_point deadline) {
+    was_seen_ = false;
     const std::string path = clients::collection_path({"v1", "pods"}, job_.pod->namespace_name) +
                              "?fieldSelector=" + url_escaped("metadata.name=" + job_.name);
-    return clients::watch_objects(
-        cluster_.client, path, deadline, api_patience,
-        [&](const clients::WatchEvent& event) -> Result<clients::WatchNext> {
-          return take(event);
-        });
+    SLIPWAY_TRY(
+        clients::watch_objects(cluster_.client, path, deadline, timing_.api_patience,
+                               [&](const clients::WatchEvent& event) -> Result<clients::WatchNext> {
+                                 return take(event);
+                               }));
+    // A turn begins with the list of all such pods: who is not in it is gone, or nobody answered.
+    return was_seen_ ? Result<void>() : look_once();
+  }
+
+  Result<void> look_once() {
+    const auto pod = cluster_.client.get(pod_path(job_));
+    if (pod) {
+      SLIPWAY_TRY(take({clients::WatchEvent::Kind::present, *pod}));
+      return {};
+    }
+    if (clients::is_api_error(pod.error(), clients::api_error::not_found)) return deleted();
+    if (!clients::is_api_error(pod.error(), clients::api_error::unavailable)) return pod.error();
+    if (!api_lost_) api_lost_ = Clock::now();
+    if (Clock::now() - *api_lost_ > timing_.api_patience) return pod.error();
+    tell(fmt::format("the API server of the cluster {} does not answer: {}",
+                     printable(job_.pod->cluster), pod.error().message));
+    return {};
+  }
+
+  [[nodiscard]] Diagnostic deleted() const {
+    return plain_error(fmt::format("the pod {} was deleted before the job began", job_.name),
+                       "somebody, or a controller of the cluster, did that", Fault::outside);
   }
 
   Result<clients::WatchNext> take(const clients::WatchEvent& event) {
-    state_ = pod_state(event.object);
-    if (event.kind == clients::WatchEvent::Kind::gone || state_.is_ending) {
-      return plain_error(fmt::format("the pod {} was deleted before the job began", job_.name),
-                         "somebody, or a controller of the cluster, did that", Fault::outside);
-    }
+    was_seen_ = true;
+    api_lost_.reset();
+    object_ = event.object;
+    state_ = pod_state(event.object, *job_.pod);
+    if (event.kind == clients::WatchEvent::Kind::gone || state_.is_ending) return deleted();
     SLIPWAY_TRY(judge());
     if (!state_.is_running) return clients::WatchNext::more;
     if (!running_since_) running_since_ = Clock::now();
@@ -94,52 +120,121 @@ class PodWait {
   Result<void> judge() {
     if (!state_.trouble) {
       trouble_since_.reset();
+      queued_since_.reset();
       return {};
     }
+    if (state_.trouble->wait == TroubleWait::queued) return judge_queue();
+    queued_since_.reset();
     if (!trouble_since_) trouble_since_ = Clock::now();
-    const bool lasts = Clock::now() - *trouble_since_ > trouble_patience;
-    if (state_.trouble->wait == TroubleWait::hopeless || lasts) return state_.trouble->error;
+    const bool lasts = Clock::now() - *trouble_since_ > timing_.trouble_patience;
+    const RequestedImage* image = image_of(request_, state_.trouble->unpulled);
+    const bool has_other_way =
+        image != nullptr && image->pull_policy + 1 < image->pull_policies.size();
+    if (has_other_way) return error_of(*state_.trouble);
+    if (state_.trouble->wait == TroubleWait::hopeless || lasts) return error_of(*state_.trouble);
     return {};
   }
 
-  [[nodiscard]] bool are_services_settled() const {
-    return state_.are_services_up || !state_.fallen_services.empty() ||
-           Clock::now() - *running_since_ > services_patience;
+  /// A full node takes the pod when others have ended: its start begins then. What is larger than
+  /// any node is not waited for.
+  Result<void> judge_queue() {
+    trouble_since_.reset();
+    deadline_ = Clock::now() + timing_.longest_start;
+    if (!queued_since_) {
+      queued_since_ = Clock::now();
+      if (const auto why = impossible_request(cluster_, object_)) {
+        const bool is_authors = has_wishes(request_, *job_.pod);
+        return plain_error(fmt::format("no node can take the pod {}: {}", job_.name, *why),
+                           is_authors
+                               ? "ask for less by the KUBERNETES_…_REQUEST variables"
+                               : "the platform team must lower `executor.placement` in fleet.yaml",
+                           is_authors ? Fault::finding : Fault::outside);
+      }
+    }
+    const std::chrono::milliseconds longest(
+        static_cast<std::int64_t>(fleet::parse_duration(job_.pod->queue).value_or(0)));
+    if (Clock::now() - *queued_since_ <= longest) return {};
+    Diagnostic error = state_.trouble->error;
+    error.message += fmt::format(" (for {}, the `executor.queue` of fleet.yaml)", job_.pod->queue);
+    return error;
   }
 
-  /// The last lines of each service that is not up.
-  void tell_services() {
-    for (std::size_t i = 0; i < request_.services.size(); ++i) {
-      const std::string container = pod_names::service_prefix + std::to_string(i);
-      const bool fell = std::find(state_.fallen_services.begin(), state_.fallen_services.end(),
-                                  container) != state_.fallen_services.end();
-      if (!fell && !state_.fallen_services.empty()) continue;
-      const std::string& image = request_.services[i].image.name;
-      say_(fmt::format(
-          "The service `{}` {}. Its last lines:\n", printable(image),
-          fell ? "has ended" : fmt::format("is not ready after {} s", services_patience.count())));
-      const auto log = cluster_.client.get(fmt::format(
-          "{}/log?container={}&tailLines={}", pod_path(job_), container, lines_of_service));
-      std::string text = log ? *log : log.error().message;
-      if (!text.ends_with('\n')) text += '\n';
-      say_(text);
+  static Diagnostic error_of(const PodTrouble& trouble) {
+    Diagnostic error = trouble.error;
+    if (!trouble.unpulled.empty()) {
+      error.rule = image_not_pulled;
+      error.source_line = trouble.unpulled;
     }
+    return error;
+  }
+
+  void tell_progress() {
+    if (api_lost_) return;  // was told
+    if (queued_since_) {
+      return tell("a place on its node, which is full: " + state_.trouble->error.message);
+    }
+    if (state_.trouble) return tell(state_.trouble->error.message);
+    const auto complaint = pod_complaint(cluster_, job_);
+    if (complaint) complaint_ = *complaint;
+    if (complaint) return tell(*complaint);
+    tell(state_.progress.empty() ? "its node has not started it yet" : state_.progress);
+  }
+
+  /// To the job log, when it is new or the last word on it was long ago.
+  void tell(const std::string& what) {
+    const bool is_new = what != last_word_;
+    if (is_new) silence_ = timing_.between_words;
+    if (!is_new && Clock::now() < next_word_) return;
+    last_word_ = what;
+    next_word_ = Clock::now() + silence_;
+    silence_ = std::min(silence_ * 2, timing_.longest_silence);
+    say_(fmt::format("Waiting for the pod {}: {}\n", job_.name, what));
+  }
+
+  [[nodiscard]] Diagnostic not_started() const {
+    if (state_.trouble) return error_of(*state_.trouble);
+    return plain_error(
+        fmt::format("the pod {} does not start on the node {}{}", job_.name, state_.node,
+                    complaint_.empty() ? "" : ": " + complaint_),
+        complaint_.empty()
+            ? "its node may be overloaded: try again, or tell the platform team"
+            : "the platform team must look at the node, or at `executor` in fleet.yaml",
+        Fault::outside);
+  }
+
+  [[nodiscard]] bool are_services_settled() const {
+    const bool none_starts =
+        std::none_of(state_.services.begin(), state_.services.end(),
+                     [](const ServiceStatus& s) { return s.state == ServiceState::starting; });
+    return none_starts ||
+           (running_since_ && Clock::now() - *running_since_ > timing_.services_patience);
   }
 
   JobCluster& cluster_;
   const Job& job_;
   const PodRequest& request_;
   const std::function<void(std::string_view)>& say_;
+  WaitTiming timing_;
+  Clock::time_point deadline_;
+  std::string object_;  ///< the pod as it was last seen
   PodState state_;
+  bool was_seen_ = false;  ///< in this turn
+  std::string complaint_;  ///< the last of Kubernetes about the pod
+  std::string last_word_;
+  Clock::time_point next_word_;
+  std::chrono::milliseconds silence_{0};
+  std::optional<Clock::time_point> api_lost_;
   std::optional<Clock::time_point> running_since_;
   std::optional<Clock::time_point> trouble_since_;
+  std::optional<Clock::time_point> queued_since_;
 };
 
 }  // namespace
 
 Result<void> wait_for_pod(JobCluster& cluster, const Job& job, const PodRequest& request,
-                          const std::function<void(std::string_view)>& say) {
-  return PodWait(cluster, job, request, say).run();
+                          const std::function<void(std::string_view)>& say,
+                          const WaitTiming& timing) {
+  return PodWait(cluster, job, request, say, timing).run();
 }
 
 }  // namespace slipway::executor

@@ -24,21 +24,13 @@ std::string host_of(std::string url) {
   return url == "index.docker.io" || url == "registry-1.docker.io" ? docker_hub : url;
 }
 
-std::set<std::string> registries_of(const PodRequest& request) {
-  std::set<std::string> hosts;
-  const auto add = [&](const RequestedImage& image) {
-    const std::string registry = image_name(image.name).registry;
-    hosts.insert(registry.empty() ? docker_hub : host_of(registry));
-  };
-  add(request.image);
-  for (const RequestedService& service : request.services) add(service.image);
-  return hosts;
+std::string registry_of(const RequestedImage& image) {
+  const std::string registry = image_name(image.name).registry;
+  return registry.empty() ? docker_hub : host_of(registry);
 }
 
-}  // namespace
-
-std::string pull_credentials(const PodRequest& request) {
-  const std::set<std::string> hosts = registries_of(request);
+/// The credentials for these hosts, by the registries' names as they were given.
+Json auths_for(const PodRequest& request, const std::set<std::string>& hosts) {
   Json auths = Json::object();
   for (const RegistryCredential& credential : request.credentials) {
     if (!hosts.contains(host_of(credential.registry))) continue;
@@ -53,8 +45,28 @@ std::string pull_credentials(const PodRequest& request) {
       if (hosts.contains(host_of(registry)) && value.is_object()) auths[registry] = value;
     }
   }
+  return auths;
+}
+
+std::set<std::string> registries_of(const PodRequest& request) {
+  std::set<std::string> hosts;
+  hosts.insert(registry_of(request.image));
+  for (const RequestedService& service : request.services) {
+    hosts.insert(registry_of(service.image));
+  }
+  return hosts;
+}
+
+}  // namespace
+
+std::string pull_credentials(const PodRequest& request) {
+  const Json auths = auths_for(request, registries_of(request));
   if (auths.empty()) return {};
   return Json{{"auths", auths}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool has_credentials(const PodRequest& request, const RequestedImage& image) {
+  return !auths_for(request, {registry_of(image)}).empty();
 }
 
 }  // namespace slipway::executor

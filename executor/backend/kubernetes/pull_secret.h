@@ -11,4 +11,7 @@ namespace slipway::executor {
 /// cluster.
 std::string pull_credentials(const PodRequest& request);
 
+/// Are there credentials for the registry of this image?
+bool has_credentials(const PodRequest& request, const RequestedImage& image);
+
 }  // namespace slipway::executor

@@ -236,8 +236,13 @@ Result<std::optional<StreamOutcome>> StageStream::take(const Frame& frame) {
 
 Result<StreamOutcome> StageStream::refused(const Frame& frame) const {
   const std::string why = printable(frame.payload);
+  if (frame.number == static_cast<std::uint64_t>(Refusal::no_shell) && !canceled_) {
+    return StreamOutcome{.end = StreamEnd::no_shell, .report = {}, .why = why};
+  }
   if (frame.number == static_cast<std::uint64_t>(Refusal::not_started) && !canceled_) {
-    return StreamOutcome{.end = StreamEnd::not_started, .report = {}, .why = why};
+    if (auto gone = surroundings_.container_is_gone()) return *std::move(gone);
+    return plain_error("the script cannot be started in its container: " + why,
+                       "the job can be run again", Fault::outside);
   }
   if (frame.number == static_cast<std::uint64_t>(Refusal::unknown_stage) && canceled_ &&
       !started_) {

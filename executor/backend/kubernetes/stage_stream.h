@@ -43,20 +43,20 @@ struct StreamTiming {
 };
 
 enum class StreamEnd : std::uint8_t {
-  reported,     ///< by the supervisor
-  not_started,  ///< the image has nothing to run the script with: the job's own fault
-  abandoned,    ///< canceled, but its end was not heard of: the pod must be deleted
+  reported,   ///< by the supervisor
+  no_shell,   ///< the image has nothing to run the script with: the job's own fault
+  abandoned,  ///< canceled, but its end was not heard of: the pod must be deleted
 };
 
 struct StreamOutcome {
   StreamEnd end = StreamEnd::reported;
   supervisor::StageReport report;  ///< of `reported`
-  std::string why;                 ///< of `not_started`
+  std::string why;                 ///< of `no_shell`
 };
 
 /// Runs one stage from its start to its end over as many connections as it takes: none of its
-/// output is lost or doubled. An error is a fault of the system: the container is gone for good, or
-/// cannot be talked to.
+/// output is lost or doubled. An error is a fault of the system: the container cannot be talked to,
+/// or it is gone for good, by a reason (`container_is_gone`) that may be the job's own fault.
 class StageStream {
  public:
   StageStream(clients::ExecTarget& target, const StageScript& script,

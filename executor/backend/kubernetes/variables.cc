@@ -30,7 +30,8 @@ const JobVariables::Variable* JobVariables::find(std::string_view name) const {
 
 std::string JobVariables::value(std::string_view name) const {
   const Variable* variable = find(name);
-  return variable == nullptr ? std::string() : expand(variable->value);
+  if (variable == nullptr) return {};
+  return variable->is_raw ? variable->value : expand(variable->value);
 }
 
 std::string JobVariables::expand(std::string_view text) const {
@@ -62,7 +63,12 @@ void JobVariables::expand_into(std::string_view text, std::string& out, int dept
     const Variable* variable = find(text.substr(0, length));
     text.remove_prefix(length);
     if (braced && text.starts_with('}')) text.remove_prefix(1);
-    if (variable != nullptr && depth < deepest) expand_into(variable->value, out, depth + 1);
+    if (variable == nullptr) continue;
+    if (variable->is_raw) {
+      out += variable->value;
+    } else if (depth < deepest) {
+      expand_into(variable->value, out, depth + 1);
+    }
   }
 }
 
@@ -73,7 +79,7 @@ std::vector<std::pair<std::string, std::string>> JobVariables::for_services() co
     if (!is_variable_name(variable.name) || !names.insert(variable.name).second) continue;
     const Variable* last = find(variable.name);
     if (last->is_public && !last->is_file) {
-      result.emplace_back(variable.name, expand(last->value));
+      result.emplace_back(variable.name, value(variable.name));
     }
   }
   return result;

@@ -15,6 +15,7 @@ class JobVariables {
     std::string value;
     bool is_public = false;  ///< GitLab's word for: no secret
     bool is_file = false;
+    bool is_raw = false;  ///< its `$` are no references
   };
 
   void add(Variable variable) { list_.push_back(std::move(variable)); }

@@ -99,6 +99,12 @@ TEST_CASE("a cluster that is pinned must be that one", "[credentials]") {
   Fixture f;
   CHECK(check_cluster(*f.client, f.grant));
   CHECK(f.http->requests.empty());
+  f.grant.needs_uid = true;  // nobody says which cluster production is
+  const auto unpinned = check_cluster(*f.client, f.grant);
+  REQUIRE_FALSE(unpinned);
+  CHECK(unpinned.error().rule == wrong_cluster);
+  CHECK(unpinned.error().hint.find("slipway doctor --pin") != std::string::npos);
+  CHECK(f.http->requests.empty());
   f.grant.uid = "2f8d";
   CHECK_FALSE(check_cluster(*f.client, f.grant));  // it does not say
   f.answer(base + "/api/v1/namespaces/kube-system", 200, R"({"metadata": {"uid": "2f8d"}})");

@@ -100,6 +100,11 @@ TEST_CASE("requests and reports survive the way", "[supervisor]") {
   CHECK(report->reason == StageReason::canceled);
   CHECK(report->exit_code == 143);
   CHECK_FALSE(report->all_ended);
+  CHECK_FALSE(report->lacked_memory);
+  const StageReport killed{.exit_code = 137, .all_ended = true, .lacked_memory = true};
+  const auto read_again = read_report(ended_frame(killed, 9));
+  REQUIRE(read_again);
+  CHECK((read_again->all_ended && read_again->lacked_memory));
 }
 
 TEST_CASE("malformed requests and reports are errors", "[supervisor]") {

@@ -176,3 +176,68 @@ TEST_CASE("who can help when the API server refuses the pod", "[pods]") {
   CHECK(hint("admission webhook \"x\" denied the request: no").find("policy") != std::string::npos);
   CHECK(hint("namespaces \"jobs\" not found").find("create namespace jobs") != std::string::npos);
 }
+
+TEST_CASE("git in the helper runs nothing that the script put into the repository", "[pods]") {
+  const Json pod = pod_of(job_of(), input_of());
+  const auto settings = [&](std::size_t container) {
+    Json found = Json::object();
+    for (const Json& entry : pod["spec"]["containers"][container]["env"]) {
+      found[entry["name"].get<std::string>()] = entry["value"];
+    }
+    return found;
+  };
+  const Json helper = settings(0);
+  CHECK(helper["GIT_CONFIG_COUNT"] == "3");
+  CHECK(helper["GIT_CONFIG_KEY_1"] == "core.fsmonitor");
+  CHECK(helper["GIT_CONFIG_VALUE_1"] == "false");
+  CHECK(helper["GIT_CONFIG_KEY_2"] == "core.hooksPath");
+  CHECK(settings(1)["GIT_CONFIG_COUNT"] == "1");
+}
+
+TEST_CASE("the helper looks first whether it can work", "[pods]") {
+  const Json pod = pod_of(job_of(), input_of());
+  const Json& helper = pod["spec"]["containers"][0];
+  CHECK(
+      helper["lifecycle"]["postStart"]["exec"]["command"] ==
+      Json::array({"slipway-supervisor", "install", "/slipway/programs", "--program", "git",
+                   "--program", "gitlab-runner", "--writable", "/builds", "--writable", "/cache"}));
+}
+
+TEST_CASE("containers have what was asked for them: bounds, users, pull policies", "[pods]") {
+  PodInput input = input_of();
+  input.request.build.disk_limit = "1Gi";
+  input.request.helper.memory_limit = "2Gi";
+  input.request.service.cpu_limit = "1";
+  input.request.image.pull_policies = {"always", "if-not-present"};
+  input.request.image.pull_policy = 1;
+  input.request.services.resize(1);
+  input.request.services[0].image.user = "999:100";
+  const Json containers = pod_of(job_of(), input)["spec"]["containers"];
+  CHECK(containers[0]["resources"]["limits"]["memory"] == "2Gi");
+  CHECK(containers[1]["resources"]["limits"]["ephemeral-storage"] == "1Gi");
+  CHECK(containers[1]["imagePullPolicy"] == "IfNotPresent");
+  CHECK(containers[2]["resources"]["limits"]["cpu"] == "1");
+  CHECK(containers[2]["securityContext"]["runAsUser"] == 999);
+  CHECK(containers[2]["securityContext"]["runAsGroup"] == 100);
+}
+
+TEST_CASE("caches in a claim have a directory of their own", "[pods]") {
+  Job job = job_of();
+  job.pod->cache_claim = "caches";
+  job.pod->run_as_user = "1000";
+  job.cache_directory = "abc";
+  const Json spec = pod_of(job, input_of())["spec"];
+  const auto named = [](const Json& list, const char* name) {
+    for (const Json& item : list) {
+      if (item["name"] == name) return item;
+    }
+    return Json();
+  };
+  CHECK(named(spec["volumes"], "cache")["persistentVolumeClaim"]["claimName"] == "caches");
+  CHECK(named(spec["containers"][0]["volumeMounts"], "cache")["subPath"] == "abc");
+}
+
+TEST_CASE("a container has its grace, and the supervisor a little more", "[pods]") {
+  CHECK(pod_grace(std::chrono::milliseconds(3000)) == std::chrono::seconds(5));
+  CHECK(pod_grace(std::chrono::milliseconds(2500)) == std::chrono::seconds(5));
+}

@@ -217,8 +217,31 @@ TEST_CASE("an image without the shell is the job's fault", "[stage]") {
   here.shell = "/no/such/sh";
   const Ran ran = here.run("echo no");
   REQUIRE(ran.outcome);
-  CHECK(ran.outcome->end == StreamEnd::not_started);
+  CHECK(ran.outcome->end == StreamEnd::no_shell);
   CHECK(ran.outcome->why.find("/no/such/sh") != std::string::npos);
+}
+
+TEST_CASE("a script that cannot be started is the system's fault, and the pod may say why",
+          "[stage]") {
+  using supervisor::Refusal;
+  ScriptedTarget target;
+  target.answers = {[] {
+    const std::string frame =
+        encode(refused_frame(Refusal::not_started, "the container is about to end"));
+    ExecEvent event;
+    event.kind = ExecEvent::Kind::output;
+    event.data = frame;
+    return ScriptedTarget::events({event});
+  }};
+  Try here(target);
+  if (GENERATE(true, false)) here.gone = plain_error("the pod was evicted", {}, Fault::outside);
+  const Ran ran = here.run("echo no");
+  REQUIRE_FALSE(ran.outcome);
+  CHECK(ran.outcome.error().fault == Fault::outside);
+  CHECK(ran.outcome.error().message ==
+        (here.gone ? "the pod was evicted"
+                   : "the script cannot be started in its container: the container is about to "
+                     "end"));
 }
 
 TEST_CASE("the keeper's own end and deadline end the stage, and are told", "[stage]") {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "executor/backend/job.h"
+#include "executor/backend/kubernetes/connection.h"
+#include "executor/backend/kubernetes/pod_request.h"
+
+namespace slipway::executor {
+
+/// Tells what is wrong with the service of a container, and its last lines.
+void tell_service(JobCluster& cluster, const Job& job, const PodRequest& request,
+                  const std::string& container, const std::string& what,
+                  const std::function<void(std::string_view)>& say);
+
+/// The same of all services of the job's pod that have ended.
+void tell_fallen_services(JobCluster& cluster, const Job& job, const PodRequest& request,
+                          const std::function<void(std::string_view)>& say);
+
+}  // namespace slipway::executor

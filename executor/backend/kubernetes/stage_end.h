@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "executor/backend/backend.h"
+#include "executor/backend/kubernetes/stage_stream.h"
+
+namespace slipway::executor {
+
+/// What the end of a stage is judged by.
+struct StageFacts {
+  std::string stage;         ///< gitlab-runner's name of it
+  std::string pod;           ///< its name
+  std::string memory_limit;  ///< of its container; empty: none
+  /// As in StageSurroundings.
+  std::function<std::optional<Diagnostic>()> container_is_gone;
+  std::function<void(std::string_view)> say;  ///< to the job log
+};
+
+/// What a stage's end means: the job's own failures are told and become its exit code; an error is
+/// the system's fault.
+Result<StageOutcome> stage_outcome(const Result<StreamOutcome>& ended, const StageFacts& facts);
+
+}  // namespace slipway::executor

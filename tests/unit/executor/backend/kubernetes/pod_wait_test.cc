@@ -1,0 +1,273 @@
+#include "executor/backend/kubernetes/pod_wait.h"
+
+#include <functional>
+#include <utility>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "executor/backend/kubernetes/node_room.h"
+#include "executor/backend/kubernetes/pod_events.h"
+
+using namespace slipway;
+using namespace slipway::executor;
+using clients::HttpRequest;
+using clients::HttpResponse;
+using Json = nlohmann::json;
+using std::chrono::milliseconds;
+
+namespace {
+
+const std::string base = "https://api.example";
+const std::string pods = base + "/api/v1/namespaces/jobs/pods";
+
+/// An API server with one pod, or none.
+class PodApi final : public clients::HttpClient {
+ public:
+  Result<HttpResponse> send(const HttpRequest& request) override {
+    if (on_request) on_request();
+    if (is_away) return HttpResponse{.status = 503, .body = R"({"message": "starting"})"};
+    const auto starts = [&](const std::string& text) { return request.url.starts_with(text); };
+    if (request.url.find("watch=1") != std::string::npos)
+      return HttpResponse{.status = 200, .body = {}};
+    if (starts(base + "/api/v1/namespaces/jobs/events")) {
+      return HttpResponse{.status = 200, .body = events};
+    }
+    if (starts(base + "/api/v1/nodes")) return HttpResponse{.status = 200, .body = nodes};
+    if (starts(pods + "/job-1/log")) return HttpResponse{.status = 200, .body = "last words\n"};
+    if (starts(pods + "/job-1")) {
+      if (pod.is_null()) return HttpResponse{.status = 404, .body = R"({"message": "none"})"};
+      return HttpResponse{.status = 200, .body = pod.dump()};
+    }
+    Json list = {{"metadata", {{"resourceVersion", "7"}}}, {"items", Json::array()}};
+    if (!pod.is_null()) list["items"].push_back(pod);
+    return HttpResponse{.status = 200, .body = list.dump()};
+  }
+
+  Json pod;
+  std::string events = R"({"items": []})";
+  std::string nodes = R"({"items": []})";
+  bool is_away = false;
+  std::function<void()> on_request;
+};
+
+constexpr WaitTiming quick{.longest_start = milliseconds(300),
+                           .trouble_patience = milliseconds(100),
+                           .services_patience = milliseconds(60),
+                           .api_patience = milliseconds(120),
+                           .glance = milliseconds(1),
+                           .between_words = milliseconds(30),
+                           .longest_silence = milliseconds(60),
+                           .probes = false};
+
+const Json running = {{"running", Json::object()}};
+const Json creating = {{"waiting", {{"reason", "ContainerCreating"}}}};
+
+Json container(const std::string& name, const Json& state, bool ready = true) {
+  return {{"name", name}, {"image", "app:1"}, {"ready", ready}, {"state", state}};
+}
+
+Json pod_with(const Json& containers, const Json& conditions = Json::array()) {
+  return {{"metadata", {{"name", "job-1"}, {"uid", "u"}}},
+          {"spec",
+           {{"nodeName", "n"},
+            {"nodeSelector", {{"build", "true"}}},
+            {"containers",
+             Json::array({{{"name", "build"}, {"resources", {{"requests", {{"cpu", "3"}}}}}}})}}},
+          {"status", {{"containerStatuses", containers}, {"conditions", conditions}}}};
+}
+
+Json without_place(const char* message) {
+  return pod_with(
+      Json::array(),
+      Json::array({{{"type", "PodScheduled"}, {"status", "False"}, {"message", message}}}));
+}
+
+struct Waiting {
+  Waiting() {
+    auto owned = std::make_unique<PodApi>();
+    api = owned.get();
+    clients::ClusterAccess access;
+    access.server = base;
+    cluster.emplace(JobCluster{access, clients::KubernetesClient(std::move(owned), access)});
+    job.name = "job-1";
+    PodPlace place;
+    place.cluster = "staging-1";
+    place.namespace_name = "jobs";
+    place.queue = "100ms";
+    job.pod = place;
+    request.helper = helper_resources(place);
+    request.service = service_resources(place);
+  }
+  Result<void> wait() {
+    return wait_for_pod(
+        *cluster, job, request, [&](std::string_view text) { said += text; }, quick);
+  }
+  PodApi* api = nullptr;
+  std::optional<JobCluster> cluster;
+  Job job;
+  PodRequest request;
+  std::string said;
+};
+
+bool contains(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a pod that runs is not waited for", "[pods]") {
+  Waiting w;
+  w.api->pod = pod_with(Json::array({container("build", running), container("helper", running)}));
+  CHECK(w.wait());
+  CHECK(w.said.empty());
+}
+
+TEST_CASE("an API server that is away is told, and waited for only so long", "[pods]") {
+  Waiting w;
+  w.api->is_away = true;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto waited = w.wait();
+  REQUIRE_FALSE(waited);
+  CHECK(clients::is_api_error(waited.error(), clients::api_error::unavailable));
+  CHECK(std::chrono::steady_clock::now() - begin >= quick.api_patience);
+  CHECK(contains(w.said, "the API server of the cluster staging-1 does not answer"));
+}
+
+TEST_CASE("an API server that comes back is as if nothing had been", "[pods]") {
+  Waiting w;
+  w.api->pod = pod_with(Json::array({container("build", running), container("helper", running)}));
+  w.api->is_away = true;
+  const auto back = std::chrono::steady_clock::now() + milliseconds(60);
+  w.api->on_request = [&] { w.api->is_away = std::chrono::steady_clock::now() < back; };
+  CHECK(w.wait());
+}
+
+TEST_CASE("a pod that is deleted between two looks is missed", "[pods]") {
+  Waiting w;
+  w.api->pod = pod_with(Json::array({container("build", creating), container("helper", creating)}));
+  int requests = 0;
+  w.api->on_request = [&] {
+    if (++requests > 2) w.api->pod = Json();
+  };
+  const auto waited = w.wait();
+  REQUIRE_FALSE(waited);
+  CHECK(waited.error().message == "the pod job-1 was deleted before the job began");
+  CHECK(waited.error().fault == Fault::outside);
+}
+
+TEST_CASE("a pod that does not start is told with what Kubernetes complains of", "[pods]") {
+  Waiting w;
+  w.api->pod = pod_with(Json::array({container("build", creating), container("helper", creating)}));
+  w.api->events = R"({"items": [
+    {"type": "Warning", "reason": "FailedMount", "message": "no such Secret",
+     "lastTimestamp": "2026-01-01T00:00:09Z"},
+    {"type": "Normal", "reason": "Scheduled", "message": "to n",
+     "eventTime": "2026-01-01T00:00:08.123456Z"}]})";
+  const auto waited = w.wait();
+  REQUIRE_FALSE(waited);
+  CHECK(waited.error().message ==
+        "the pod job-1 does not start on the node n: FailedMount: no such Secret");
+  CHECK(contains(w.said, "Waiting for the pod job-1: FailedMount: no such Secret\n"));
+  CHECK(contains(waited.error().hint, "platform team"));
+}
+
+TEST_CASE("a complaint that is over is none", "[pods]") {
+  CHECK_FALSE(last_complaint("no JSON"));
+  CHECK_FALSE(last_complaint(R"({"items": []})"));
+  CHECK_FALSE(last_complaint(R"({"items": [
+    {"type": "Warning", "reason": "FailedMount", "lastTimestamp": "2026-01-01T00:00:09Z"},
+    {"type": "Normal", "reason": "Pulling", "series": {"lastObservedTime": "2026-01-01T00:00:10.5Z"},
+     "eventTime": "2026-01-01T00:00:01Z"}]})"));
+}
+
+TEST_CASE("a full node is waited for as long as the fleet says", "[pods]") {
+  Waiting w;
+  w.api->pod = without_place("0/1 nodes are available: 1 Insufficient cpu");
+  const auto waited = w.wait();
+  REQUIRE_FALSE(waited);
+  CHECK(waited.error().fault == Fault::outside);
+  CHECK(contains(waited.error().message, "Insufficient cpu"));
+  CHECK(contains(waited.error().message, "(for 100ms, the `executor.queue` of fleet.yaml)"));
+  CHECK(contains(w.said, "a place on its node, which is full"));
+
+  // The time for its start begins when it has a place.
+  Waiting patient;
+  patient.job.pod->queue = "1h";
+  patient.api->pod = w.api->pod;
+  const auto begin = std::chrono::steady_clock::now();
+  patient.api->on_request = [&] {
+    if (std::chrono::steady_clock::now() - begin < 2 * quick.longest_start) return;
+    patient.api->pod =
+        pod_with(Json::array({container("build", running), container("helper", running)}));
+  };
+  CHECK(patient.wait());
+  // Not at every turn.
+  CHECK(std::count(patient.said.begin(), patient.said.end(), '\n') < 16);
+}
+
+TEST_CASE("what is larger than every node is not waited for", "[pods]") {
+  Waiting w;
+  w.job.pod->queue = "1h";
+  w.api->pod = without_place("0/1 nodes are available: 1 Insufficient cpu");
+  w.api->nodes = R"({"items": [{"status": {"allocatable": {"cpu": "2", "memory": "4Gi"}}},
+                               {"status": {"allocatable": {"cpu": "1500m"}}}]})";
+  const auto places = w.wait();
+  REQUIRE_FALSE(places);
+  CHECK(places.error().fault == Fault::outside);
+  CHECK(places.error().message ==
+        "no node can take the pod job-1: it asks for 3 of cpu, and the largest of its nodes has 2");
+  CHECK(contains(places.error().hint, "`executor.placement`"));
+  w.request.build.cpu_request = "3";  // the job's own wish
+  const auto wished = w.wait();
+  REQUIRE_FALSE(wished);
+  CHECK(wished.error().fault == Fault::finding);
+  CHECK(contains(wished.error().hint, "KUBERNETES_"));
+}
+
+TEST_CASE("requests are counted as the scheduler does", "[pods]") {
+  const auto memory = [](const char* amount) {
+    return Json{{"resources", {{"requests", {{"memory", amount}}}}}};
+  };
+  const Json pod = {{"spec",
+                     {{"containers", Json::array({memory("1Gi"), memory("512Mi")})},
+                      {"initContainers", Json::array({memory("2Gi")})}}}};
+  const auto on = [&](const char* amount) {
+    const Json node = {{"status", {{"allocatable", {{"memory", amount}}}}}};
+    return impossible_request(pod.dump(), Json{{"items", Json::array({node})}}.dump());
+  };
+  CHECK_FALSE(on("2Gi"));
+  CHECK(on("1900Mi") == "it asks for 2048Mi of memory, and the largest of its nodes has 1900Mi");
+  CHECK_FALSE(impossible_request(pod.dump(), R"({"items": []})"));
+  CHECK_FALSE(impossible_request("", ""));
+}
+
+TEST_CASE("trouble that may pass is waited for a while", "[pods]") {
+  Waiting w;
+  const Json away = {{"waiting", {{"reason", "ErrImagePull"}, {"message", "dial tcp: timeout"}}}};
+  w.api->pod = pod_with(Json::array({container("build", away), container("helper", running)}));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto waited = w.wait();
+  REQUIRE_FALSE(waited);
+  CHECK(std::chrono::steady_clock::now() - begin > quick.trouble_patience);
+  CHECK(waited.error().rule == image_not_pulled);
+  // Where there is another pull policy, that is tried at once.
+  w.request.image.pull_policies = {"always", "if-not-present"};
+  w.said.clear();
+  CHECK_FALSE(w.wait());
+  CHECK(w.said.empty());
+}
+
+TEST_CASE("one fallen service hides no other one", "[pods]") {
+  Waiting w;
+  w.request.services.resize(3);
+  for (int i = 0; i < 3; ++i) w.request.services[i].image.name = "s" + std::to_string(i);
+  const Json fallen = {{"terminated", {{"exitCode", 1}}}};
+  w.api->pod = pod_with(Json::array(
+      {container("build", running), container("helper", running), container("service-0", fallen),
+       container("service-1", running, false), container("service-2", running)}));
+  CHECK(w.wait());
+  CHECK(contains(w.said, "The service `s0` has ended. Its last lines:\nlast words\n"));
+  CHECK(contains(w.said, "The service `s1` is not ready after 1 s. Its last lines:\n"));
+  CHECK_FALSE(contains(w.said, "`s2`"));
+}
