@@ -1,4 +1,5 @@
-"""Faults under a script on the lab's real node: no line is lost or doubled, nothing hangs (docs/reliability.md)."""
+"""Faults under a script on the lab's real node, closer than a runner gets to them: no byte is lost or doubled, nothing hangs
+(docs/reliability.md)."""
 
 import hashlib
 import json
@@ -78,15 +79,6 @@ class StageFaultsTest(unittest.TestCase):
         thread.start()
         self.addCleanup(thread.join)
 
-    def test_connections_reset_every_two_seconds(self):
-        script = (f"i=0; while [ $i -lt {LINES} ]; do n=$((i + 10000)); while [ $i -lt $n ]; do i=$((i + 1)); "
-                  "echo line $i; done; sleep 0.6; done; exit 21")
-        process = self.start(script)
-        self.during(process, 2, self.proxy.reset)
-        output, report = self.finish(process)
-        self.assertEqual(report.get("exitCode"), 21, report)
-        self.assert_whole(output, numbered())
-
     def test_connections_reset_while_all_comes_at_once(self):
         process = self.start("i=0; while [ $i -lt 8 ]; do i=$((i + 1)); head -c 20000000 /dev/zero | tr '\\0' $i; echo; done")
         self.during(process, 0.3, self.proxy.reset)
@@ -94,26 +86,18 @@ class StageFaultsTest(unittest.TestCase):
         self.assertEqual(report.get("exitCode"), 0, report)
         self.assertTrue(output == b"".join(b"%d" % i * 20_000_000 + b"\n" for i in range(1, 9)), len(output))
 
-    def test_a_server_that_is_away_for_a_while(self):
-        process = self.start("for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 1; done; exit 22")
-        self.assertEqual(process.stdout.readline(), b"line 1\n")
-        self.proxy.stop()
-        self.fault()
-        time.sleep(10)
-        self.proxy.go_on()
-        output, report = self.finish(process, 60)
-        self.assertEqual(report.get("exitCode"), 22, report)
-        self.assert_whole(b"line 1\n" + output, numbered(8))
-
     def test_connections_that_fall_silent(self):
         process = self.start("for i in 1 2 3 4 5 6; do echo line $i; sleep 1; done; exit 23")
         self.assertEqual(process.stdout.readline(), b"line 1\n")
-        self.proxy.freeze()
+        begin = time.monotonic()
+        # What there is stays open and passes nothing on, for ever; what comes is another path through the firewall.
+        self.proxy.forget()
         self.fault()
-        threading.Timer(5, lambda: (self.proxy.reset(), self.proxy.go_on())).start()
         output, report = self.finish(process, 90)
         self.assertEqual(report.get("exitCode"), 23, report)
         self.assert_whole(b"line 1\n" + output, numbered(6))
+        self.assertGreater(time.monotonic() - begin, 13)
+        self.assertLess(time.monotonic() - begin, 25)
 
     def test_a_cancel_while_connections_break(self):
         process = self.start("trap 'echo asked; exit 24' TERM; echo ready; while :; do sleep 0.1; done")
@@ -125,25 +109,6 @@ class StageFaultsTest(unittest.TestCase):
         self.assertEqual((report.get("exitCode"), report.get("reason")), (24, 1), report)
         self.assertTrue(output.endswith(b"asked\n"), output)
         self.assertLess(time.monotonic() - start, 5)
-
-    def test_a_killed_driver(self):
-        process = self.start("echo ready; sleep 7900")
-        self.assertEqual(process.stdout.readline(), b"ready\n")
-        process.kill()
-        self.fault()
-        output, report = self.finish(self.start("echo next; ps | grep -c '[s]leep 7900'"), 30)
-        self.assertEqual(output, b"next\n0\n", report)
-
-    def test_a_pod_deleted_under_a_script(self):
-        self.place.add("doomed")
-        process = self.start("echo ready; sleep 7901; echo never", "doomed")
-        self.assertEqual(process.stdout.readline(), b"ready\n")
-        self.place.kubectl("delete", "pod", "doomed", "--wait=false")
-        self.fault()
-        output, report = self.finish(process, 60)
-        self.assertEqual(output, b"")
-        told = report.get("reason") == 3  # the supervisor had the time to say so
-        self.assertTrue(told or "error" in report, report)
 
     def test_no_process_is_left(self):
         output, report = self.finish(self.start("sleep 7902 & (setsid sleep 7903 &); echo over"), 30)

@@ -4,6 +4,7 @@ import select
 import socket
 import struct
 import threading
+import time
 from contextlib import suppress
 
 # Closing such a socket sends a reset.
@@ -18,7 +19,7 @@ class TcpProxy:
         self._lock = threading.Lock()
         self._pairs = set()
         self._refuses = False
-        self._frozen = threading.Event()
+        self._forgotten = set()
         self.accepted = 0
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self._listener.getsockname()[1]
@@ -49,11 +50,11 @@ class TcpProxy:
 
     def go_on(self):
         self._refuses = False
-        self._frozen.clear()
 
-    def freeze(self):
-        """As if a firewall forgot the connections: they stay, and nothing passes."""
-        self._frozen.set()
+    def forget(self):
+        """As a firewall does it: the connections that there are stay open, and nothing passes any more; new ones work."""
+        with self._lock:
+            self._forgotten |= self._pairs
 
     def _accept(self):
         while True:
@@ -81,9 +82,10 @@ class TcpProxy:
         try:
             while True:
                 for ready in select.select(pair, [], [], 1)[0]:
-                    if self._frozen.is_set():
-                        self._frozen.wait(0.1)
-                        select.select([], [], [], 0.1)
+                    if pair in self._forgotten:
+                        if pair not in self._pairs:  # reset() comes through
+                            return
+                        time.sleep(0.1)
                         continue
                     data = ready.recv(1 << 16)
                     if not data:
@@ -94,5 +96,6 @@ class TcpProxy:
         finally:
             with self._lock:
                 self._pairs.discard(pair)
+                self._forgotten.discard(pair)
             for end in pair:
                 end.close()
