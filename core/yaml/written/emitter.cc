@@ -22,10 +22,10 @@ constexpr std::size_t longest_simple_key = 128;
 
 /// How a node stands in its parent.
 struct Place {
-  bool in_map = false;       ///< a key or a value
+  bool in_map = false;  ///< a key or a value
   bool simple_key = false;
-  bool block_item = false;   ///< behind the dash of a block list
-  bool is_key = false;       ///< what stands below it is written behind its value
+  bool block_item = false;  ///< behind the dash of a block list
+  bool is_key = false;      ///< what stands below it is written behind its value
 };
 
 class WrittenEmitter {
