@@ -15,8 +15,7 @@ std::optional<Novelty> find_novelty(std::string_view text, std::string_view writ
   for (std::size_t at = written.find('\\'); at != std::string_view::npos;
        at = written.find('\\', at + 2)) {
     if (written.substr(at).starts_with("\\/")) {
-      return Novelty{"kustomize cannot read the escape `\\/`",
-                     "write `/` without the backslash"};
+      return Novelty{"kustomize cannot read the escape `\\/`", "write `/` without the backslash"};
     }
   }
   return std::nullopt;

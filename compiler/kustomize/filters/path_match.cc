@@ -25,18 +25,6 @@ bool is_index(std::string_view part, std::size_t& index) {
 
 bool is_bracketed(std::string_view part) { return part.starts_with('[') && part.ends_with(']'); }
 
-/// The text that patterns are matched with: the value as it stands in YAML.
-Result<std::string> written(const Node& value, const yaml::NoteTable& notes) {
-  const bool as_it_is = value.is_string() && value.style == Style::plain && !value.untagged &&
-                        yaml::is_plainly_safe(value.text()) && notes.of(value).empty();
-  if (as_it_is) return std::string(value.text());
-  constexpr std::string_view white_space = " \t\r\n";
-  SLIPWAY_ASSIGN(std::string text, yaml::write_written(value, notes));
-  text.erase(text.find_last_not_of(white_space) + 1);
-  text.erase(0, text.find_first_not_of(white_space));
-  return text;
-}
-
 }  // namespace
 
 Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
@@ -102,7 +90,7 @@ Result<void> PathMatcher::walk_matching(Node& list, Path path, bool may_create) 
   for (Node* item : list.items()) {
     const Node* value = name.empty() ? item : item->find(name);
     if (value == nullptr) continue;
-    SLIPWAY_ASSIGN(const std::string text, written(*value, *notes_));
+    SLIPWAY_ASSIGN(const std::string text, written(*value));
     SLIPWAY_ASSIGN(const bool matches, pattern_occurs(pattern, text));
     if (!matches) continue;
     // Of a list of plain values, the items themselves are meant, whatever the path goes on with.
@@ -131,11 +119,26 @@ Result<void> PathMatcher::walk_text(const Node& scalar, Path path) {
   texts_.push_back(*text);
   if ((*text)->root == nullptr) return {};
   const bool outside = std::exchange(in_text_, true);
+  SourceNotes* const sources = std::exchange(sources_, nullptr);
   const yaml::NoteTable* const notes = std::exchange(notes_, &(*text)->table);
   SLIPWAY_TRY(walk(*(*text)->root, path));
   notes_ = notes;
+  sources_ = sources;
   in_text_ = outside;
   return {};
+}
+
+/// The text that patterns are matched with: the value as it stands in YAML.
+Result<std::string> PathMatcher::written(const Node& value) {
+  if (sources_ != nullptr) sources_->add_scalar(value, own_notes_);
+  const bool as_it_is = value.is_string() && value.style == Style::plain && !value.untagged &&
+                        yaml::is_plainly_safe(value.text()) && notes_->of(value).empty();
+  if (as_it_is) return std::string(value.text());
+  constexpr std::string_view white_space = " \t\r\n";
+  SLIPWAY_ASSIGN(std::string text, yaml::write_written(value, *notes_));
+  text.erase(text.find_last_not_of(white_space) + 1);
+  text.erase(0, text.find_first_not_of(white_space));
+  return text;
 }
 
 Node* PathMatcher::make(Path rest, const Node& parent) {

@@ -2,10 +2,12 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "compiler/kustomize/filters/field_walk.h"
+#include "compiler/kustomize/filters/source_notes.h"
 #include "core/result.h"
 #include "core/yaml/arena.h"
 #include "core/yaml/node.h"
@@ -25,9 +27,16 @@ struct Match {
 /// that matches.
 class PathMatcher {
  public:
-  /// `notes`: comments and all else that patterns see of a value as it is written.
+  /// For an object: patterns see its values with the comments that `sources` knows.
+  PathMatcher(Create create, yaml::Arena& arena, SourceNotes& sources)
+      : create_(create), arena_(arena), sources_(&sources), notes_(&own_notes_) {}
+  /// For a text that was read.
   PathMatcher(Create create, yaml::Arena& arena, const yaml::NoteTable& notes)
       : create_(create), arena_(arena), notes_(&notes) {}
+
+  PathMatcher(const PathMatcher&) = delete;
+  PathMatcher& operator=(const PathMatcher&) = delete;
+  ~PathMatcher() = default;
 
   /// Errors at the node where the path stops making sense.
   Result<std::vector<Match>> find(yaml::Node& root, std::span<const std::string_view> path);
@@ -41,10 +50,13 @@ class PathMatcher {
   Result<void> walk_every(yaml::Node& list, Path path);
   Result<void> walk_matching(yaml::Node& list, Path path, bool may_create);
   Result<void> walk_text(const yaml::Node& scalar, Path path);
+  Result<std::string> written(const yaml::Node& value);
   yaml::Node* make(Path rest, const yaml::Node& parent);
 
   Create create_;
   yaml::Arena& arena_;
+  SourceNotes* sources_ = nullptr;  ///< null in texts
+  yaml::NoteTable own_notes_;       ///< those of `sources_`, as far as they were needed
   const yaml::NoteTable* notes_;
   std::vector<Match> matches_;
   bool in_text_ = false;

@@ -7,6 +7,7 @@
 
 #include "compiler/kustomize/filters/path_match.h"
 #include "compiler/kustomize/filters/scalar.h"
+#include "compiler/kustomize/filters/source_notes.h"
 #include "compiler/kustomize/filters/structured_text.h"
 #include "core/diagnostics/format.h"
 
@@ -217,7 +218,7 @@ class Replacer {
   Result<void> copy_to_path(Node& object, std::string_view text, const ReplacementTarget& target) {
     const std::vector<std::string_view> path = split_bracketed_path(text, '.', arena_);
     if (copy_into_text(object, path, target.options)) return {};
-    PathMatcher matcher(creation(target.options), arena_, notes_);
+    PathMatcher matcher(creation(target.options), arena_, sources_);
     auto matches = matcher.find(object, path);
     const Node* place = target.node != nullptr ? target.node : replacement_.node;
     if (!matches) {
@@ -273,6 +274,8 @@ class Replacer {
   bool replace_in_text(Node& field, yaml::NoteTable& notes) {
     const auto copy = copy_bounded(*value_, arena_, field);
     if (!copy) return false;
+    // Of a `sourceValue`, only the text counts.
+    if (replacement_.source_value == nullptr) sources_.add(*value_, notes_);
     field = **copy;
     notes.copy(*value_, notes_, field);
     return true;
@@ -326,6 +329,7 @@ class Replacer {
   Arena& arena_;
   Node* value_ = nullptr;
   yaml::NoteTable notes_;  ///< of the value
+  SourceNotes sources_;
 };
 
 }  // namespace

@@ -117,8 +117,7 @@ class CommentScanner::Gap {
         continue;
       }
       // With less indentation it belongs to what stands before the block.
-      if (!text_.empty() && column_ - 1 < next_indent_ && column_ != begin_.column)
-        add_foot(peek);
+      if (!text_.empty() && column_ - 1 < next_indent_ && column_ != begin_.column) add_foot(peek);
       if (c != '#') break;
       take_comment(peek);
       // The line end is skipped without being counted: so does go-yaml.
@@ -134,8 +133,8 @@ class CommentScanner::Gap {
  private:
   void see_empty_line(std::int64_t peek, bool closes, bool at_end) {
     if (recent_empty_ && !closes) return;
-    const bool below = (begin_.line == foot_line_ && !after_value_) ||
-                       begin_.column - 1 < next_indent_;
+    const bool below =
+        (begin_.line == foot_line_ && !after_value_) || begin_.column - 1 < next_indent_;
     if (closes || (first_empty_ && below)) {
       if (text_.empty()) return;
       if (begin_.column - 1 < next_indent_) token_ = begin_.index;
@@ -194,8 +193,8 @@ void CommentScanner::scan_gap(Mark& mark, const Surrounds& surrounds) {
   const std::int64_t scan = mark.index;
   const std::int64_t scan_line = mark.line;
   while (true) {
-    if (mark.column == 0 && text_.substr(static_cast<std::size_t>(mark.index))
-                                .starts_with("\xEF\xBB\xBF")) {
+    if (mark.column == 0 &&
+        text_.substr(static_cast<std::size_t>(mark.index)).starts_with("\xEF\xBB\xBF")) {
       mark.index += 3;
       ++mark.column;
     }

@@ -49,7 +49,7 @@ class CommentScanner {
  private:
   /// A comment of the last gap.
   struct Found {
-    std::int64_t scan = 0;   ///< where its search began
+    std::int64_t scan = 0;  ///< where its search began
     std::int64_t begin = 0;
     std::int64_t column = 0;  ///< from 1
     std::int64_t end = 0;

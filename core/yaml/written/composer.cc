@@ -1,6 +1,4 @@
-// Builds the nodes of a document out of its tokens, and hands the comments out as go-yaml's parser
-// does: a comment waits until the parser has reached its token, and goes to the node that it makes
-// next, whichever that is.
+// Builds the nodes of a document out of its tokens, with its comments.
 
 #include <fmt/format.h>
 
@@ -16,17 +14,13 @@
 #include "core/yaml/tree_builder.h"
 #include "core/yaml/written/document.h"
 #include "core/yaml/written/token_reader.h"
+#include "core/yaml/written/waiting_comments.h"
 
 namespace slipway::yaml {
 
 namespace {
 
 constexpr std::string_view common_prefix = "tag:yaml.org,2002:";
-
-void join(std::string& text, std::string_view more) {
-  if (!text.empty()) text += '\n';
-  text += more;
-}
 
 enum class Context : std::uint8_t { block, block_or_list, flow };
 
@@ -46,14 +40,14 @@ class Composer {
     if (is_explicit) {
       SLIPWAY_TRY(read_directives());
     } else {
-      split_head();
+      document_.notes.head = arena_.copy(comments_.take_document_head());
     }
     SLIPWAY_ASSIGN(token, peek());
     const bool is_empty = is_explicit && ends_document(token.type);
     SLIPWAY_ASSIGN(document_.root, is_empty ? make_empty(token) : parse_node(Context::block));
     SLIPWAY_ASSIGN(token, peek());
     if (token.type == YAML_DOCUMENT_END_TOKEN) tokens_.skip();
-    document_.notes.foot = arena_.copy(foot_.empty() ? head_ : foot_);
+    document_.notes.foot = arena_.copy(comments_.document_foot());
     return {};
   }
 
@@ -69,55 +63,17 @@ class Composer {
                          std::move(message), std::move(hint));
   }
 
-  // Comments.
+  Result<Token> peek() { return comments_.peek(tokens_); }
 
-  Result<Token> peek() {
-    SLIPWAY_ASSIGN(const Token token, tokens_.peek());
-    const std::vector<Comment>& comments = tokens_.comments();
-    for (; next_comment_ < comments.size(); ++next_comment_) {
-      const Comment& comment = comments[next_comment_];
-      if (token.begin < comment.token) break;
-      if (!comment.head.empty()) {
-        if (token.type == YAML_BLOCK_END_TOKEN) break;  // it is for what comes behind the block
-        join(head_, comment.head);
-      }
-      if (!comment.foot.empty()) join(foot_, comment.foot);
-      if (!comment.line.empty()) join(line_, comment.line);
-    }
-    return token;
-  }
-
-  /// The comments that wait.
-  Notes take() {
-    Notes notes;
-    notes.head = arena_.copy(std::exchange(head_, {}));
-    notes.line = arena_.copy(std::exchange(line_, {}));
-    notes.foot = arena_.copy(std::exchange(foot_, {}));
-    stem_.clear();
-    return notes;
-  }
-
-  /// Comments above an empty line at the start are the document's own.
-  void split_head() {
-    for (std::size_t i = head_.size(); i-- > 1;) {
-      if (head_[i] != '\n') continue;
-      const bool last = i + 1 == head_.size();
-      if (!last && head_[i - 1] != '\n') continue;
-      document_.notes.head = arena_.copy(head_.substr(0, last ? i : i - 1));
-      head_.erase(0, i + 1);
-      return;
-    }
-  }
+  Notes take() { return comments_.take(arena_); }
 
   /// A collection behind `- ` gets, as a whole, the comments that stood above the dash.
   Result<void> split_stem(std::size_t length) {
     if (length == 0) return {};
     SLIPWAY_ASSIGN(const Token token, peek());
-    if (token.type != YAML_BLOCK_SEQUENCE_START_TOKEN &&
-        token.type != YAML_BLOCK_MAPPING_START_TOKEN)
-      return {};
-    stem_ = head_.substr(0, length);
-    head_.erase(0, length + 1);
+    const bool is_collection = token.type == YAML_BLOCK_SEQUENCE_START_TOKEN ||
+                               token.type == YAML_BLOCK_MAPPING_START_TOKEN;
+    if (is_collection) comments_.split_stem(length);
     return {};
   }
 
@@ -255,7 +211,7 @@ class Composer {
 
   Notes take_stem() {
     Notes notes;
-    notes.head = arena_.copy(std::exchange(stem_, {}));
+    notes.head = arena_.copy(comments_.take_stem());
     return notes;
   }
 
@@ -328,7 +284,7 @@ class Composer {
         tokens_.skip();
         break;
       }
-      const std::size_t above = head_.size();
+      const std::size_t above = comments_.head_size();
       tokens_.skip();
       SLIPWAY_TRY(split_stem(above));
       auto item = indented
@@ -462,12 +418,7 @@ class Composer {
   Arena& arena_;
   const Limits& limits_;
   TokenReader tokens_;
-  std::size_t next_comment_ = 0;
-  // Comments that wait for a node.
-  std::string head_;
-  std::string line_;
-  std::string foot_;
-  std::string stem_;  ///< for the collection behind a dash
+  WaitingComments comments_;
   std::unordered_map<std::string_view, std::string_view> handles_;
   std::unordered_map<std::string_view, const Node*> anchors_;
   bool has_version_ = false;

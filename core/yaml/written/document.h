@@ -50,8 +50,8 @@ struct WrittenDocument {
   NoteTable table;
 };
 
-/// Reads as go-yaml v3 reads a text into its nodes (comments go to the same places) and as far: what
-/// comes behind the first document is not looked at. Errors carry the position.
+/// Reads as go-yaml v3 reads a text into its nodes (comments go to the same places) and as far:
+/// what comes behind the first document is not looked at. Errors carry the position.
 Result<std::shared_ptr<WrittenDocument>> read_written(std::string path, std::string text,
                                                       const Limits& limits = {});
 

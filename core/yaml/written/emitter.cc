@@ -4,6 +4,7 @@
 
 #include "core/yaml/written/emitter.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -11,26 +12,26 @@
 #include "core/yaml/scalar_analysis.h"
 #include "core/yaml/scalar_writer.h"
 #include "core/yaml/utf8.h"
+#include "core/yaml/written/layout.h"
 #include "core/yaml/written/scalar_form.h"
 
 namespace slipway::yaml {
 
 namespace {
 
-constexpr int best_indent = 2;
 constexpr std::size_t longest_simple_key = 128;
 
 /// How a node stands in its parent.
 struct Place {
-  bool in_map = false;       ///< a key or a value
+  bool in_map = false;  ///< a key or a value
   bool simple_key = false;
-  bool block_item = false;   ///< behind the dash of a block list
-  bool is_key = false;       ///< what stands below it is written behind its value
+  bool block_item = false;  ///< behind the dash of a block list
+  bool is_key = false;      ///< what stands below it is written behind its value
 };
 
-class WrittenEmitter {
+class WrittenEmitter : Layout {
  public:
-  WrittenEmitter(std::string& out, const NoteTable& notes) : notes_(notes), writer_(out) {}
+  WrittenEmitter(std::string& out, const NoteTable& notes) : Layout(out), notes_(notes) {}
 
   void document(const Node& root, const Notes& own) {
     head_ = own.head;
@@ -297,56 +298,6 @@ class WrittenEmitter {
     indention_ = false;
   }
 
-  // Lines.
-
-  void write_tag(std::string_view tag) {
-    if (!whitespace_) writer_.put(' ');
-    writer_.put(tag);
-    whitespace_ = false;
-    indention_ = false;
-  }
-
-  void indicator(std::string_view text, bool needs_space, bool is_space, bool is_indention) {
-    if (needs_space && !whitespace_) writer_.put(' ');
-    writer_.put(text);
-    whitespace_ = is_space;
-    indention_ = indention_ && is_indention;
-  }
-
-  void line_break() {
-    writer_.end_line();
-    indention_ = true;
-  }
-
-  void increase_indent(bool flow, bool block_item, bool compact) {
-    indents_.push_back(indent_);
-    if (indent_ < 0) {
-      indent_ = flow ? best_indent : 0;
-    } else if (block_item) {
-      indent_ += best_indent;
-    } else {
-      indent_ = best_indent * ((indent_ + best_indent) / best_indent);
-      if (compact) indent_ -= best_indent;
-    }
-  }
-
-  void decrease_indent() {
-    indent_ = indents_.back();
-    indents_.pop_back();
-  }
-
-  void write_indent() {
-    const int indent = std::max(indent_, 0);
-    const auto columns = static_cast<std::size_t>(indent);
-    if (!indention_ || writer_.bytes_on_line() > columns ||
-        (writer_.bytes_on_line() == columns && !whitespace_))
-      line_break();
-    if (foot_indent_ == indent) line_break();
-    if (writer_.bytes_on_line() < columns) writer_.put_spaces(columns - writer_.bytes_on_line());
-    whitespace_ = true;
-    foot_indent_ = -1;
-  }
-
   // Comments.
 
   void write_head() {
@@ -373,34 +324,10 @@ class WrittenEmitter {
     foot_indent_ = std::max(indent_, 0);
   }
 
-  void comment(std::string_view text) {
-    bool at_line_start = false;
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      if (end > 0) {
-        if (at_line_start) write_indent();
-        writer_.put(text.substr(0, end));
-        indention_ = false;
-      }
-      if (end == text.size()) break;
-      line_break();
-      at_line_start = true;
-      text.remove_prefix(end + 1);
-    }
-    if (writer_.bytes_on_line() > 0) line_break();
-    whitespace_ = true;
-  }
-
   const NoteTable& notes_;
-  LineWriter writer_;
-  bool whitespace_ = true;  ///< a space or an indicator that needs none behind it came last
-  bool indention_ = true;   ///< nothing but spaces, `-`, `?` and `:` is on the line
-  bool in_map_ = false;     ///< the last node was begun in a map
+  bool in_map_ = false;  ///< the last node was begun in a map
   bool failed_ = false;
-  int indent_ = -1;
-  int foot_indent_ = -1;  ///< where a comment below was written: an empty line comes first
   int flow_level_ = 0;
-  std::vector<int> indents_;
   // Comments that wait.
   std::string_view head_;
   std::string_view line_;

@@ -102,7 +102,7 @@ class EmbeddedTreeMaker:
 
     def _target(self, number: int, text: str) -> dict[str, Any]:
         dice = self.dice
-        paths = [MARK] * 6 + ["key", "a", "0", "0.mark", "*.mark", f"{MARK}.0", f"{MARK}.mark", "a.mark", f"[{MARK}=.].mark", f"[{MARK}=x$].mark", "[=x]", "é.mark"]
+        paths = [MARK] * 30 + ["key", "a", "0", "0.mark", "*.mark", f"{MARK}.0", f"{MARK}.mark", "a.mark", f"[{MARK}=.].mark", f"[{MARK}=x$].mark", "[=x]", "é.mark"]
         made: dict[str, Any] = {"select": {"kind": "ConfigMap", "name": f"map{number}$"}}
         made["fieldPaths"] = ["data.config\\.yaml." + dice.pick(paths) for _ in range(dice.weighted({1: 6, 2: 1}))]
         options: dict[str, Any] = {}
@@ -115,9 +115,8 @@ class EmbeddedTreeMaker:
 
 
 def patch(dice: Dice) -> str:
+    """Strategic ones: JSON patches put an object's keys into another order, which we do not follow (docs/conformance.md)."""
     return dice.pick((
-        "- {op: add, path: /metadata/labels, value: {a: b}}",
-        "- {op: replace, path: /spec/template/spec/containers/1/image, value: other}",
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: source\nspec:\n  template:\n    spec:\n      containers:\n      # patched\n"
         "      - name: app # from the patch\n        image: patched # new\n",
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: source\nspec:\n  replicas: 5 # more\n"))

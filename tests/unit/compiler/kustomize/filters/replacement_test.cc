@@ -100,6 +100,38 @@ TEST_CASE("values inside texts of JSON and YAML") {
         "data:\n  \"y\": |-\n    z: 1\n    b:\n    - c: abc\n");
 }
 
+TEST_CASE("texts keep what stands around their values") {
+  const std::string text =
+      "data:\n  t: |\n    # top\n    a: &x 1 # one\n    b: {c: x}\n    l: *x\n    <<: {z: 1}\n    "
+      "---\n    {\n";
+  CHECK(copy(text, "data.word", "data.t.b.c") ==
+        "data:\n  t: |-\n    # top\n    a: &x 1 # one\n    b: {c: abc}\n    l: *x\n    !!merge <<: "
+        "{z: 1}\n");
+  // An alias is no scalar: the value takes its place.
+  CHECK(copy("data: {t: \"a: &x 1\\nb: *x\"}", "data.word", "data.t.b") ==
+        "data:\n  t: |-\n    a: &x 1\n    b: abc\n");
+  CHECK(
+      copy("data: {t: \"a: &x {p: 1}\\nb: *x\"}", "data.word", "data.t.b.p").starts_with("error"));
+}
+
+TEST_CASE("comments of manifests go along into texts, and patterns see them") {
+  const std::string objects =
+      "kind: A\nmetadata: {name: src}\nlist: # of it\n- name: app # first\n# above\n- name: !x b\n"
+      "---\nkind: T\nmetadata: {name: t}\n";
+  const auto apply = [&](const std::string& object, const std::string& from,
+                         const std::string& to) {
+    return replace(objects + object,
+                   from + "targets:\n- select: {kind: T}\n  fieldPaths: [\"" + to + "\"]\n");
+  };
+  CHECK(apply("data: {t: \"l: []\"}", "source: {kind: A, fieldPath: list}\n", "data.t.l") ==
+        "data:\n  t: |-\n    l:\n    - name: app # first\n    # above\n    - name: !x b\n");
+  const std::string list = "l:\n- name: app # note\n  v: 1\n- name: b\n  v: 1\n";
+  const std::string value = "sourceValue: \"2\"\n";
+  CHECK(apply(list, value, "l.[name=app$].v").starts_with("error"));
+  CHECK(apply(list, value, "l.[name=note$].v") == "l:\n- name: app\n  v: 2\n- name: b\n  v: 1\n");
+  CHECK(apply(list, value, "l.[name=^b$].v") == "l:\n- name: app\n  v: 1\n- name: b\n  v: 2\n");
+}
+
 TEST_CASE("objects are rejected by id or by labels") {
   const std::string objects = source + "kind: T\nmetadata: {name: t, labels: {x: \"y\"}}\na: old\n";
   const auto with = [&](const std::string& reject) {

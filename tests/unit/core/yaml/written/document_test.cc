@@ -1,7 +1,8 @@
 #include "core/yaml/written/document.h"
 
-#include <catch2/catch.hpp>
 #include <string>
+
+#include <catch2/catch.hpp>
 
 #include "core/yaml/written/emitter.h"
 
