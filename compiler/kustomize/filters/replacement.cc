@@ -229,7 +229,7 @@ class Replacer {
                 "correct `fieldPaths`, `reject` the objects without it, or set `options: {create: "
                 "true}`");
     }
-    for (const Match& match : *matches) SLIPWAY_TRY(set_value(match, target.options));
+    for (const Match& match : *matches) SLIPWAY_TRY(set_value(match, path.size(), target.options));
     return {};
   }
 
@@ -257,14 +257,15 @@ class Replacer {
     if (!matches || matches->empty()) return false;
     for (Match match : *matches) {
       match.in_text = true;
-      if (!set_value(match, options)) return false;
+      if (!set_value(match, path.size(), options)) return false;
     }
     const auto written = write_structured_text(tree, field.text());
     if (!written || written->size() > longest_text) return false;
     return write_text(field, arena_.copy(*written), Typing::forced).has_value();
   }
 
-  Result<void> set_value(const Match& match, const FieldOptions& options) {
+  /// `levels`: how many maps and lists are above the field.
+  Result<void> set_value(const Match& match, std::size_t levels, const FieldOptions& options) {
     Node& field = *match.node;
     const Typing typing = match.in_text ? Typing::forced : Typing::kept;
     if (!options.delimiter.empty()) {
@@ -276,7 +277,7 @@ class Replacer {
       SLIPWAY_TRY(write_text(field, value_->text(), typing));
     } else {
       const Node* origin = replacement_.node != nullptr ? replacement_.node : &field;
-      SLIPWAY_ASSIGN(const Node* copy, copy_bounded(*value_, arena_, *origin));
+      SLIPWAY_ASSIGN(const Node* copy, copy_bounded(*value_, arena_, levels, *origin));
       field = *copy;
     }
     mark_origin(field, value_);
