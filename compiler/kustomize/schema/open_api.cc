@@ -353,12 +353,13 @@ SchemaType OpenApi::resolve(const yaml::Node* schema) const {
     if (reference == nullptr || reference->text().empty()) return {{}, schema, this};
     if (!reference->text().starts_with(definitions_prefix)) return {};
     std::string_view rest = reference->text().substr(definitions_prefix.size());
+    const std::string_view written = rest.substr(0, rest.find('/'));  // lives as long as the schema
     const std::string name = cut_token(rest);
     schema = nullptr;
     for (const yaml::Node* definitions : definitions_) {
       if (const yaml::Node* found = definitions->find(name)) schema = found;
     }
-    if (schema == nullptr) return resolve_built_in(name, rest);
+    if (schema == nullptr) return resolve_built_in(written, rest);
     while (schema != nullptr && !rest.empty()) schema = step_down(*schema, rest);
     if (schema == nullptr) return {};
   }
