@@ -41,14 +41,11 @@ class Arguments {
   /// All values of an option, in order.
   [[nodiscard]] std::vector<std::string> values(const std::string& option) const;
   [[nodiscard]] const std::vector<std::string>& positionals() const { return positionals_; }
-  /// The command line as given, without the program's and the command's names.
-  [[nodiscard]] const std::vector<std::string>& raw() const { return raw_; }
 
  private:
   friend class Parser;
   std::map<std::string, std::vector<std::string>> options_;
   std::vector<std::string> positionals_;
-  std::vector<std::string> raw_;
 };
 
 /// One command of docs/cli.md, declared as data: parsing, help, completions and the man page come

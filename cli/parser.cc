@@ -31,6 +31,33 @@ bool is_mentioned(const Option& option, const std::vector<std::string>& words) {
   });
 }
 
+// `-o=file` is `-o file`, as in the commands that ours stand in for; CLI11 would take the sign for
+// a part of the value.
+std::vector<std::string> without_equals_signs(const Command& command,
+                                              const std::vector<std::string>& words) {
+  const auto takes_value = [&](const std::string& name) {
+    const auto is_it = [&](const Option& option) {
+      return !option.value_name.empty() && option.names.starts_with(name + ",");
+    };
+    return std::any_of(command.options.begin(), command.options.end(), is_it);
+  };
+  std::vector<std::string> result;
+  result.reserve(words.size());
+  bool only_positionals = false;
+  for (const std::string& word : words) {
+    only_positionals = only_positionals || word == "--";
+    const bool short_form =
+        !only_positionals && word.size() >= 3 && word[0] == '-' && word[1] != '-' && word[2] == '=';
+    if (short_form && takes_value(word.substr(0, 2))) {
+      result.push_back(word.substr(0, 2));
+      result.push_back(word.substr(3));
+    } else {
+      result.push_back(word);
+    }
+  }
+  return result;
+}
+
 Diagnostic unknown_option(const Command& command, const std::string& word) {
   const std::string name = word.substr(0, word.find('='));
   std::vector<std::string> names;
@@ -57,7 +84,8 @@ const std::vector<Option>& common_options() {
   return options;
 }
 
-Result<Arguments> Parser::parse(const Command& command, const std::vector<std::string>& words) {
+Result<Arguments> Parser::parse(const Command& command, const std::vector<std::string>& as_typed) {
+  const std::vector<std::string> words = without_equals_signs(command, as_typed);
   struct Slot {
     const Option* option = nullptr;
     std::vector<std::string> values;
@@ -93,7 +121,6 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
   }
 
   Arguments arguments;
-  arguments.raw_ = words;
   for (const Slot& slot : slots) {
     const bool takes_one = slot.option->repeat == Repeat::once && slot.parsed->count() > 1;
     if (takes_one && !slot.option->value_name.empty()) {
@@ -101,7 +128,8 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
                              std::to_string(slot.parsed->count()) + " times, and takes one value",
                          "keep one of them; " + usage_hint(command));
     }
-    if (slot.parsed->count() > 0) arguments.options_[key_of(*slot.option)] = slot.values;
+    const bool is_off = slot.option->value_name.empty() && !slot.flag;  // --flag=false
+    if (slot.parsed->count() > 0 && !is_off) arguments.options_[key_of(*slot.option)] = slot.values;
   }
   bool only_positionals = false;
   for (const std::string& word : app.remaining()) {

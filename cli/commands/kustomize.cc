@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <mutex>
 
 #include "cli/commands/real_kustomize.h"
 #include "clients/git/git_tree.h"
@@ -88,7 +87,8 @@ int build_one(FileSystem& files, const std::string& directory, const BuildOption
   const Result<kustomize::Build> built = kustomize::build_objects(files, directory, own, nullptr);
   if (!built) {
     if (built.error().rule == kustomize::needs_program && allows_programs(arguments)) {
-      return fail(console, hand_over(arguments, built.error()));
+      return fail(console, hand_over(arguments, kustomize_build_command().options, directory,
+                                     built.error()));
     }
     return fail(console, built.error());
   }
@@ -154,8 +154,57 @@ Result<std::vector<Job>> plan(const std::vector<std::string>& directories, const
   return jobs;
 }
 
+struct Outcome {
+  bool failed = false;
+  std::vector<Diagnostic> said;
+};
+
+Outcome build_to_file(FileSystem& files, const Job& job, const BuildOptions& options,
+                      const Arguments& arguments, kustomize::Cache& cache) {
+  Outcome outcome;
+  const Result<kustomize::Build> built =
+      kustomize::build_objects(files, job.directory, options, &cache);
+  if (built) outcome.said = built->warnings;
+  const Result<std::string> text = [&]() -> Result<std::string> {
+    if (built) return kustomize::to_text(*built);
+    if (built.error().rule != kustomize::needs_program || !allows_programs(arguments))
+      return built.error();
+    return build_elsewhere(arguments, kustomize_build_command().options, job.directory,
+                           built.error());
+  }();
+  const Result<Written> written =
+      text ? write_file(job.target, *text) : Result<Written>(text.error());
+  outcome.failed = !written;
+  if (!written) outcome.said.push_back(written.error());
+  return outcome;
+}
+
+// Several directories may fail at one place of a base that they share. It is shown once, and the
+// end names them all.
+int report(const std::vector<Job>& jobs, const std::vector<Outcome>& outcomes, Console& console) {
+  Diagnostics found;
+  std::vector<std::string> failures;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    found.add(outcomes[i].said);
+    if (outcomes[i].failed) failures.push_back(jobs[i].directory);
+  }
+  if (!found.empty()) console.report(std::move(found));
+  if (failures.empty()) return 0;
+  constexpr std::size_t most_named = 20;
+  const std::size_t rest = failures.size() - std::min(failures.size(), most_named);
+  failures.resize(failures.size() - rest);
+  console.report(plain_error(fmt::format(
+      "{} of {} directories cannot be built: {}{}", failures.size() + rest, jobs.size(),
+      fmt::join(failures, ", "), rest == 0 ? std::string() : fmt::format(" and {} more", rest))));
+  return failed;
+}
+
 int build_many(FileSystem& files, const std::vector<std::string>& directories,
                const BuildOptions& options, const Arguments& arguments, Console& console) {
+  if (arguments.has("--explain")) {
+    return fail(console, plain_error("--explain explains an object of one directory",
+                                     "name the directory whose build is to be explained"));
+  }
   const std::optional<std::string> out = arguments.value("--output");
   if (!out || out->empty()) {
     return fail(console, plain_error("several directories need a place for their files",
@@ -165,28 +214,11 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
   if (!jobs) return fail(console, jobs.error());
 
   kustomize::Cache cache;
-  std::mutex mutex;
-  Diagnostics found;
+  std::vector<Outcome> outcomes(jobs->size());
   in_parallel(jobs->size(), [&](std::size_t i) {
-    const Job& job = (*jobs)[i];
-    const Result<kustomize::Build> built =
-        kustomize::build_objects(files, job.directory, options, &cache);
-    Result<std::string> text = [&]() -> Result<std::string> {
-      if (built) return kustomize::to_text(*built);
-      if (built.error().rule != kustomize::needs_program || !allows_programs(arguments))
-        return built.error();
-      return build_elsewhere(arguments, kustomize_build_command().options, job.directory,
-                             built.error());
-    }();
-    Result<Written> written = text ? write_file(job.target, *text) : Result<Written>(text.error());
-    if (written && built->warnings.empty()) return;
-    const std::lock_guard lock(mutex);
-    if (built) found.add(built->warnings);
-    if (!written) found.add(std::move(written).error());
+    outcomes[i] = build_to_file(files, (*jobs)[i], options, arguments, cache);
   });
-  const bool bad = found.has_errors();
-  if (!found.empty()) console.report(std::move(found));
-  return bad ? failed : 0;
+  return report(*jobs, outcomes, console);
 }
 
 int run(const Arguments& arguments, Console& console) {

@@ -28,9 +28,25 @@ Result<std::string> real_kustomize(const Arguments& arguments, Diagnostic reason
   return reason;
 }
 
-// Ours alone: the real one does not know them, or has them in another form.
-bool is_own(const std::string& option) {
-  return option == "--explain" || option == "--revision" || option == "--output";
+enum class Output : std::uint8_t { as_asked, to_us };
+
+// The words of a build by the real one. Its options are ours, but for two of ours alone.
+std::vector<std::string> words_of(const std::string& program, const Arguments& arguments,
+                                  const std::vector<Option>& options, const std::string& directory,
+                                  Output output) {
+  std::vector<std::string> words = {program, "build"};
+  for (const Option& option : options) {
+    const std::string name = option.names.substr(option.names.rfind(',') + 1);
+    const bool is_own = name == "--explain" || name == "--revision";
+    if (is_own || (name == "--output" && output == Output::to_us) || !arguments.has(name)) continue;
+    if (option.value_name.empty()) words.push_back(name);
+    for (const std::string& value : arguments.values(name)) {
+      if (!option.value_name.empty()) words.push_back(fmt::format("{}={}", name, value));
+    }
+  }
+  if (directory.starts_with('-')) words.emplace_back("--");
+  words.push_back(directory);
+  return words;
 }
 
 }  // namespace
@@ -40,11 +56,17 @@ bool allows_programs(const Arguments& arguments) {
          arguments.has("--enable-exec");
 }
 
-Diagnostic hand_over(const Arguments& arguments, const Diagnostic& reason) {
+Diagnostic hand_over(const Arguments& arguments, const std::vector<Option>& options,
+                     const std::string& directory, const Diagnostic& reason) {
+  if (arguments.has("--explain")) {
+    Diagnostic error = reason;
+    error.hint = "--explain cannot follow values through another program: explain a build without";
+    return error;
+  }
   const Result<std::string> program = real_kustomize(arguments, reason);
   if (!program) return program.error();
-  std::vector<std::string> words = {*program, "build"};
-  words.insert(words.end(), arguments.raw().begin(), arguments.raw().end());
+  std::vector<std::string> words =
+      words_of(*program, arguments, options, directory, Output::as_asked);
   std::vector<char*> pointers;
   pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
@@ -57,17 +79,7 @@ Result<std::string> build_elsewhere(const Arguments& arguments, const std::vecto
                                     const std::string& directory, const Diagnostic& reason) {
   ProcessRequest request;
   SLIPWAY_ASSIGN(const std::string program, real_kustomize(arguments, reason));
-  request.arguments = {program, "build"};
-  for (const Option& option : options) {
-    const std::string name = option.names.substr(option.names.rfind(',') + 1);
-    if (is_own(name) || !arguments.has(name)) continue;
-    if (option.value_name.empty()) request.arguments.push_back(name);
-    for (const std::string& value : arguments.values(name)) {
-      if (!option.value_name.empty())
-        request.arguments.push_back(fmt::format("{}={}", name, value));
-    }
-  }
-  request.arguments.push_back(directory);
+  request.arguments = words_of(program, arguments, options, directory, Output::to_us);
   for (char** variable = environ; *variable != nullptr; ++variable)
     request.environment.emplace_back(*variable);
   SLIPWAY_ASSIGN(ProcessOutcome outcome, run_process(request));

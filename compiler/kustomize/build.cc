@@ -1,8 +1,11 @@
 #include "compiler/kustomize/build.h"
 
 #include <fmt/format.h>
+#include <locale.h>  // newlocale() is not in <clocale>
+#include <wctype.h>
 
 #include <algorithm>
+#include <new>
 #include <numeric>
 #include <set>
 
@@ -15,6 +18,8 @@
 #include "compiler/kustomize/transformers/name_references.h"
 #include "compiler/kustomize/transformers/vars.h"
 #include "core/yaml/emitter.h"
+#include "core/yaml/memory_budget.h"
+#include "core/yaml/utf8.h"
 
 // A build gathers everything from the bottom up (target.h) and then settles, once and at the top,
 // what can only be known then: hashes of generated objects, references to renamed ones, vars, and
@@ -117,6 +122,13 @@ class Builder {
 
   Result<Build> run(const std::string& directory);
 
+  /// Where a build was when it failed at no place that has a name.
+  void add_context(Diagnostic& error, const std::string& directory) {
+    if (loader_.opened().empty()) return;
+    error.file = directory;
+    error.notes.push_back({loader_.opened().back(), {}, {}, "the last file that was read"});
+  }
+
  private:
   struct State {
     Cache own;  // before the context: nodes look into its files
@@ -170,6 +182,7 @@ Result<Build> Builder::run(const std::string& directory) {
   Target target(session_, root, kustomization, {!kustomization->build_metadata.empty(), {}});
   SLIPWAY_ASSIGN(Accumulator sum, target.accumulate({}));
   SLIPWAY_TRY(settle(sum, *kustomization));
+  if (context.open_api.problem()) return *context.open_api.problem();
 
   Build result;
   result.objects.reserve(sum.resources.size());
@@ -184,12 +197,33 @@ Result<Build> Builder::run(const std::string& directory) {
   return result;
 }
 
-Result<Build> build_objects(FileSystem& files, const std::string& directory,
-                            const BuildOptions& options, Cache* cache) {
-  return Builder(files, options, cache).run(directory);
+// The one place where running out of memory, or of the budget, becomes an error like others.
+template <typename Work>
+auto within_memory(const Work& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return plain_error("the build needs more memory than there is for one",
+                       "look for aliases of aliases, and for big values that are copied to many "
+                       "places");
+  }
 }
 
-Result<std::string> to_text(const Build& build) {
+Result<Build> build_objects(FileSystem& files, const std::string& directory,
+                            const BuildOptions& options, Cache* cache) {
+  constexpr std::size_t most_memory = 1ULL << 30;
+  Builder builder(files, options, cache);
+  Result<Build> result = within_memory([&] {
+    const yaml::MemoryBudget budget(most_memory);
+    return builder.run(directory);
+  });
+  if (!result && result.error().file.empty()) builder.add_context(result.error(), directory);
+  return result;
+}
+
+namespace {
+
+Result<std::string> emit_all(const Build& build) {
   constexpr std::size_t usual_size = 768;  // of an object
   std::string text;
   text.reserve(build.objects.size() * usual_size);
@@ -200,6 +234,12 @@ Result<std::string> to_text(const Build& build) {
   return text;
 }
 
+}  // namespace
+
+Result<std::string> to_text(const Build& build) {
+  return within_memory([&] { return emit_all(build); });
+}
+
 Result<std::string> build(FileSystem& files, const std::string& directory,
                           const BuildOptions& options, Cache* cache) {
   SLIPWAY_ASSIGN(const Build objects, build_objects(files, directory, options, cache));
@@ -208,11 +248,19 @@ Result<std::string> build(FileSystem& files, const std::string& directory,
 
 namespace {
 
+// As Go does: letters of all scripts.
 std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  static const locale_t letters = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  std::string result;
+  while (!text.empty()) {
+    const yaml::Character character = yaml::first_character(text);
+    const char32_t small =
+        letters == nullptr
+            ? character.code
+            : static_cast<char32_t>(::towlower_l(static_cast<wint_t>(character.code), letters));
+    yaml::append_utf8(small, result);
+    text.remove_prefix(character.bytes);
+  }
   return result;
 }
 

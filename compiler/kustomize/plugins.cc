@@ -182,6 +182,7 @@ Result<ValueAddTransformer::Target> read_value_target(const yaml::Node& node) {
   target.position = fields.integer("filePathPosition");
   SLIPWAY_TRY(fields.finish());
   if (target.field_path.empty()) return yaml::error_at(node, "a target needs a `fieldPath`");
+  SLIPWAY_TRY(check_field_path(target.field_path, node));
   if (target.position < 0) {
     return yaml::error_at(node, "`filePathPosition` cannot be negative");
   }

@@ -55,7 +55,7 @@ Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& sessio
                 (*kustomization)->open_api_version == nullptr;
     if (good) {
       Target target(inner, root, *kustomization, {});
-      Result<Accumulator> gathered = target.accumulate({});
+      Result<Accumulator> gathered = accumulate_entered(target, root, {});
       good = gathered.has_value() && !base->context.open_api.chosen();
       if (good) base->sum = *std::move(gathered);
     }
@@ -78,6 +78,7 @@ Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& sessio
   Accumulator copy;
   use(*found.base, copy, session);
   session.context.keep.push_back(found.base);
+  session.context.open_api.follow(found.base->context.open_api);
   SLIPWAY_TRY(merge_accumulator(sum, copy, session.context));
   return true;
 }

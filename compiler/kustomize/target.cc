@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+#include <new>
+#include <thread>
+
 #include "compiler/kustomize/generators/generate.h"
 #include "compiler/kustomize/input/configuration.h"
 #include "compiler/kustomize/model/annotations.h"
@@ -11,6 +15,7 @@
 #include "compiler/kustomize/transformers/patch_text.h"
 #include "compiler/kustomize/transformers/vars.h"
 #include "core/filesystem/path.h"
+#include "core/yaml/memory_budget.h"
 
 // The order is kustomize's and can be seen in the output: resources, configurations, generators,
 // components, transformers, validators, vars. Components do not begin anew: they see and change
@@ -57,7 +62,6 @@ std::string Target::origin_of(std::string_view kind) const {
 Result<void> use_open_api(const Kustomization& kustomization, const Root& root, Session& session) {
   const yaml::Node* path = kustomization.open_api_path;
   const yaml::Node* version = kustomization.open_api_version;
-  if (path != nullptr && path->is_null()) path = nullptr;
   if (path == nullptr && version == nullptr) return {};
   const yaml::Node* swagger = nullptr;
   if (path != nullptr) {
@@ -89,6 +93,26 @@ Result<Accumulator> Target::accumulate(Accumulator sum) {
   SLIPWAY_TRY(run_validators(sum));
   SLIPWAY_TRY(merge_vars(k.vars, sum.vars, sum.resources, session_.context));
   return sum;
+}
+
+// Bases of bases cost stack, and the input says how many there are: every few hundred go on upon
+// the stack of a thread of their own.
+Result<Accumulator> accumulate_entered(Target& target, const Root& root, Accumulator so_far) {
+  constexpr std::size_t levels_of_a_stack = 200;
+  if (root.depth % levels_of_a_stack != 0) return target.accumulate(std::move(so_far));
+  Result<Accumulator> result = plain_error({});
+  std::exception_ptr failure;  // out of memory: build() knows what to do with it
+  yaml::MemoryBudget* budget = yaml::MemoryBudget::current();
+  std::thread([&] {
+    const yaml::MemoryBudget::Shared shared(budget);
+    try {
+      result = target.accumulate(std::move(so_far));
+    } catch (const std::bad_alloc&) {
+      failure = std::current_exception();
+    }
+  }).join();
+  if (failure != nullptr) std::rethrow_exception(failure);
+  return result;
 }
 
 Result<void> Target::add_resources(Accumulator& sum, std::span<const yaml::Node* const> entries) {
@@ -134,7 +158,7 @@ Result<void> Target::add_directory(Accumulator& sum, const yaml::Node& entry) {
   Result<void> schema = use_open_api(**kustomization, root, session_);
   if (!schema) return through(std::move(schema).error(), entry, "reached from here");
   Target target(session_, root, *std::move(kustomization), origin_.into(entry.text()));
-  Result<Accumulator> inner = target.accumulate({});
+  Result<Accumulator> inner = accumulate_entered(target, root, {});
   if (!inner) return through(std::move(inner).error(), entry, "reached from here");
   Result<void> merged = merge_accumulator(sum, *inner, context);
   if (!merged) return through(std::move(merged).error(), entry, "reached from here");
@@ -149,7 +173,7 @@ Result<void> Target::add_component(Accumulator& sum, const yaml::Node& entry) {
   if (!schema) return through(std::move(schema).error(), entry, "reached from here");
   if (!(*kustomization)->component) return expected_component(entry, false);
   Target target(session_, root, *std::move(kustomization), origin_.into(entry.text()));
-  Result<Accumulator> all = target.accumulate(std::move(sum));
+  Result<Accumulator> all = accumulate_entered(target, root, std::move(sum));
   if (!all) return through(std::move(all).error(), entry, "reached from here");
   sum = *std::move(all);
   // kustomize merges what a component leaves into something empty, and merging is not idle.
@@ -208,11 +232,10 @@ Result<Accumulator> Target::plugin_configurations(std::span<const yaml::Node* co
   Accumulator sum;
   std::vector<const yaml::Node*> paths;
   for (const yaml::Node* entry : entries) {
-    // A text that is an object is the configuration itself; anything else names a file or
-    // directory.
+    // A text that is an object is the configuration itself, one without any content is none;
+    // anything else names a file or directory.
     const bool may_be_object = entry->text().find(':') != std::string_view::npos;
-    Result<Manifests> manifests = may_be_object ? read_inline_objects(*entry, entry->text())
-                                                : Result<Manifests>(plain_error({}));
+    Result<Manifests> manifests = read_inline_objects(*entry, entry->text());
     if (!manifests) {
       const bool many_lines = entry->text().find('\n') != std::string_view::npos;
       if (may_be_object && many_lines) return std::move(manifests).error();

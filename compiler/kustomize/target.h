@@ -69,6 +69,9 @@ class Target {
   OriginPath origin_;
 };
 
+/// target.accumulate(), for a directory that another one has entered.
+Result<Accumulator> accumulate_entered(Target& target, const Root& root, Accumulator so_far);
+
 /// Reads the `openapi` field of a kustomization into the build's schema.
 Result<void> use_open_api(const Kustomization& kustomization, const Root& root, Session& session);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/yaml/memory_budget.h"
+
 namespace slipway::yaml {
 
 namespace {
@@ -11,6 +13,7 @@ constexpr std::size_t largest_block = std::size_t{1} << 20;
 
 void* Arena::allocate_block(std::size_t size) {
   const std::size_t block = std::max(block_size_, size);
+  MemoryBudget::spend(block);
   blocks_.emplace_back(new std::byte[block]);
   next_ = blocks_.back().get();
   end_ = next_ + block;

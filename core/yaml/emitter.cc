@@ -6,6 +6,8 @@
 
 #include "core/yaml/emitter.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -46,6 +48,11 @@ class ManifestEmitter {
   }
 
  private:
+  static Diagnostic too_long(const Node& node) {
+    return error_at(node, fmt::format("the output is longer than {} MiB", longest_output >> 20),
+                    "something is repeated again and again");
+  }
+
   // The first line of a collection behind `- ` or `: ` goes on there; every other begins at the
   // indent.
   void begin_line(std::size_t indent, bool first, Place place) {
@@ -61,6 +68,7 @@ class ManifestEmitter {
     SLIPWAY_ASSIGN(const std::size_t first,
                    entries_.push(node, place == Place::root, surroundings));
     for (std::size_t i = first; i < first + node.size(); ++i) {
+      if (out_.size() > longest_output) return too_long(node);
       begin_line(indent, i == first, place);
       SLIPWAY_TRY(entry(i, indent, surroundings));
     }
@@ -142,6 +150,7 @@ class ManifestEmitter {
                         Surroundings surroundings) {
     bool first = true;
     for (const Node* item : node.items()) {
+      if (out_.size() > longest_output) return too_long(node);
       begin_line(indent, first, place);
       first = false;
       writer_.put('-');

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "core/result.h"
@@ -7,11 +8,15 @@
 
 namespace slipway::yaml {
 
+/// A text longer than this comes from input that multiplies itself.
+constexpr std::size_t longest_output = 512ULL << 20;
+
 /// Appends one document as `kustomize build` prints it: what go-yaml v2 makes of the tree after a
 /// round trip through JSON. Keys in go-yaml's natural order, two spaces, sequences not indented
 /// below their key, strings quoted where YAML 1.1 would read something else, long lines folded at
 /// 80 columns. No `---`: the caller separates documents. Errors: what JSON cannot hold (infinities,
-/// NaN), duplicate keys, keys below the root that are no strings; nothing is appended then.
+/// NaN), duplicate keys, keys below the root that are no strings; `out` longer than longest_output.
+/// Nothing is appended then.
 Result<void> emit_manifest(const Node& node, std::string& out);
 
 /// Appends the compact JSON of a node with sorted keys, as Go's encoding/json prints it (with <, >

@@ -1,5 +1,7 @@
 // Compact JSON as Go's encoding/json writes it: keys sorted by bytes, <, > and & escaped.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
@@ -82,10 +84,16 @@ class JsonEmitter {
   }
 
  private:
+  static Diagnostic too_long(const Node& node) {
+    return error_at(node, fmt::format("the JSON is longer than {} MiB", longest_output >> 20),
+                    "something is repeated again and again");
+  }
+
   Result<void> mapping(const Node& node, bool at_root, Surroundings surroundings) {
     SLIPWAY_ASSIGN(const std::size_t first, entries_.push(node, at_root, surroundings));
     out_ += '{';
     for (std::size_t i = first; i < first + node.size(); ++i) {
+      if (out_.size() > longest_output) return too_long(node);
       if (i > first) out_ += ',';
       append_json_string(entries_[i].key, out_);
       out_ += ':';
@@ -100,6 +108,7 @@ class JsonEmitter {
     out_ += '[';
     const char* separator = "";
     for (const Node* item : node.items()) {
+      if (out_.size() > longest_output) return too_long(node);
       out_ += separator;
       separator = ",";
       SLIPWAY_TRY(value(*item, false, surroundings));

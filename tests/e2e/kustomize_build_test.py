@@ -11,7 +11,7 @@ import time
 import unittest
 from pathlib import Path
 
-from support import slipway
+from support import peers, slipway
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: cart\n"
 SECONDS = 30
@@ -115,7 +115,68 @@ class KustomizeBuild(unittest.TestCase):
         self.assertEqual((self.root / "out/chart.yaml").read_text(), "handed: build --enable-helm --env=A=b chart\n")
         done = subprocess.run([slipway.PROGRAM, "kustomize", "build", "--enable-helm", "-e", "A=b", "."], cwd=self.root, env=environment,
                               capture_output=True, timeout=SECONDS, check=False)
-        self.assertEqual((done.returncode, done.stdout), (0, b"handed: build --enable-helm -e A=b .\n"), done.stderr)
+        self.assertEqual((done.returncode, done.stdout), (0, b"handed: build --enable-helm --env=A=b .\n"), done.stderr)
+
+        for words in (("--color", "never"), ("--log-format=json",), ("-e=A=b",)):
+            done = subprocess.run([slipway.PROGRAM, "kustomize", "build", "--enable-helm", "chart", *words], cwd=self.root, env=environment,
+                                  capture_output=True, timeout=SECONDS, check=False)
+            own = " --env=A=b" if words[0].startswith("-e") else ""
+            self.assertEqual((done.returncode, done.stdout.decode()), (0, f"handed: build --enable-helm{own} chart\n"), done.stderr)
+        done = subprocess.run([slipway.PROGRAM, "kustomize", "build", "--enable-helm", "--explain", "X/y", "chart"], cwd=self.root, env=environment,
+                              capture_output=True, timeout=SECONDS, check=False)
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"--explain", done.stderr)
+        self.assertEqual(self.build("--enable-helm=false", "chart").returncode, 1)
+
+    def test_the_real_kustomize_runs_plugins(self):
+        kustomize = peers.require("kustomize")
+        self.write("bin/Maker", "#!/bin/sh\necho 'kind: Made'; echo 'metadata: {name: by-hand}'\n").chmod(0o755)
+        self.write("o/g.yaml", "apiVersion: example.com/v1\nkind: Maker\nmetadata:\n  name: m\n  annotations:\n"
+                               "    config.kubernetes.io/function: |\n      exec:\n        path: ../bin/Maker\n")
+        self.write("o/kustomization.yaml", "generators: [g.yaml]\n")
+        self.refused("o", saying="is another program")
+        environment = {**os.environ, "PATH": f"{Path(kustomize).parent}:{os.environ['PATH']}"}
+        flags = ("--enable-alpha-plugins", "--enable-exec")
+        expected = subprocess.run([kustomize, "build", *flags, "o"], cwd=self.root, env=environment, capture_output=True, timeout=SECONDS, check=False)
+        self.assertEqual(expected.returncode, 0, expected.stderr)
+        done = subprocess.run([slipway.PROGRAM, "kustomize", "build", *flags, "o"], cwd=self.root, env=environment, capture_output=True,
+                              timeout=SECONDS, check=False)
+        self.assertEqual((done.returncode, done.stdout), (0, expected.stdout), done.stderr)
+
+    def test_values_behind_an_equals_sign(self):
+        self.write("kustomization.yaml", "resources: [pod.yaml]\n")
+        self.assertEqual(self.build("-o=all.yaml", ".").returncode, 0)
+        self.assertEqual((self.root / "all.yaml").read_text(), POD)
+
+    def test_every_directory_that_fails_is_named(self):
+        for name in "abcd":
+            self.write(f"{name}/kustomization.yaml", "resources: [../base]\n")
+        self.write("base/pod.yaml", POD)
+        message = self.refused("a", "b", "c", "d", "-o", "out", saying="4 of 4 directories cannot be built: a, b, c, d")
+        for name in "abcd":
+            self.assertIn(f"{name}/kustomization.yaml:1:13: no kustomization.yaml in `../base`", message)
+
+    def test_explain(self):
+        self.write("kustomization.yaml", "resources: [pod.yaml]\nnamePrefix: a-\n")
+        result = self.build("--explain", "Pod/a-cart:metadata", ".")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("kustomization.yaml:2:13 PrefixTransformer: a-cart", result.stdout.decode())
+        self.refused("--explain", "Pod/none", ".", saying="the build has no Pod/none")
+        self.refused("--explain", "Pod/a-cart", ".", "base", "-o", "out", saying="--explain explains an object of one directory")
+
+    def test_names_of_separate_files_are_those_of_kustomize(self):
+        kustomize = peers.require("kustomize")
+        self.write("o.yaml", "---\n".join(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: {name}{space}}}\n" for version, kind, name, space in (
+            ("v1", "Service", "Straße", ""), ("v1", "Namespace", "N-Ä", ""), ("apps/v1", "Deployment", "web.x", ", namespace: prod"),
+            ("example.com/v1alpha1", "Wiĳdget", "ΣÉ", ", namespace: a"), ("rbac.authorization.k8s.io/v1", "ClusterRole", "system:a:b", ""))))
+        self.write("kustomization.yaml", "resources: [o.yaml]\n")
+        for name in ("theirs", "ours"):
+            (self.root / name).mkdir()
+        subprocess.run([kustomize, "build", ".", "-o", "theirs"], cwd=self.root, check=True, capture_output=True, timeout=SECONDS)
+        self.assertEqual(self.build(".", "-o", "ours").returncode, 0)
+        contents = [{path.name: path.read_bytes() for path in (self.root / name).iterdir()} for name in ("theirs", "ours")]
+        self.assertEqual(contents[0], contents[1])
+        self.assertEqual(len(contents[0]), 5)
 
     # -- trees that mean harm
 
@@ -134,9 +195,23 @@ class KustomizeBuild(unittest.TestCase):
         self.refused_tree("resources: [pod.yaml, fifo]\n", saying="fifo|pod") if self.make_fifo() else None
         self.write("directory.yaml/x", "")
         self.refused_tree("configMapGenerator: [{name: c, files: [directory.yaml]}]\n", saying="directory.yaml")
-        if os.geteuid() != 0:
-            self.write("secret.yaml", POD).chmod(0)
-            self.refused_tree("resources: [secret.yaml]\n", saying="secret.yaml")
+
+    def test_files_of_others(self):
+        peers.require_root()
+        user = peers.require_user()
+        self.root.chmod(0o755)
+        self.write("secret.yaml", POD).chmod(0)
+        self.write("closed/pod.yaml", POD)
+        (self.root / "closed").chmod(0)
+        for kustomization, said in (("resources: [secret.yaml]\n", "kustomization.yaml:1:13: .*secret.yaml"),
+                                    ("configMapGenerator: [{name: c, files: [secret.yaml]}]\n", "kustomization.yaml:1:40: .*secret.yaml"),
+                                    ("resources: [closed/pod.yaml]\n", "kustomization.yaml:1:13: "), ("resources: [closed]\n", "kustomization.yaml:1:13: ")):
+            self.write("kustomization.yaml", kustomization)
+            done = subprocess.run([slipway.PROGRAM, "kustomize", "build", "."], cwd=self.root, capture_output=True, timeout=SECONDS, user=user,
+                                  group=user, extra_groups=[], check=False)
+            self.assertEqual((done.returncode, done.stdout), (1, b""))
+            self.assertRegex(done.stderr.decode(), said)
+        (self.root / "closed").chmod(0o755)
 
     def make_fifo(self):
         os.mkfifo(self.root / "fifo")
@@ -161,6 +236,22 @@ class KustomizeBuild(unittest.TestCase):
         copies = "".join(f"- {{op: copy, from: /spec, path: /spec/c{i}}}\n" for i in range(64))
         self.refused_tree("resources: [x.yaml]\npatches: [{path: p.yaml, target: {kind: X}}]\n", saying="too big",
                           x="kind: X\nmetadata: {name: x}\nspec: {a: 1}\n", p=copies)
+
+    def test_much_of_what_is_not_much(self):
+        bomb = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10) if i else 'x'}]\n" for i in range(6)) + f"b: [{', '.join(['*a5'] * 8)}]\n"
+        for i in range(24):
+            self.write(f"x{i}.yaml", f"kind: X\nmetadata: {{name: x{i}}}\n{bomb}")
+        self.refused_tree(f"resources: [{', '.join(f'x{i}.yaml' for i in range(24))}]\n", saying="needs more memory")
+        targets = "".join(f"  - {{select: {{name: t{i}}}, fieldPaths: [spec.f], options: {{create: true}}}}\n" for i in range(200))
+        self.refused_tree(f"resources: [x0.yaml, t.yaml]\nreplacements:\n- source: {{kind: X, fieldPath: a5}}\n  targets:\n{targets}", saying="needs more memory",
+                          t="---\n".join(f"kind: T\nmetadata: {{name: t{i}}}\n" for i in range(200)))
+        self.refused_tree("resources: [x.yaml]\n", saying="the output is longer", x=f"kind: X\nmetadata: {{name: x}}\nt: &t {'y' * 1000000}\n"
+                          f"a: &a [{', '.join(['*t'] * 100)}]\nb: [{', '.join(['*a'] * 100)}]\n")
+        for i in range(3000):
+            self.write(f"c/{i}/kustomization.yaml", f"resources: [../{i + 1}]\n" if i < 2999 else "resources: [pod.yaml]\n")
+        self.write("c/2999/pod.yaml", POD)
+        result = self.build("c/0")
+        self.assertEqual((result.returncode, result.stdout.decode()), (0, POD), result.stderr)
 
     def test_regular_expressions_that_explode(self):
         name = "a" * 250

@@ -112,6 +112,7 @@ Result<bool> same_value(const Node& a, const Node& b) {
 struct Place {
   Node* parent = nullptr;
   std::string_view key;
+  std::size_t levels = 0;  ///< maps and lists down to the parent, which is one
 };
 
 class Patcher {
@@ -137,7 +138,7 @@ class Patcher {
         SLIPWAY_ASSIGN(const Place place, find_place(operation, "from", operation.from));
         SLIPWAY_ASSIGN(const Node* value, get(operation, "from", place));
         if (value == nullptr) return add(operation, operation.path, Node::make_null(arena_));
-        SLIPWAY_ASSIGN(Node * copy, copy_bounded(*value, arena_, *operation.node));
+        SLIPWAY_ASSIGN(Node * copy, copy_bounded(*value, arena_, 0, *operation.node));
         return add(operation, operation.path, copy);
       }
       case Kind::test:
@@ -167,6 +168,7 @@ class Patcher {
     if (slash == std::string_view::npos) return missing();
     path.remove_prefix(slash + 1);
     Node* node = &object_;
+    std::size_t levels = 1;
     while ((slash = path.find('/')) != std::string_view::npos) {
       const std::string_view key = unescape(path.substr(0, slash), arena_);
       path.remove_prefix(slash + 1);
@@ -178,8 +180,9 @@ class Patcher {
       }
       if (next == nullptr || next->is_scalar()) return missing();
       node = next;
+      ++levels;
     }
-    return Place{node, unescape(path, arena_)};
+    return Place{node, unescape(path, arena_), levels};
   }
 
   /// What is there; null for a field that is missing.
@@ -200,6 +203,7 @@ class Patcher {
 
   Result<void> add(const Operation& operation, std::string_view path, Node* value) {
     SLIPWAY_ASSIGN(const Place place, find_place(operation, "path", path));
+    SLIPWAY_TRY(check_levels(*value, place.levels, *operation.node));
     if (place.parent->is_mapping()) {
       place.parent->set(arena_, place.key, value);
       return {};
@@ -238,6 +242,7 @@ class Patcher {
       return {};
     }
     SLIPWAY_ASSIGN(const Place place, find_place(operation, "path", operation.path));
+    SLIPWAY_TRY(check_levels(*value, place.levels, *operation.node));
     if (place.parent->is_mapping()) {
       place.parent->set(arena_, place.key, value);
       return {};

@@ -1,5 +1,7 @@
 #include "compiler/kustomize/filters/path_match.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <string>
@@ -29,6 +31,11 @@ bool is_bracketed(std::string_view part) { return part.starts_with('[') && part.
 
 Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
   matches_.clear();
+  // With `create`, every part may become a level.
+  if (path.size() > most_levels) {
+    return yaml::error_at(root, fmt::format("the field path has more than {} parts", most_levels),
+                          "no object is nested so deep");
+  }
   SLIPWAY_TRY(walk(root, path));
   return std::move(matches_);
 }

@@ -21,6 +21,30 @@ bool is_literal(std::string_view pattern) {
   return pattern.find_first_of(special_characters) == std::string_view::npos;
 }
 
+/// Go knows two forms of a named group, RE2 the older one alone: `(?<name>` becomes `(?P<name>`.
+std::string with_old_groups(std::string_view pattern) {
+  std::string result;
+  bool in_class = false;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    result += c;
+    if (c == '\\' && i + 1 < pattern.size()) {
+      result += pattern[++i];
+    } else if (c == '[' && !in_class) {
+      in_class = true;
+      // A bracket that stands first is one of the characters.
+      if (pattern.substr(i + 1).starts_with('^')) result += pattern[++i];
+      if (pattern.substr(i + 1).starts_with(']')) result += pattern[++i];
+    } else if (c == ']') {
+      in_class = false;
+    } else if (c == '(' && !in_class && pattern.substr(i + 1).starts_with("?<")) {
+      result += "?P";
+      ++i;
+    }
+  }
+  return result;
+}
+
 /// Compiled patterns of this process, by their text.
 class PatternCache {
  public:
@@ -30,7 +54,7 @@ class PatternCache {
     if (compiled == nullptr) {
       re2::RE2::Options options;
       options.set_log_errors(false);
-      compiled = std::make_unique<re2::RE2>(pattern, options);
+      compiled = std::make_unique<re2::RE2>(with_old_groups(pattern), options);
     }
     return *compiled;
   }

@@ -230,7 +230,7 @@ class Replacer {
                 "correct `fieldPaths`, `reject` the objects without it, or set `options: {create: "
                 "true}`");
     }
-    for (const Match& match : *matches) SLIPWAY_TRY(set_value(match, target.options));
+    for (const Match& match : *matches) SLIPWAY_TRY(set_value(match, path.size(), target.options));
     return {};
   }
 
@@ -259,9 +259,10 @@ class Replacer {
     for (Match match : *matches) {
       match.in_text = true;
       if (document.table.is_alias(*match.node) || !match.node->is_scalar()) {
-        if (!options.delimiter.empty() || !replace_in_text(*match.node, document.table))
+        if (!options.delimiter.empty() ||
+            !replace_in_text(*match.node, path.size(), document.table))
           return false;
-      } else if (!set_value(match, options)) {
+      } else if (!set_value(match, path.size(), options)) {
         return false;
       }
     }
@@ -271,8 +272,8 @@ class Replacer {
   }
 
   /// Anything but a scalar becomes the value, with what stood at it.
-  bool replace_in_text(Node& field, yaml::NoteTable& notes) {
-    const auto copy = copy_bounded(*value_, arena_, field);
+  bool replace_in_text(Node& field, std::size_t levels, yaml::NoteTable& notes) {
+    const auto copy = copy_bounded(*value_, arena_, levels, field);
     if (!copy) return false;
     // Of a `sourceValue`, only the text counts.
     if (replacement_.source_value == nullptr) sources_.add(*value_, notes_);
@@ -281,7 +282,8 @@ class Replacer {
     return true;
   }
 
-  Result<void> set_value(const Match& match, const FieldOptions& options) {
+  /// `levels`: how many maps and lists are above the field.
+  Result<void> set_value(const Match& match, std::size_t levels, const FieldOptions& options) {
     Node& field = *match.node;
     const Typing typing = match.in_text ? Typing::forced : Typing::kept;
     if (!options.delimiter.empty()) {
@@ -293,7 +295,7 @@ class Replacer {
       SLIPWAY_TRY(write_text(field, value_->text(), typing));
     } else {
       const Node* origin = replacement_.node != nullptr ? replacement_.node : &field;
-      SLIPWAY_ASSIGN(const Node* copy, copy_bounded(*value_, arena_, *origin));
+      SLIPWAY_ASSIGN(const Node* copy, copy_bounded(*value_, arena_, levels, *origin));
       field = *copy;
     }
     mark_origin(field, value_);

@@ -1,5 +1,8 @@
 #include "compiler/kustomize/filters/scalar.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <string>
 
 #include "core/diagnostics/format.h"
@@ -37,10 +40,29 @@ void count_nodes(const yaml::Node& node, std::size_t& count) {
   for (const yaml::Entry& entry : node.entries()) count_nodes(*entry.value, count);
 }
 
+/// Looks no deeper than `levels`.
+bool fits(const yaml::Node& node, std::size_t levels) {
+  if (node.is_scalar()) return true;
+  if (levels == 0) return false;
+  return std::all_of(node.items().begin(), node.items().end(),
+                     [&](const yaml::Node* item) { return fits(*item, levels - 1); }) &&
+         std::all_of(node.entries().begin(), node.entries().end(),
+                     [&](const yaml::Entry& entry) { return fits(*entry.value, levels - 1); });
+}
+
 }  // namespace
 
+Result<void> check_levels(const yaml::Node& node, std::size_t levels_above,
+                          const yaml::Node& place) {
+  if (fits(node, most_levels - std::min(most_levels, levels_above))) return {};
+  return yaml::error_at(
+      place, fmt::format("the value would be nested more than {} levels deep", most_levels),
+      "something is copied into itself again and again");
+}
+
 Result<yaml::Node*> copy_bounded(const yaml::Node& node, yaml::Arena& arena,
-                                 const yaml::Node& place) {
+                                 std::size_t levels_above, const yaml::Node& place) {
+  SLIPWAY_TRY(check_levels(node, levels_above, place));
   std::size_t count = 0;
   count_nodes(node, count);
   if (count <= most_copied_nodes) return node.clone(arena);
@@ -80,8 +102,8 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
     return {};
   }
   const Tag resolved = yaml::resolve_plain(text);
-  const bool fits = resolved == old || (old == Tag::floating && resolved == Tag::integer);
-  if (!fits) {
+  const bool same = resolved == old || (old == Tag::floating && resolved == Tag::integer);
+  if (!same) {
     return yaml::error_at(
         field, "`" + printable(text) + "` cannot take the place of " + std::string(tag_name(old)),
         "quote the value that is replaced, so that it is a string, or give a value of its type");

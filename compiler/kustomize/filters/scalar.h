@@ -7,6 +7,7 @@
 #include "core/result.h"
 #include "core/yaml/arena.h"
 #include "core/yaml/node.h"
+#include "core/yaml/reader.h"
 
 namespace slipway::kustomize {
 
@@ -25,10 +26,18 @@ enum class Typing : std::uint8_t {
 /// multiplies itself; nothing that people write is near.
 constexpr std::size_t longest_text = 16ULL << 20;
 constexpr std::size_t most_copied_nodes = 1'000'000;
+/// What a build makes is nested no deeper than what may be read. Every function that goes down a
+/// tree calls itself, so this is what keeps the stack from running out.
+constexpr std::size_t most_levels = yaml::Limits{}.depth;
 
-/// A copy in the arena. Error at `place`: it would have too many nodes.
+/// A copy in the arena that goes below `levels_above` maps and lists. Error at `place`: it would
+/// have too many nodes, or be nested too deep there.
 Result<yaml::Node*> copy_bounded(const yaml::Node& node, yaml::Arena& arena,
-                                 const yaml::Node& place);
+                                 std::size_t levels_above, const yaml::Node& place);
+
+/// May `node` stand below that many maps and lists? Error at `place`.
+Result<void> check_levels(const yaml::Node& node, std::size_t levels_above,
+                          const yaml::Node& place);
 
 /// Gives a scalar (or null) a text, in place, and the tag that it has after that. The text is not
 /// copied. The style stays. Errors at the field: a text that does not fit a tag that is kept, or is

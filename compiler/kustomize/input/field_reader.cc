@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
+#include <cmath>
 #include <string>
 
 #include "core/text/suggest.h"
+#include "core/yaml/scalar.h"
 
 namespace slipway::kustomize {
 
@@ -127,20 +128,22 @@ bool FieldReader::boolean(std::string_view name) {
 std::int64_t FieldReader::integer(std::string_view name) {
   const yaml::Node* field = value(name);
   if (field == nullptr) return 0;
-  if (!field->is_scalar() || field->tag != yaml::Tag::integer) {
-    wrong_type(*field, name, "a whole number");
-    return 0;
+  // kustomize makes JSON of it first, where 3.0 and 0b11 are 3 and 1e1 is 10.
+  const bool is_number =
+      field->is_scalar() && (field->tag == yaml::Tag::integer || field->tag == yaml::Tag::floating);
+  const yaml::Number number =
+      is_number ? yaml::parse_number(field->text(), yaml::Dialect::go_yaml_2) : yaml::Number();
+  if (number.type == yaml::Number::Type::integer) return number.integer;
+  if (number.type == yaml::Number::Type::floating && std::isfinite(number.floating)) {
+    std::string json;
+    yaml::append_json_float(number.floating, json);
+    std::int64_t whole = 0;
+    const char* end = json.data() + json.size();
+    const auto [rest, error] = std::from_chars(json.data(), end, whole);
+    if (error == std::errc() && rest == end) return whole;
   }
-  std::string digits(field->text());
-  std::erase(digits, '_');
-  char* end = nullptr;
-  // As Go reads them: 0x, 0o and a leading 0 count.
-  const bool octal =
-      digits.size() > 2 && digits[0] == '0' && (digits[1] == 'o' || digits[1] == 'O');
-  const std::int64_t number =
-      octal ? std::strtoll(digits.c_str() + 2, &end, 8) : std::strtoll(digits.c_str(), &end, 0);
-  if (*end != '\0') wrong_type(*field, name, "a whole number");
-  return number;
+  wrong_type(*field, name, is_number ? "a whole number of 64 bits" : "a whole number");
+  return 0;
 }
 
 std::vector<const yaml::Node*> FieldReader::texts(std::string_view name) {

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
+#include "compiler/kustomize/filters/scalar.h"
 #include "compiler/kustomize/input/replacement.h"
 
 namespace slipway::kustomize {
@@ -201,6 +203,13 @@ Result<ReplicaSetting> read_replica(const yaml::Node& node, Reading reading) {
   return replica;
 }
 
+// With `create`, each part may become a level of the object.
+Result<void> check_field_path(std::string_view path, const yaml::Node& node) {
+  if (static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) < most_levels) return {};
+  return yaml::error_at(node, fmt::format("the field path has more than {} parts", most_levels),
+                        "no object is nested so deep");
+}
+
 Result<FieldSpec> read_field_spec(const yaml::Node& node, Reading reading) {
   FieldSpec spec;
   FieldReader fields(node, "a field spec", reading);
@@ -208,6 +217,7 @@ Result<FieldSpec> read_field_spec(const yaml::Node& node, Reading reading) {
   spec.path = fields.text("path");
   spec.create = fields.boolean("create");
   SLIPWAY_TRY(fields.finish());
+  SLIPWAY_TRY(check_field_path(spec.path, node));
   return spec;
 }
 
@@ -334,7 +344,12 @@ Result<Kustomization> read_kustomization(std::shared_ptr<const yaml::Stream> str
     const yaml::Node* charts = fields.value(name);
     if (k.helm == nullptr && charts != nullptr && charts->size() > 0) k.helm = charts;
   }
-  fields.value("helmGlobals");
+  if (const yaml::Node* globals = fields.value("helmGlobals"); globals != nullptr) {
+    FieldReader inner(*globals, "helmGlobals", strict);
+    inner.text("chartHome");
+    inner.text("configHome");
+    SLIPWAY_TRY(inner.finish());
+  }
   SLIPWAY_TRY(fields.finish());
   if (says_nothing(*k.root)) return empty();
   SLIPWAY_TRY(check_kind(k, kind, kind_node, api_version, version_node));

@@ -147,6 +147,8 @@ Result<SelectorText> read_selector(const yaml::Node& node, Reading reading);
 Result<PatchSetting> read_patch(const yaml::Node& node, Reading reading);
 Result<ImageSetting> read_image(const yaml::Node& node, Reading reading);
 Result<ReplicaSetting> read_replica(const yaml::Node& node, Reading reading);
+/// Error at the node: the path has more parts than any object has levels.
+Result<void> check_field_path(std::string_view path, const yaml::Node& node);
 Result<FieldSpec> read_field_spec(const yaml::Node& node, Reading reading);
 Result<GeneratorSetting> read_generator(const yaml::Node& node, GeneratedKind kind,
                                         Reading reading);

@@ -6,6 +6,7 @@
 
 #include "compiler/kustomize/input/own_texts.h"
 #include "core/filesystem/path.h"
+#include "core/yaml/memory_budget.h"
 
 namespace slipway::kustomize {
 
@@ -13,6 +14,9 @@ namespace {
 
 constexpr std::array<const char*, 3> file_names = {"kustomization.yaml", "kustomization.yml",
                                                    "Kustomization"};
+
+// Each directory that is entered looks at all above it.
+constexpr std::size_t deepest_chain = 10'000;
 
 bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
@@ -36,6 +40,20 @@ Diagnostic remote_error(const yaml::Node& at) {
       "copy it into the repository (vendor it) and name the copy");
 }
 
+constexpr std::string_view nothing_there = "no-kustomization";
+
+Diagnostic no_kustomization(const Root& root) {
+  Diagnostic error = root.entry != nullptr
+                         ? yaml::error_at(*root.entry, fmt::format("no kustomization.yaml in `{}`",
+                                                                   root.entry->text()))
+                         : plain_error(fmt::format("no kustomization.yaml in {}", root.shown));
+  error.rule = nothing_there;
+  error.hint =
+      "a directory needs a kustomization.yaml, kustomization.yml or Kustomization that lists its "
+      "files under `resources:`";
+  return error;
+}
+
 Diagnostic at_node(const yaml::Node& at, const Diagnostic& cause) {
   Diagnostic error = yaml::error_at(at, cause.message, cause.hint);
   error.fault = cause.fault;
@@ -44,25 +62,70 @@ Diagnostic at_node(const yaml::Node& at, const Diagnostic& cause) {
 
 }  // namespace
 
-bool is_remote(std::string_view path) {
-  if (path.starts_with('/')) return false;
-  if (starts_ignoring_case(path, "git::")) path.remove_prefix(5);
-  for (const std::string_view scheme : {"https://", "http://", "ssh://", "file://"}) {
-    if (starts_ignoring_case(path, scheme)) return true;
-  }
-  if (starts_ignoring_case(path, "github.com/") || starts_ignoring_case(path, "github.com:")) {
-    return true;
-  }
-  // user@host:path
-  const std::size_t at = path.find('@');
+namespace {
+
+constexpr std::string_view schemes[] = {"ssh://", "https://", "http://", "file://"};
+
+bool drop_prefix(std::string_view& text, std::string_view prefix) {
+  if (!starts_ignoring_case(text, prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+// `user@`, as kustomize knows it.
+bool drop_user(std::string_view& text) {
+  const std::size_t at = text.find('@');
   if (at == std::string_view::npos || at == 0) return false;
   for (std::size_t i = 0; i < at; ++i) {
-    const char c = path[i];
+    const char c = text[i];
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     const bool digit = (c >= '0' && c <= '9') || c == '-';
     if (!letter && !(digit && i > 0)) return false;
   }
-  return path.find_first_of(":/", at) != std::string_view::npos;
+  text.remove_prefix(at + 1);
+  return true;
+}
+
+// Behind the host: does it name a repository? Without a mark that tells where the repository ends,
+// it has two parts.
+bool names_repository(std::string_view path) {
+  std::string_view inside;  // the repository
+  if (const std::size_t git = path.find("_git/"); git != std::string_view::npos) {
+    const std::size_t end = path.find('/', git + 5);
+    inside = end == std::string_view::npos ? std::string_view() : path.substr(end + 1);
+  } else if (const std::size_t slashes = path.find("//"); slashes != std::string_view::npos) {
+    if (slashes == 0) return false;
+    inside = path.substr(slashes + 2);
+  } else if (const std::size_t suffix = path.find(".git"); suffix != std::string_view::npos) {
+    inside = path.substr(suffix + 4);
+  } else {
+    const std::size_t slash = path.find('/');
+    if (slash == std::string_view::npos) return false;
+    const std::size_t end = path.find('/', slash + 1);
+    inside = end == std::string_view::npos ? std::string_view() : path.substr(end + 1);
+  }
+  if (inside.starts_with('/')) inside.remove_prefix(1);
+  const std::string cleaned = normal_path(inside);
+  return cleaned != ".." && !cleaned.starts_with("../");
+}
+
+}  // namespace
+
+bool is_remote(std::string_view path) {
+  if (path.starts_with('/')) return false;
+  path = path.substr(0, path.find('?'));
+  drop_prefix(path, "git::");
+  for (const std::string_view scheme : schemes) {
+    if (starts_ignoring_case(path, scheme)) return true;
+  }
+  const bool has_user = drop_user(path);
+  const bool github =
+      starts_ignoring_case(path, "github.com/") || starts_ignoring_case(path, "github.com:");
+  if (!has_user && !github) return false;
+  // The host ends at a slash, or at a colon before any.
+  const std::size_t end = path.find_first_of(":/");
+  if (end == std::string_view::npos) return false;
+  return names_repository(path.substr(end == 0 ? path.find('/') + 1 : end + 1));
 }
 
 Result<Root> Loader::top(const std::string& directory) {
@@ -83,8 +146,10 @@ Result<Root> Loader::top(const std::string& directory) {
 }
 
 bool Loader::is_file(const Root& from, std::string_view path) {
-  if (path.empty() || is_remote(path)) return false;
-  const FileType type = files_.type(join_path(from.path, path));
+  if (path.empty() || starts_ignoring_case(path, "http://") ||
+      starts_ignoring_case(path, "https://"))
+    return false;
+  const FileType type = files_.type(normal_path(join_path(from.path, path)));
   return type == FileType::file || type == FileType::other;
 }
 
@@ -101,7 +166,8 @@ Result<Root> Loader::enter(const Root& from, const yaml::Node& entry) {
     return yaml::error_at(entry, fmt::format("the path `{}` is ambiguous", path),
                           "check the indentation: two items of the list may have become one");
   }
-  const std::string joined = join_path(from.path, path);
+  // kustomize takes `link/..` for nothing before it looks at the disk.
+  const std::string joined = normal_path(join_path(from.path, path));
   switch (files_.type(joined)) {
     case FileType::directory:
       break;
@@ -120,6 +186,12 @@ Result<Root> Loader::enter(const Root& from, const yaml::Node& entry) {
   root.shown = normal_path(join_path(from.shown, path));
   root.referrer = &from;
   root.entry = &entry;
+  root.depth = from.depth + 1;
+  if (root.depth > deepest_chain) {
+    return yaml::error_at(
+        entry, fmt::format("more than {} directories build on each other", deepest_chain),
+        "list some of them side by side");
+  }
   for (const Root* visited = &from; visited != nullptr; visited = visited->referrer) {
     if (!is_within(visited->path, root.path)) continue;
     return yaml::error_at(
@@ -156,6 +228,7 @@ Result<std::string> Loader::read(const Root& root, std::string_view path, const 
   Result<std::string> text = files_.read(located);
   if (!text) return at_node(at, text.error());
   opened_.push_back(located);
+  yaml::MemoryBudget::spend(text->size());
   return text;
 }
 
@@ -169,6 +242,7 @@ Result<std::shared_ptr<const Manifests>> Loader::manifests(const Root& root, std
       unreadable = true;
       return at_node(at, text.error());
     }
+    yaml::MemoryBudget::spend(text->size());
     return read_objects(normal_path(join_path(root.shown, path)), *std::move(text));
   };
   opened_.push_back(located);
@@ -197,11 +271,19 @@ Result<std::shared_ptr<const yaml::Stream>> Loader::parse(const Root& root, std:
   return stream;
 }
 
+// A kustomization that is a link out of its directory counts as missing.
+bool Loader::is_inside(const Root& root, const std::string& path) {
+  if (files_.type(path) != FileType::file) return false;
+  if (restrictions_ == LoadRestrictions::none) return true;
+  const Result<std::string> canonical = files_.canonical(path);
+  return canonical && is_within(parent_path(*canonical), root.path);
+}
+
 Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& root) {
   const auto load = [&]() -> Result<Kustomization> {
     const char* found = nullptr;
     for (const char* name : file_names) {
-      if (files_.type(join_path(root.path, name)) != FileType::file) continue;
+      if (!is_inside(root, join_path(root.path, name))) continue;
       if (found != nullptr) {
         Diagnostic error = plain_error(
             fmt::format("both {} and {} are in {}", found, name, root.shown), "keep one of them");
@@ -210,17 +292,7 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
       }
       found = name;
     }
-    if (found == nullptr) {
-      Diagnostic error =
-          root.entry != nullptr
-              ? yaml::error_at(*root.entry,
-                               fmt::format("no kustomization.yaml in `{}`", root.entry->text()))
-              : plain_error(fmt::format("no kustomization.yaml in {}", root.shown));
-      error.hint =
-          "a directory needs a kustomization.yaml, kustomization.yml or Kustomization that lists "
-          "its files under `resources:`";
-      return error;
-    }
+    if (found == nullptr) return no_kustomization(root);
     std::string path = join_path(root.path, found);
     SLIPWAY_ASSIGN(std::string text, files_.read(path));
     SLIPWAY_ASSIGN(
@@ -234,7 +306,10 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
   const std::shared_ptr<const Result<Kustomization>> result =
       root.referrer == nullptr ? std::make_shared<const Result<Kustomization>>(load())
                                : cache_.kustomization(root.path, load);
-  if (!*result) return result->error();
+  if (!*result) {
+    // The place is that of who asks, and others may have asked before.
+    return result->error().rule == nothing_there ? no_kustomization(root) : result->error();
+  }
   opened_.push_back(join_path(root.path, (*result)->file_name));
   return std::shared_ptr<const Kustomization>(result, &result->value());
 }

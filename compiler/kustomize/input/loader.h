@@ -21,6 +21,7 @@ struct Root {
   std::string shown;                  ///< as a person would name it
   const Root* referrer = nullptr;     ///< who entered it
   const yaml::Node* entry = nullptr;  ///< where the referrer named it
+  std::size_t depth = 0;              ///< how many are above it
 };
 
 /// Finds and reads what a kustomization names, by kustomize's rules: files inside the directory of
@@ -33,7 +34,8 @@ class Loader {
 
   /// The directory to build.
   Result<Root> top(const std::string& directory);
-  /// A directory that a kustomization names. Errors: missing, a URL, an absolute path, a cycle.
+  /// A directory that a kustomization names. Errors: missing, a URL, an absolute path, a cycle, a
+  /// chain of too many.
   Result<Root> enter(const Root& from, const yaml::Node& entry);
   /// Is there something of that name that is no directory?
   bool is_file(const Root& from, std::string_view path);
@@ -63,6 +65,7 @@ class Loader {
   [[nodiscard]] LoadRestrictions restrictions() const { return restrictions_; }
 
  private:
+  bool is_inside(const Root& root, const std::string& path);
   Result<std::string> locate(const Root& root, std::string_view path, const yaml::Node& at);
 
   FileSystem& files_;

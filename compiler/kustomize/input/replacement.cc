@@ -60,7 +60,10 @@ Result<Replacement> read_replacement(const yaml::Node& entry, Reading reading) {
   replacement.source = fields.object<ReplacementSource>(
       "source", [&](const yaml::Node& source) { return read_source(source, reading); });
   fields.text("sourceValue", &replacement.source_value);
-  replacement.has_targets = fields.value("targets") != nullptr;
+  // On its way to the transformer, a kustomization's empty list is left out.
+  const yaml::Node* targets = fields.value("targets");
+  replacement.has_targets =
+      targets != nullptr && (reading != Reading::kustomization || targets->size() > 0);
   replacement.targets = fields.list<ReplacementTarget>(
       "targets", [&](const yaml::Node& target) { return read_target(target, reading); });
   SLIPWAY_TRY(fields.finish());

@@ -10,7 +10,10 @@
 // load it after all.
 #include "compiler/kustomize/schema/open_api.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstring>
+#include <string>
 
 #include "compiler/kustomize/schema/table.h"
 #include "core/text/embedded.h"
@@ -99,6 +102,69 @@ bool names_merge(std::string_view strategies) {
   return false;
 }
 
+/// Cuts the first token off a JSON pointer that is empty or begins behind a slash.
+std::string cut_token(std::string_view& pointer) {
+  const std::string_view written = pointer.substr(0, pointer.find('/'));
+  pointer.remove_prefix(std::min(written.size() + 1, pointer.size()));
+  std::string token;
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const char next = written[i] == '~' && i + 1 < written.size() ? written[i + 1] : ' ';
+    if (next == '0' || next == '1') ++i;
+    token += next == '1' ? '/' : (next == '0' ? '~' : written[i]);
+  }
+  return token;
+}
+
+/// What the next tokens of a JSON pointer lead to, where that is a schema again.
+const yaml::Node* step_down(const yaml::Node& schema, std::string_view& pointer) {
+  const std::string field = cut_token(pointer);
+  const yaml::Node* inner = schema.find(field);
+  if (inner == nullptr || field == "not") return inner;
+  const std::string token = cut_token(pointer);
+  if (field == "properties" || field == "patternProperties" || field == "definitions")
+    return inner->find(token);
+  if (field != "allOf" && field != "anyOf" && field != "oneOf") return nullptr;
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  const bool is_index = error == std::errc() && end == token.data() + token.size();
+  return is_index && index < inner->items().size() ? inner->items()[index] : nullptr;
+}
+
+/// What kustomize's reader of OpenAPI documents stumbles over.
+Result<void> check_map(const yaml::Node& owner, std::string_view field) {
+  const yaml::Node* map = owner.find(field);
+  if (map == nullptr || map->is_null() || map->is_mapping()) return {};
+  return yaml::error_at(
+      *map, "this is not an OpenAPI document: `" + std::string(field) + "` is not a map");
+}
+
+Result<void> check_schema(const yaml::Node& schema) {
+  if (schema.is_null()) return {};
+  if (!schema.is_mapping())
+    return yaml::error_at(schema, "this is not an OpenAPI document: a schema is not a map");
+  SLIPWAY_TRY(check_map(schema, "properties"));
+  if (const yaml::Node* properties = schema.find("properties")) {
+    for (const yaml::Entry& entry : properties->entries()) SLIPWAY_TRY(check_schema(*entry.value));
+  }
+  const yaml::Node* type = schema.find("type");
+  if (type == nullptr || type->is_null() || type->is_string() || type->is_sequence()) return {};
+  return yaml::error_at(*type, "this is not an OpenAPI document: a `type` is not a text");
+}
+
+Result<void> check_document(const yaml::Node& swagger) {
+  if (!swagger.is_mapping()) {
+    return yaml::error_at(swagger, "this is not an OpenAPI document: it is not a map",
+                          "give a swagger document with `definitions`, as `kubectl get --raw "
+                          "/openapi/v2` prints it");
+  }
+  SLIPWAY_TRY(check_map(swagger, "definitions"));
+  SLIPWAY_TRY(check_map(swagger, "paths"));
+  if (const yaml::Node* definitions = swagger.find("definitions")) {
+    for (const yaml::Entry& entry : definitions->entries()) SLIPWAY_TRY(check_schema(*entry.value));
+  }
+  return {};
+}
+
 }  // namespace
 
 SchemaType SchemaType::field(std::string_view name) const {
@@ -167,11 +233,6 @@ Result<void> OpenApi::use(const yaml::Node* version, const yaml::Node* swagger) 
       return yaml::error_at(*version, "`openapi` has both a version and a path",
                             "keep `path` for an own schema, `version` for a built-in one");
     }
-    if (!swagger->is_mapping()) {
-      return yaml::error_at(*swagger, "this is not an OpenAPI document: it is not a map",
-                            "give a swagger document with `definitions`, as `kubectl get --raw "
-                            "/openapi/v2` prints it");
-    }
     chosen_ = true;
     chosen_swagger_ = swagger;
     loaded_ = false;
@@ -186,6 +247,15 @@ Result<void> OpenApi::use(const yaml::Node* version, const yaml::Node* swagger) 
   chosen_ = true;
   loaded_ = false;
   return {};
+}
+
+void OpenApi::follow(const OpenApi& other) {
+  if (loaded_ || chosen_) return;
+  if (other.loaded_) {
+    load();
+  } else if (other.built_in_ == BuiltIn::wanted) {
+    built_in_ = BuiltIn::wanted;
+  }
 }
 
 SchemaType OpenApi::type_of(std::string_view api_version, std::string_view kind) {
@@ -224,6 +294,10 @@ void OpenApi::load() {
   if (chosen_swagger_ == nullptr) {
     built_in_ = BuiltIn::used;
     built_in_first_ = true;
+    return;
+  }
+  if (const Result<void> checked = check_document(*chosen_swagger_); !checked) {
+    problem_ = checked.error();
     return;
   }
   add_swagger(*chosen_swagger_);
@@ -278,17 +352,28 @@ SchemaType OpenApi::resolve(const yaml::Node* schema) const {
     const yaml::Node* reference = schema->find("$ref");
     if (reference == nullptr || reference->text().empty()) return {{}, schema, this};
     if (!reference->text().starts_with(definitions_prefix)) return {};
-    const std::string_view name = reference->text().substr(definitions_prefix.size());
+    std::string_view rest = reference->text().substr(definitions_prefix.size());
+    const std::string_view written = rest.substr(0, rest.find('/'));  // lives as long as the schema
+    const std::string name = cut_token(rest);
     schema = nullptr;
     for (const yaml::Node* definitions : definitions_) {
       if (const yaml::Node* found = definitions->find(name)) schema = found;
     }
-    if (schema == nullptr) {
-      if (built_in_ != BuiltIn::used) return {};
-      return {short_name(name), nullptr, this};
-    }
+    if (schema == nullptr) return resolve_built_in(written, rest);
+    while (schema != nullptr && !rest.empty()) schema = step_down(*schema, rest);
+    if (schema == nullptr) return {};
   }
   return {};
+}
+
+SchemaType OpenApi::resolve_built_in(std::string_view name, std::string_view rest) const {
+  if (built_in_ != BuiltIn::used) return {};
+  SchemaType type(short_name(name), nullptr, this);
+  while (type && !rest.empty()) {
+    if (cut_token(rest) != "properties" || rest.empty()) return {};
+    type = type.field(cut_token(rest));
+  }
+  return type;
 }
 
 std::string_view built_in_open_api_version() { return "v1.21.2"; }

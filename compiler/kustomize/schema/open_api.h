@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -69,8 +70,16 @@ class OpenApi {
   /// document, read from JSON or YAML, that outlives this object), each null when it is not there.
   /// Ignored when an earlier kustomization chose. A document replaces the built-in schema where
   /// that was not used before, else it adds to it. Errors at `version`: not built in, or both are
-  /// given. At `swagger`: not a swagger document.
+  /// given.
   Result<void> use(const yaml::Node* version, const yaml::Node* swagger);
+
+  /// Takes over what another build's questions have made of the built-in schema: for what was
+  /// accumulated there and is used here. Neither has chosen a schema.
+  void follow(const OpenApi& other);
+
+  /// What is wrong with the document that was chosen. kustomize finds that out when the schema is
+  /// first needed, which the tables here often make needless: to be asked at the end of a build.
+  [[nodiscard]] const std::optional<Diagnostic>& problem() const { return problem_; }
 
   /// Has a kustomization said which schema to use?
   [[nodiscard]] bool chosen() const { return chosen_; }
@@ -99,10 +108,12 @@ class OpenApi {
   CustomKind& custom_kind(const yaml::Node& gvk);
   [[nodiscard]] const CustomKind* find_custom(const Gvk& gvk) const;
   [[nodiscard]] SchemaType resolve(const yaml::Node* schema) const;
+  [[nodiscard]] SchemaType resolve_built_in(std::string_view name, std::string_view rest) const;
 
   enum class BuiltIn : std::uint8_t { unused, wanted, used };
 
   const yaml::Node* chosen_swagger_ = nullptr;
+  std::optional<Diagnostic> problem_;
   bool chosen_ = false;  ///< by an earlier kustomization
   bool loaded_ = false;  ///< what was chosen is in use
   BuiltIn built_in_ = BuiltIn::unused;

@@ -415,6 +415,13 @@ Result<void> check_api_version(const yaml::Node& object) {
                         "write the apiVersion of its kind");
 }
 
+// A configuration may name a field that makes the referrer itself another object.
+bool is_identity(std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  return path == "kind" || path == "apiVersion" || path == "metadata" ||
+         path.starts_with("metadata/name");  // and metadata/namespace
+}
+
 }  // namespace
 
 Result<void> fix_name_references(ResourceMap& resources, const TransformerConfig& config,
@@ -433,12 +440,17 @@ Result<void> fix_name_references(ResourceMap& resources, const TransformerConfig
     const Gvk original = resource->original(context.open_api).id.gvk;
     Referrer referrer(*resource, index, namespaces, context);
     bool followed = false;
+    bool renamed = false;
     for (const TransformerConfig::Referrer& reference : config.referrers_of(original.kind)) {
       if (!selects(reference.field->gvk, original)) continue;
       if (!followed) SLIPWAY_TRY(check_api_version(*resource->object()));
       followed = true;
       SLIPWAY_TRY(referrer.follow(reference));
+      renamed = renamed || is_identity(reference.field->path);
     }
+    if (!renamed) continue;
+    resource->touch();
+    resources.ids_changed();
   }
   return {};
 }

@@ -261,4 +261,159 @@ TEST_CASE("two objects of one name are refused in every order", "[exactness]") {
             .starts_with("error: "));
 }
 
+TEST_CASE("a name reference may rename the referrer itself", "[exactness]") {
+  Rendering rendering;
+  rendering.write("b1/o.yaml", "kind: ConfigMap\nmetadata: {name: a}\n");
+  rendering.write("b1/kustomization.yaml", "resources: [o.yaml]\nnamePrefix: z-\n");
+  rendering.write("b2/o.yaml", "kind: ConfigMap\nmetadata: {name: b}\n");
+  rendering.write("b2/kustomization.yaml", "resources: [o.yaml]\nnamePrefix: y-\n");
+  rendering.write("a/c.yaml",
+                  "nameReference: [{kind: ConfigMap, fieldSpecs: [{kind: Widget, path: "
+                  "metadata/name}]}]\n");
+  rendering.write("a/w.yaml",
+                  "kind: Widget\nmetadata: {name: a}\n---\nkind: Widget\nmetadata: {name: b}\n");
+  rendering.write("a/kustomization.yaml",
+                  "resources: [../b1, ../b2, w.yaml]\nconfigurations: [c.yaml]\n");
+  CHECK(rendering.text("a").ends_with(
+      "kind: Widget\nmetadata:\n  name: y-b\n---\nkind: Widget\nmetadata:\n  name: z-a\n"));
+  rendering.write("a/w.yaml",
+                  "kind: Widget\nmetadata: {name: a}\n---\nkind: Widget\nmetadata: {name: z-a}\n");
+  CHECK(rendering.error("a").message == "Widget z-a is there twice");
+}
+
+TEST_CASE("plug-ins without any content are none", "[exactness]") {
+  for (const std::string text : {"''", "'# only a comment'", "'{}'", "'[]'", "'null'"}) {
+    for (const std::string field : {"transformers", "generators", "validators"}) {
+      CHECK(built(plain_pod, field + ": [" + text + "]\n") == plain_pod);
+    }
+  }
+  CHECK(built(plain_pod, "transformers: ['text']\n").starts_with("error: "));
+}
+
+TEST_CASE("whole numbers are what JSON takes for one", "[exactness]") {
+  const std::string deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n";
+  const auto replicas = [&](const std::string& count) {
+    return built(deployment, "replicas: [{name: d, count: " + count + "}]\n");
+  };
+  CHECK(replicas("3.0").ends_with("replicas: 3\n"));
+  CHECK(replicas("1e1").ends_with("replicas: 10\n"));
+  CHECK(replicas("0b101").ends_with("replicas: 5\n"));
+  CHECK(replicas("9223372036854775807").ends_with("replicas: 9223372036854775807\n"));
+  for (const char* wrong : {"3.5", "9223372036854775808", "1e30", "'3'", ".inf"})
+    CHECK(replicas(wrong).starts_with("error: `count` must be a whole number"));
+}
+
+TEST_CASE("paths lose `link/..` before the disk is asked", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod);
+  rendering.write("x/nothing", "");
+  rendering.memory->link("/a/d", "../x");
+  rendering.write("a/kustomization.yaml", "resources: [d/../o.yaml]\n");
+  CHECK(rendering.text("a") == plain_pod);
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml/]\n");
+  CHECK(rendering.text("a") == plain_pod);
+}
+
+TEST_CASE("a kustomization that is a link out of its directory is missing", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod);
+  rendering.write("x/kustomization.yaml", "resources: [o.yaml]\n");
+  rendering.memory->link("/a/kustomization.yaml", "../x/kustomization.yaml");
+  CHECK(rendering.text("a").starts_with("error: no kustomization.yaml"));
+  rendering.options.load_restrictions = LoadRestrictions::none;
+  CHECK(rendering.text("a") == plain_pod);
+}
+
+TEST_CASE("a directory that is called like half an address is one", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/user@host/b/o.yaml", plain_pod);
+  rendering.write("a/user@host/b/kustomization.yaml", "resources: [o.yaml]\n");
+  rendering.write("a/kustomization.yaml", "resources: ['user@host/b']\n");
+  CHECK(rendering.text("a") == plain_pod);
+  for (const char* address : {"user@host/b/c", "user@host:a/b", "github.com/a/b", "git@h:a.git",
+                              "https://h/a", "GIT::ssh://h/a/b", "github.com/a/b//c?ref=1"})
+    CHECK(is_remote(address));
+  for (const char* path : {"user@host", "user@host:b", "github.com/a", "@host:a/b", "a/b@c/d/e",
+                           "user@host/../..//../x", "/github.com/a/b"})
+    CHECK_FALSE(is_remote(path));
+}
+
+TEST_CASE("references in an own schema are JSON pointers", "[exactness]") {
+  Rendering rendering;
+  const auto patched = [&](const std::string& reference) {
+    rendering.write("a/s.json",
+                    R"({"definitions": {"v1.W": {"properties": {"l": {"$ref": ")" + reference +
+                        R"("}, "t": {"type": "array", "x-kubernetes-patch-merge-key": "name",)"
+                        R"( "x-kubernetes-patch-strategy": "merge"}},)"
+                        R"( "x-kubernetes-group-version-kind": [{"group": "", "version": "v1",)"
+                        R"( "kind": "W"}], "allOf": [{}, {"type": "array",)"
+                        R"( "x-kubernetes-patch-merge-key": "name",)"
+                        R"( "x-kubernetes-patch-strategy": "merge"}]}}})");
+    rendering.write("a/o.yaml", "apiVersion: v1\nkind: W\nmetadata: {name: w}\nl: [{name: x}]\n");
+    rendering.write("a/kustomization.yaml",
+                    "resources: [o.yaml]\nopenapi: {path: s.json}\npatches: [{patch: '{apiVersion: "
+                    "v1, kind: W, metadata: {name: w}, l: [{name: z}]}'}]\n");
+    return rendering.text("a").find("name: x") != std::string::npos;
+  };
+  CHECK(patched("#/definitions/v1.W/properties/t"));
+  CHECK(patched("#/definitions/v1.W/allOf/1"));
+  CHECK_FALSE(patched("#/definitions/v1.W/allOf/2"));
+  CHECK_FALSE(patched("#/definitions/v1.W/t"));
+  CHECK_FALSE(patched("#/definitions/v1.W/properties/none"));
+}
+
+TEST_CASE("what is wrong with a schema shows when it is needed", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod);
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\nopenapi: {path: s.json}\n");
+  for (const char* schema : {"{\"definitions\": 5}", "{\"definitions\": {\"a\": 5}}",
+                             "{\"paths\": 5}", "[]", "{\"definitions\": {\"a\": {\"type\": 5}}}"}) {
+    rendering.write("a/s.json", schema);
+    rendering.write("a/o.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n");
+    CHECK(rendering.text("a").starts_with("apiVersion"));
+    rendering.write("a/o.yaml", "apiVersion: example.com/v1\nkind: W\nmetadata: {name: d}\n");
+    CHECK(rendering.error("a").message.starts_with("this is not an OpenAPI document"));
+  }
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\nopenapi: {path: null}\n");
+  CHECK(rendering.text("a").starts_with("error: "));
+}
+
+TEST_CASE("replacements without targets are refused where they stand in the kustomization",
+          "[exactness]") {
+  CHECK(built(plain_pod, "replacements: [{source: {kind: Pod}, targets: []}]\n")
+            .starts_with("error: a replacement needs"));
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod);
+  rendering.write("a/r.yaml", "source: {kind: Pod}\ntargets: []\n");
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\nreplacements: [{path: r.yaml}]\n");
+  CHECK(rendering.text("a") == plain_pod);
+}
+
+TEST_CASE("fields of helmGlobals are known", "[exactness]") {
+  CHECK(built(plain_pod, "helmGlobals: {chartHome: x, configHome: z}\n") == plain_pod);
+  CHECK(built(plain_pod, "helmGlobals: {chartHome: x, bogus: 1}\n") ==
+        "error: unknown field `bogus` in helmGlobals");
+}
+
+TEST_CASE("regular expressions name groups as Go does", "[exactness]") {
+  const auto selects_cart = [](const std::string& pattern) {
+    return built(plain_pod,
+                 "patches: [{target: {name: '" + pattern +
+                     "'}, patch: '[{\"op\": \"add\", \"path\": \"/y\", \"value\": 1}]'}]\n")
+        .ends_with("\"y\": 1\n");
+  };
+  CHECK(selects_cart("(?<first>c)(?P<rest>art)"));
+  CHECK(selects_cart("[(?<c]art"));
+  CHECK_FALSE(selects_cart("[](?<]art"));
+}
+
+TEST_CASE("file names of separate objects are small letters of any script", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", "kind: ÄÖ\nmetadata: {name: Straße-ΣÉ}\n");
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\n");
+  const auto built_objects = build_objects(*rendering.memory, "/a", {}, nullptr);
+  REQUIRE(built_objects);
+  CHECK(file_name_of(built_objects->objects.front(), Namespaces::one) == "äö_straße-σé.yaml");
+}
+
 }  // namespace slipway::kustomize

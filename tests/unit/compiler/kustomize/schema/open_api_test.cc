@@ -140,11 +140,31 @@ TEST_CASE("the first choice stays, wrong ones are errors") {
   REQUIRE(!unknown);
   CHECK(unknown.error().position.line == 1);
   CHECK(!open_api.use(versions.root().items()[0], &document.root()));
-  CHECK(!open_api.use(nullptr, versions.root().items()[0]));
   REQUIRE(open_api.use(versions.root().items()[0], nullptr));
   REQUIRE(open_api.use(nullptr, &document.root()));
   CHECK(open_api.type_of("v1", "Pod"));
   CHECK(!open_api.type_of("example.com/v1", "Thing"));
+}
+
+TEST_CASE("what is wrong with a document is known once it was needed") {
+  const Tree document("5");
+  OpenApi open_api;
+  REQUIRE(open_api.use(nullptr, &document.root()));
+  CHECK(open_api.scope({"apps", "v1", "Deployment"}) == Scope::namespaced);
+  CHECK(!open_api.problem());
+  CHECK(open_api.scope({"x", "v1", "Y"}) == Scope::unknown);
+  REQUIRE(open_api.problem());
+  CHECK(open_api.problem()->position.line == 1);
+}
+
+TEST_CASE("what a shared base has asked for counts for its users") {
+  const Tree document(swagger);
+  OpenApi base;
+  CHECK(base.scope({"x", "v1", "Y"}) == Scope::unknown);
+  OpenApi user;
+  user.follow(base);
+  REQUIRE(user.use(nullptr, &document.root()));
+  CHECK(user.type_of("v1", "Pod"));
 }
 
 TEST_CASE("default field specs") {
