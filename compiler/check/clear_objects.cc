@@ -83,16 +83,15 @@ class ClearObjects {
     if (sign == secrets::Sign::none) return;
     const auto written = written_at(value);
     if (!written || written->author != overlay::Author::team) return;
-    add(written->place,
-        subject_ + ": `" + field + "` " + std::string(secrets::what_it_holds(sign)),
+    add(written->place, subject_ + ": `" + field + "` " + std::string(secrets::what_it_holds(sign)),
         "put the value into a Secret of the namespace and refer to it in `secrets` of the "
         "descriptor");
   }
 
   void add(const DiagnosticNote& place, std::string message, const std::string& hint) {
-    Diagnostic diagnostic = plain_error(
-        std::move(message), hint + "; a value that was ever committed must be changed",
-        Fault::finding);
+    Diagnostic diagnostic =
+        plain_error(std::move(message), hint + "; a value that was ever committed must be changed",
+                    Fault::finding);
     diagnostic.rule = "secret-in-clear";
     diagnostic.file = place.file;
     diagnostic.position = place.position;  // and not its line

@@ -114,13 +114,12 @@ Diagnostic schema_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fl
     const overlay::Cause cause = overlay::cause_of(service, object, finding.path);
     const yaml::Node& place = cause.key == nullptr ? *service.root->find("name") : *cause.key;
     const bool is_unknown = finding.rule == manifest::FindingRule::unknown_kind;
-    diagnostic =
-        yaml::error_at(place,
-                       cause.name.empty() ? subject + ": " + finding.message
-                                          : "`" + cause.name + "` becomes " + subject +
-                                                (is_unknown ? ", but " : ", where ") +
-                                                finding.message,
-                       finding.hint);
+    diagnostic = yaml::error_at(place,
+                                cause.name.empty()
+                                    ? subject + ": " + finding.message
+                                    : "`" + cause.name + "` becomes " + subject +
+                                          (is_unknown ? ", but " : ", where ") + finding.message,
+                                finding.hint);
     std::string_view component;
     if (finding.node->source != nullptr)
       component = overlay::CompiledTree::component_of(finding.node->source->path);

@@ -57,7 +57,7 @@ Result<void> add_namespaces(const fleet::Fleet& fleet, const fleet::Target& targ
                             Tree& tree) {
   yaml::Arena arena;
   Builder b(arena);
-  const std::string folder = cluster_path(target) + "/platform/namespaces";
+  const std::string folder = cluster_path(target) + "/" + std::string(namespaces_folder);
   ObjectFiles objects;
   for (const auto& [name_space, team] : teams) {
     objects.push_back({name_space + ".yaml", namespace_object(b, target, team, name_space)});
@@ -79,7 +79,7 @@ Result<void> add_gateway(const fleet::Target& target, const Bases& bases,
   if (target.cluster->gateway != fleet::Gateway::istio) return {};
   yaml::Arena arena;
   Builder b(arena);
-  folders.emplace_back("platform/gateway");
+  folders.emplace_back(gateway_folder);
   const std::string folder = cluster_path(target) + "/" + folders.back();
   SLIPWAY_TRY(add_file(tree, folder + "/gateway.yaml", *gateway_object(b, *target.cluster)));
   return add_file(
@@ -174,7 +174,7 @@ Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock&
   std::size_t next = 0;  // services are ordered by target
   for (const fleet::Target& target : set.targets()) {
     std::map<std::string, std::string> teams;  // by namespace
-    std::vector<std::string> folders{"platform/namespaces"};
+    std::vector<std::string> folders{std::string(namespaces_folder)};
     const auto& services = set.services();
     for (; next < services.size() && services[next].target.environment == target.environment &&
            services[next].target.cluster == target.cluster;
