@@ -26,6 +26,20 @@ std::string_view level_of(Severity severity) {
   return "error";
 }
 
+// In one text, as a line of the log has no lists: `file:line:column: message; …`.
+std::string notes_of(const Diagnostic& diagnostic) {
+  std::string text;
+  for (const DiagnosticNote& note : diagnostic.notes) {
+    if (!text.empty()) text += "; ";
+    if (!note.file.empty()) {
+      text += note.file + ":" + std::to_string(note.position.line) + ":" +
+              std::to_string(note.position.column) + ": ";
+    }
+    text += note.message;
+  }
+  return text;
+}
+
 bool terminal_wants_color(int descriptor) {
   const char* terminal = std::getenv("TERM");
   const char* refused = std::getenv("NO_COLOR");  // https://no-color.org
@@ -74,6 +88,7 @@ void Console::say(const Diagnostic& diagnostic) {
     line.number("line", diagnostic.position.line).number("column", diagnostic.position.column);
   }
   if (!diagnostic.hint.empty()) line.text("hint", diagnostic.hint);
+  if (!diagnostic.notes.empty()) line.text("notes", notes_of(diagnostic));
   (void)write_all(STDERR_FILENO, line.str() + "\n");
 }
 

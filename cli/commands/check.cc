@@ -8,16 +8,33 @@
 #include "cli/fleet_input.h"
 #include "cli/preview/render.h"
 #include "core/diagnostics/format.h"
+#include "core/filesystem/path.h"
 #include "pipelines/report/findings.h"
 
 namespace slipway::cli {
 
 namespace {
 
+// Files as seen from the root of the repository that the current folder is in; without one, or
+// outside of it, as they were given.
+report::PathInRepository paths_in_repository(FileSystem& files) {
+  const Result<std::string> here = files.canonical(".");
+  if (!here) return [](const std::string& path) { return path; };
+  std::string root = *here;
+  while (root != "/" && files.type(join_path(root, ".git")) == FileType::missing)
+    root = parent_path(root);
+  if (root == "/") return [](const std::string& path) { return path; };
+  return [root, folder = *here](const std::string& path) {
+    const std::string whole = normal_path(join_path(folder, path));
+    return is_within(whole, root) ? relative_path(whole, root) : path;
+  };
+}
+
 // The findings for a program, when one of its forms is asked for.
-Result<std::string> for_programs(const Diagnostics& diagnostics, const std::string& form) {
+Result<std::string> for_programs(FileSystem& files, const Diagnostics& diagnostics,
+                                 const std::string& form) {
   if (form == "json") return report::findings_json(diagnostics);
-  if (form == "code-quality") return report::code_quality(diagnostics);
+  if (form == "code-quality") return report::code_quality(diagnostics, paths_in_repository(files));
   return std::string();
 }
 
@@ -32,7 +49,7 @@ int run(const Arguments& arguments, Console& console) {
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
   check_rendered(files, input, diagnostics);
   diagnostics.sort();
-  const Result<std::string> data = for_programs(diagnostics, form);
+  const Result<std::string> data = for_programs(files, diagnostics, form);
   if (!data) return console.report(data.error());
   if (!data->empty()) console.out(*data);
   const bool failed = diagnostics.has_errors();

@@ -4,7 +4,6 @@
 #include <tuple>
 
 #include "compiler/check/checks.h"
-#include "compiler/fleet/branch_label.h"
 
 namespace slipway::check {
 
@@ -13,6 +12,29 @@ namespace {
 bool has_several_branches(const fleet::Environment& environment) {
   return environment.branches.size() > 1 ||
          environment.branches.front().text.find_first_of("*?") != std::string::npos;
+}
+
+// The node of the document as it was written, before variables were replaced, that stands where
+// this one does.
+const yaml::Node* as_written(const yaml::Node& root, const yaml::Node& wanted) {
+  if (root.is_scalar() && root.line == wanted.line && root.column == wanted.column) return &root;
+  for (const yaml::Entry& entry : root.entries()) {
+    if (const yaml::Node* found = as_written(*entry.value, wanted)) return found;
+  }
+  for (const yaml::Node* item : root.items()) {
+    if (const yaml::Node* found = as_written(*item, wanted)) return found;
+  }
+  return nullptr;
+}
+
+// Another branch gives another host. The default one follows from the service and the cluster.
+bool follows_branch(const fleet::Service& service, const yaml::Node* host) {
+  if (host == nullptr) return false;
+  const yaml::Node* written = as_written(*service.descriptor->root, *host);
+  if (written == nullptr) return false;
+  const std::string_view text = written->text();
+  return text.find("{branch}") != std::string_view::npos ||
+         text.find("{namespace}") != std::string_view::npos;
 }
 
 }  // namespace
@@ -24,12 +46,9 @@ void check_branch_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics) 
     const fleet::Service& service = *each;
     const fleet::Target& target = service.target;
     if (!has_several_branches(*target.environment)) continue;
-    const std::string branch = target.branch.empty()
-                                   ? fleet::branch_label(example_branch(*target.environment))
-                                   : target.branch;
     for (const fleet::Route& route : service.routes) {
-      if (route.host.find(branch) != std::string::npos) continue;
       const yaml::Node* host = route.node->find("host");
+      if (follows_branch(service, host)) continue;
       const yaml::Node& place = host == nullptr ? *route.node : *host;
       if (!seen.insert({place.source, place.line, place.column}).second) continue;
       diagnostics.add(finding(

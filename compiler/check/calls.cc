@@ -85,6 +85,8 @@ class CallCheck {
     const std::string hint = hint_for(call, team, names_);
     if (index_ == nullptr && any_unreadable_) return;
     if (index_ == nullptr && hint.empty()) {
+      // Beside errors of the descriptor itself, that it may be fine is no news.
+      if (service.descriptor->state != fleet::DescriptorState::sound) return;
       elsewhere_[service.descriptor.get()].push_back(&call);
       return;
     }

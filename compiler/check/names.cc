@@ -5,6 +5,7 @@
 #include <map>
 
 #include "compiler/check/checks.h"
+#include "compiler/overlay/tree.h"
 
 namespace slipway::check {
 
@@ -79,12 +80,13 @@ void check_lengths(const fleet::Service& service, Diagnostics& diagnostics) {
   }
   constexpr std::size_t longest_name = 253;
   for (const fleet::Route& route : service.routes) {
-    // <service>.<host>-tls is the longest name that is made of them
-    if (service.name.size() + route.host.size() + 5 <= longest_name) continue;
+    // <service>.<host>-tls is the longest name that is made of them; a `*.` becomes `.0any`
+    const std::size_t more = route.host.starts_with('*') ? 8 : 5;
+    if (service.name.size() + route.host.size() + more <= longest_name) continue;
     diagnostics.add(finding(
         *route.node, std::string(rule),
         "the names of the service and of the host `" + route.host + "` are too long together",
-        "they may have 248 characters; shorten one of them"));
+        "they may have 245 characters; shorten one of them"));
   }
 }
 
@@ -109,11 +111,12 @@ void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
                               "use letters, digits, `_`, `-` and `.`"));
     }
     check_lengths(service, diagnostics);
-    if (service.team == "platform" && service.name == "namespaces") {
-      diagnostics.add(
-          finding(*service.root->find("name"), std::string(rule),
-                  "platform/namespaces is the name of the overlay that holds namespaces",
-                  "give the service another name"));
+    const std::string folder = service.team + "/" + service.name;
+    if (std::find(overlay::own_folders.begin(), overlay::own_folders.end(), folder) !=
+        overlay::own_folders.end()) {
+      diagnostics.add(finding(*service.root->find("name"), std::string(rule),
+                              "`" + folder + "` is the name of an overlay that slipway writes",
+                              "give the service another name"));
     }
   }
 }

@@ -16,7 +16,13 @@ struct Use {
   const fleet::Environment* environment;
   const fleet::Cluster* cluster;
   const fleet::Team* team;
+  const yaml::Node* placement;  ///< where the environment names the cluster
 };
+
+void note_places(const Use& first, const Use& second, Diagnostic& diagnostic) {
+  diagnostic.notes.push_back(yaml::note_at(*first.placement, "this is the first one"));
+  diagnostic.notes.push_back(yaml::note_at(*second.placement, "this is the second one"));
+}
 
 std::string place(const Use& use) {
   return "team `" + use.team->name + "` in `" + use.environment->name + "/" + use.cluster->name +
@@ -35,7 +41,7 @@ class BranchNamespaces {
     for (const fleet::Environment& environment : fleet_.environments) {
       for (const fleet::Placement& placement : environment.clusters) {
         for (const fleet::Team& team : fleet_.teams) {
-          if (!add({&environment, &fleet_.clusters[placement.cluster], &team}, *placement.node))
+          if (!add({&environment, &fleet_.clusters[placement.cluster], &team, placement.node}))
             return;
         }
       }
@@ -49,7 +55,7 @@ class BranchNamespaces {
   };
 
   // False when the pattern itself cannot be read.
-  bool add(const Use& use, const yaml::Node& placement) {
+  bool add(const Use& use) {
     Diagnostics found;
     const std::string glob =
         namespace_of(fleet_, {use.environment, use.cluster, "*"}, use.team->name, found);
@@ -71,7 +77,7 @@ class BranchNamespaces {
               " and for " + place(use),
           "what {branch} stands for does not count: tell them apart by {cluster}, {environment} "
           "and {team} around it, for example \"{team}-{cluster}-{branch}\"");
-      diagnostic.notes.push_back(yaml::note_at(placement, "this is the second one"));
+      note_places(known.use, use, diagnostic);
       diagnostics_.add(std::move(diagnostic));
       break;
     }
@@ -132,7 +138,7 @@ void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics)
       for (const fleet::Team& team : fleet.teams) {
         const std::string name =
             namespace_of(fleet, {&environment, &cluster}, team.name, diagnostics);
-        const Use use{&environment, &cluster, &team};
+        const Use use{&environment, &cluster, &team, placement.node};
         if (diagnostics.exit_status() == 2) return;  // the pattern itself cannot be read
         if (!is_dns_label(name)) {
           diagnostics.add(finding(*fleet.namespace_pattern, "kubernetes-name",
@@ -153,7 +159,7 @@ void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics)
                     "the namespace `" + name + "` comes out twice: for " + place(other) +
                         " and for " + place(use),
                     "make the pattern tell them apart, with {cluster}, {environment} and {team}");
-        diagnostic.notes.push_back(yaml::note_at(*placement.node, "this is the second one"));
+        note_places(other, use, diagnostic);
         diagnostics.add(std::move(diagnostic));
       }
     }

@@ -15,6 +15,8 @@ std::string text_of(const yaml::Node& mapping, std::string_view key) {
   return node == nullptr ? std::string() : std::string(node->text());
 }
 
+constexpr std::size_t most_in_files = 900'000;  // a ConfigMap holds a megabyte, in all
+
 // Reads the resolved tree, which passed check_fields.
 class ServiceReader {
  public:
@@ -228,6 +230,13 @@ class ServiceReader {
           service_.files.push_back({place, *std::move(content), entry.key});
       }
     }
+    std::size_t size = 0;
+    for (const AttachedFile& file : service_.files) size += file.content.size();
+    if (size > most_in_files) {
+      error(*root_.find("files"),
+            "the files are too large together: a ConfigMap holds less than 1 MB in all",
+            "put large files into the image, or on a volume");
+    }
     if (const yaml::Node* extra = root_.find("extra")) {
       for (const yaml::Node* item : extra->items()) {
         if (auto content = attached(*item)) {
@@ -278,8 +287,7 @@ class ServiceReader {
       return std::nullopt;
     }
     Result<std::string> content = files_.read(*real);
-    constexpr std::size_t most = 900'000;  // a ConfigMap holds a megabyte, in all
-    if (content && content->size() <= most) return *std::move(content);
+    if (content && content->size() <= most_in_files) return *std::move(content);
     error(node,
           content ? "`" + path + "` is too large: a ConfigMap holds less than 1 MB"
                   : content.error().message,
@@ -316,6 +324,11 @@ class ServiceReader {
     if (own != nullptr && !service_.has_service()) {
       error(*own, "nobody calls this service, so the mesh has nothing to do for it",
             "remove `mesh`: it says how callers reach a service");
+    }
+    const yaml::Node* retry = own == nullptr ? nullptr : own->find("retry");
+    if (retry != nullptr && service_.type == ServiceType::tcp) {
+      error(*retry, "a tcp service has no requests that could be sent again",
+            "remove `retry`: what is sent over TCP is not known to the mesh");
     }
     service_.mesh = read_mesh(fleet_.mesh, text_of(root_, "tier"), own, diagnostics_);
   }

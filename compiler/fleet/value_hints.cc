@@ -5,7 +5,9 @@
 #include <cctype>
 #include <vector>
 
+#include "compiler/fleet/time_zones.h"
 #include "compiler/fleet/value_types.h"
+#include "core/text/suggest.h"
 
 namespace slipway::fleet {
 
@@ -121,7 +123,13 @@ std::string value_hint(std::string_view type, std::string_view text) {
     // Some programs have seconds in front.
     return spaces == 5 ? meant(type, std::string(text.substr(first + 1))) : std::string();
   }
-  if (type == "label" || type == "service-name" || type == "object-name")
+  if (type == "domain") {
+    std::string domain = without_scheme(text);
+    if (domain.starts_with("*.")) domain.erase(0, 2);
+    return meant(type, domain.substr(0, domain.find_first_of("/:")));
+  }
+  if (type == "time-zone") return did_you_mean(text, time_zones());
+  if (type == "fleet-name" || type == "label" || type == "service-name" || type == "object-name")
     return name_hint(type, text);
   return {};
 }

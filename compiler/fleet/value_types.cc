@@ -7,6 +7,7 @@
 #include "compiler/fleet/mergers.h"
 #include "compiler/fleet/schedule.h"
 #include "compiler/fleet/taint.h"
+#include "compiler/fleet/time_zones.h"
 #include "compiler/fleet/value_forms.h"
 #include "core/text/names.h"
 #include "core/text/url.h"
@@ -81,12 +82,17 @@ bool is_route_path(std::string_view text) {
 }
 
 bool is_time_zone(std::string_view text) {
-  return !text.empty() && text != "Local" && text.front() != '/' &&
-         text.find("..") == std::string_view::npos &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  std::string_view("_+-/").find(c) != std::string_view::npos;
-         });
+  const auto& zones = time_zones();
+  return std::binary_search(zones.begin(), zones.end(), text);
+}
+
+// A domain has services below it, so it stands for itself alone.
+bool is_domain(std::string_view text) { return !text.starts_with('*') && is_dns_name(text); }
+
+// The namespace of its deployers' accounts is `slipway-` and the fleet's name.
+bool is_fleet_name(std::string_view text) {
+  constexpr std::size_t longest = 63 - 8;
+  return text.size() <= longest && is_dns_label(text);
 }
 
 bool is_absolute_path(std::string_view text) {
@@ -158,6 +164,10 @@ constexpr std::array types = {
               is_dns_name},
     ValueType{"host", "a host name such as shop.acme.example, or *.acme.example", names_rule,
               is_host},
+    ValueType{"domain", "a domain such as acme.example", names_rule, is_domain},
+    ValueType{"fleet-name",
+              "at most 55 lower-case letters, digits and `-`, which neither begins nor ends it",
+              names_rule, is_fleet_name},
     ValueType{"image", "the name of an image such as redis:7.4-alpine", names_rule, is_image},
     ValueType{"image-prefix", "a registry and a path such as registry.acme.example/apps",
               names_rule, is_image_prefix},

@@ -38,6 +38,7 @@ std::vector<std::string> components_of(const fleet::Service& service, const Base
   const std::string gateway(fleet::name_of(service.target.cluster->gateway));
   if (service.tier != fleet::Tier::none)
     names.push_back("tier-" + std::string(tier_name(service.tier)));
+  if (service.type == fleet::ServiceType::site && !service.ready) names.emplace_back("site-ready");
   if (service.ready) names.emplace_back("ready");
   if (service.live) names.emplace_back("live");
   if (!service.volumes.empty()) names.emplace_back("volumes");

@@ -8,7 +8,9 @@ namespace {
 
 std::string name_of(const fleet::Service& service, const std::string& host) {
   if (host == service.name + "." + service.target.cluster->domain) return service.name;
-  return service.name + "." + (host.starts_with('*') ? "any" + host.substr(1) : host);
+  // No host ends in a label like that: another host of the service cannot get the same name.
+  if (host.starts_with("*.")) return service.name + "." + host.substr(2) + ".0any";
+  return service.name + "." + host;
 }
 
 }  // namespace

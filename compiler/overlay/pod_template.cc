@@ -85,6 +85,14 @@ yaml::Node* probe(const Context& context, const std::optional<fleet::Probe>& giv
   return nullptr;
 }
 
+// The volume of the service's files, beside volumes that are named by their paths.
+std::string_view files_volume(const fleet::Service& service) {
+  for (const fleet::Volume& volume : service.volumes) {
+    if (volume_name(volume.mount_path) == "files") return "files-of-descriptor";
+  }
+  return "files";
+}
+
 yaml::Node* mounts(const Context& context) {
   Builder& b = context.build;
   yaml::Node* list = b.list();
@@ -93,7 +101,7 @@ yaml::Node* mounts(const Context& context) {
                         {"mountPath", b.text(volume.mount_path)}}));
   }
   for (const fleet::AttachedFile& file : context.service.files) {
-    b.add(*list, b.map({{"name", b.text("files")},
+    b.add(*list, b.map({{"name", b.text(files_volume(context.service))},
                         {"mountPath", b.text(file.place)},
                         {"subPath", b.text(file_key(file))},
                         {"readOnly", b.boolean(true)}}));
@@ -105,7 +113,7 @@ yaml::Node* volumes(const Context& context) {
   if (context.service.files.empty()) return nullptr;
   Builder& b = context.build;
   yaml::Node* files = b.map({{"name", b.text(files_name(context.service))}});
-  return b.list({b.map({{"name", b.text("files")}, {"configMap", files}})});
+  return b.list({b.map({{"name", b.text(files_volume(context.service))}, {"configMap", files}})});
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ Result<void> add_gateway(const fleet::Target& target, const Bases& bases,
   if (target.cluster->gateway != fleet::Gateway::istio) return {};
   yaml::Arena arena;
   Builder b(arena);
-  folders.emplace_back("platform/gateway");
+  folders.emplace_back(gateway_folder);
   const std::string folder = cluster_path(target) + "/" + folders.back();
   SLIPWAY_TRY(add_file(tree, folder + "/gateway.yaml", *gateway_object(b, *target.cluster)));
   return add_file(

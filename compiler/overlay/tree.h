@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/fleet/images_lock.h"
@@ -16,6 +18,12 @@ namespace slipway::overlay {
 /// `overlays/<environment>/<cluster>/platform/namespaces/…`, a kustomization.yaml for each cluster,
 /// and `kustomize-bases/…`.
 using Tree = std::map<std::string, std::string>;
+
+/// The overlays of a cluster that are no service's, as `<team>/<service>`: no service may have such
+/// a name.
+inline constexpr std::string_view namespaces_folder = "platform/namespaces";
+inline constexpr std::string_view gateway_folder = "platform/gateway";
+inline constexpr std::array own_folders = {namespaces_folder, gateway_folder};
 
 /// The whole tree of a set of services. The same input gives the same bytes.
 Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock& lock,

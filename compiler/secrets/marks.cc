@@ -68,9 +68,9 @@ std::string words_of(std::string_view name) {
 // Values that cannot be the secret itself: nothing, a switch, a number, what is filled in later.
 bool is_harmless(std::string_view value) {
   return value.empty() || value == "true" || value == "false" || value == "null" ||
-         value.starts_with("$(") ||
-         std::all_of(value.begin(), value.end(),
-                     [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; });
+         value.starts_with("$(") || std::all_of(value.begin(), value.end(), [](char c) {
+           return std::isdigit(static_cast<unsigned char>(c)) != 0;
+         });
 }
 
 // scheme://user:password@host
@@ -147,9 +147,8 @@ Sign sign_of_content(std::string_view content) {
          at = content.find(mark, at + 1)) {
       if (at > 0 && is_alnum(content[at - 1])) continue;
       std::size_t end = at;
-      while (end < content.size() &&
-             (is_alnum(content[end]) || content[end] == '_' || content[end] == '-' ||
-              content[end] == '.'))
+      while (end < content.size() && (is_alnum(content[end]) || content[end] == '_' ||
+                                      content[end] == '-' || content[end] == '.'))
         ++end;
       if (end - at >= shortest) return Sign::form;
     }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
+#include "compiler/secrets/marks.h"
 #include "compiler/start/dockerfile.h"
 #include "core/text/suggest.h"
 
@@ -34,15 +36,17 @@ void add_ports(const yaml::Node* list, const std::string& file, Facts& facts) {
     const bool known = std::any_of(facts.ports.begin(), facts.ports.end(),
                                    [&](const FoundPort& p) { return p.number == number; });
     if (number == 0 || known) continue;
-    facts.ports.push_back({port_name_of(number, facts.ports.empty()), number,
-                           fmt::format("{} line {}", file, item->line)});
+    facts.ports.push_back(
+        {port_name_of(number, facts.ports), number, fmt::format("{} line {}", file, item->line)});
   }
 }
 
 void add_variable(const std::string& name, const std::string& value, const std::string& origin,
                   Facts& facts) {
   if (name.empty()) return;
-  if (looks_secret(name)) {
+  const bool is_secret =
+      secrets::name_says_secret(name) || secrets::sign_of(name, value) != secrets::Sign::none;
+  if (is_secret) {
     facts.secrets.emplace_back(name, origin);
   } else {
     facts.config.emplace_back(name, Found{value, origin});
@@ -72,6 +76,30 @@ std::vector<std::string> command_of(const yaml::Node* node) {
   if (node->is_scalar()) return {"sh", "-c", text_of(node)};
   for (const yaml::Node* item : node->items()) words.push_back(text_of(item));
   return words;
+}
+
+// `--token=VALUE` becomes `--token=$(TOKEN)`, with the variable among the secrets.
+void hide_secrets(std::vector<std::string>& words, const std::string& origin, Facts& facts) {
+  std::string before;
+  for (std::string& word : words) {
+    const std::string written = word;
+    if (secrets::sign_of_word(word, before) != secrets::Sign::none) {
+      const std::size_t equals = word.starts_with('-') ? word.find('=') : std::string::npos;
+      std::string option = equals == std::string::npos ? before : word.substr(0, equals);
+      std::string name;
+      for (const char c : option) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+          name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        else if (!name.empty())
+          name += '_';
+      }
+      if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0])) != 0)
+        name = "SECRET_" + std::to_string(facts.secrets.size() + 1);
+      word = (equals == std::string::npos ? "" : option + "=") + "$(" + name + ")";
+      facts.secrets.emplace_back(name, origin);
+    }
+    before = written;
+  }
 }
 
 // Kubernetes writes 0.5 CPUs as 500m, and 512M as 512Mi is meant by compose.
@@ -140,6 +168,8 @@ Result<void> read_compose(const yaml::Node& compose, const std::string& service,
   add_environment(found->find("environment"), file, facts);
   facts.command = command_of(found->find("entrypoint"));
   facts.arguments = command_of(found->find("command"));
+  hide_secrets(facts.command, origin, facts);
+  hide_secrets(facts.arguments, origin, facts);
   if (facts.command.empty() && found->find("command") != nullptr &&
       found->find("command")->is_scalar()) {
     facts.command.swap(facts.arguments);

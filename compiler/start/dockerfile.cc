@@ -127,7 +127,7 @@ void add_ports(const Instruction& instruction, std::string_view file, const Valu
     const bool known = std::any_of(facts.ports.begin(), facts.ports.end(),
                                    [&](const FoundPort& p) { return p.number == number; });
     if (known) continue;
-    facts.ports.push_back({port_name_of(number, facts.ports.empty()), number,
+    facts.ports.push_back({port_name_of(number, facts.ports), number,
                            fmt::format("EXPOSE, {} line {}", file, instruction.line)});
   }
 }

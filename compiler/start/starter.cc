@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 #include "core/yaml/quote.h"
 
@@ -21,12 +22,6 @@ std::string line(const std::string& text, const std::string& comment) {
   return fmt::format("{:<{}}  # {}\n", text, column, comment);
 }
 
-std::string list_of(const std::vector<std::string>& words) {
-  std::string text = "[";
-  for (const std::string& word : words) text += (text.size() > 1 ? ", " : "") + yaml::quoted(word);
-  return text + "]";
-}
-
 // Braces are variables in a descriptor: a value from elsewhere means them literally.
 std::string literal(const std::string& text) {
   std::string out;
@@ -37,17 +32,14 @@ std::string literal(const std::string& text) {
   return out;
 }
 
-}  // namespace
-
-bool looks_secret(const std::string& variable) {
-  static constexpr std::array<std::string_view, 9> words = {"password", "passwd",     "secret",
-                                                            "token",    "api_key",    "apikey",
-                                                            "private",  "credential", "access_key"};
-  std::string name = variable;
-  std::transform(name.begin(), name.end(), name.begin(), lower);
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return name.find(word) != std::string::npos; });
+std::string list_of(const std::vector<std::string>& words) {
+  std::string text = "[";
+  for (const std::string& word : words)
+    text += (text.size() > 1 ? ", " : "") + yaml::quoted(literal(word));
+  return text + "]";
 }
+
+}  // namespace
 
 std::string service_name_of(const std::string& text) {
   std::string name;
@@ -65,29 +57,59 @@ std::string service_name_of(const std::string& text) {
   return name.empty() ? "service" : name;
 }
 
-std::string port_name_of(int number, bool first) {
-  switch (number) {
-    case 50051:
-      return "grpc";
-    case 9090:
-    case 9100:
-      return first ? "http" : "metrics";
-    case 6379:
-      return "redis";
-    case 5432:
-      return "postgres";
-    case 3306:
-      return "mysql";
-    default:
-      return first ? "http" : fmt::format("port-{}", number);
+namespace {
+
+constexpr std::array<std::pair<int, std::string_view>, 9> databases = {{
+    {6379, "redis"},
+    {5432, "postgres"},
+    {3306, "mysql"},
+    {27017, "mongo"},
+    {5672, "amqp"},
+    {9092, "kafka"},
+    {11211, "memcached"},
+    {4222, "nats"},
+    {1433, "mssql"},
+}};
+
+// What speaks no HTTP, by its port.
+std::string_view database_at(int number) {
+  for (const auto& [port, name] : databases) {
+    if (port == number) return name;
   }
+  return {};
 }
+
+std::string usual_port_name(int number, bool first) {
+  if (number == 50051) return "grpc";
+  if (const std::string_view name = database_at(number); !name.empty()) return std::string(name);
+  if (first) return "http";
+  return number == 9090 || number == 9100 ? "metrics" : fmt::format("port-{}", number);
+}
+
+}  // namespace
+
+std::string port_name_of(int number, const std::vector<FoundPort>& before) {
+  std::string name = usual_port_name(number, before.empty());
+  const bool taken = std::any_of(before.begin(), before.end(),
+                                 [&](const FoundPort& port) { return port.name == name; });
+  return taken ? fmt::format("port-{}", number) : name;
+}
+
+namespace {
+
+std::string type_of(const Facts& facts) {
+  if (facts.ports.empty()) return "worker";
+  const FoundPort& first = facts.ports.front();
+  if (first.name == "grpc") return "grpc";
+  return database_at(first.number).empty() ? "web" : "tcp";
+}
+
+}  // namespace
 
 std::string starter_descriptor(const Facts& facts) {
   const bool has_ports = !facts.ports.empty();
   std::string type = facts.type;
-  if (type.empty())
-    type = has_ports ? (facts.ports.front().name == "grpc" ? "grpc" : "web") : "worker";
+  if (type.empty()) type = type_of(facts);
 
   std::string text =
       "# What this service is; the platform turns it into manifests for every cluster.\n"
@@ -98,7 +120,7 @@ std::string starter_descriptor(const Facts& facts) {
   text += line("team: " + facts.team, "one of the fleet's teams");
   text += line("type: " + type, "web, grpc and tcp listen; a worker does not");
   if (facts.image) {
-    text += line("image: " + yaml::quoted(facts.image->value), facts.image->origin);
+    text += line("image: " + yaml::quoted(literal(facts.image->value)), facts.image->origin);
   } else {
     text += line("build: {context: " + yaml::quoted(facts.build_context) +
                      ", dockerfile: " + yaml::quoted(facts.dockerfile) + "}",
@@ -150,7 +172,7 @@ std::string starter_descriptor(const Facts& facts) {
                                                 : "request..limit");
   text += facts.replicas ? line("replicas: " + facts.replicas->value, facts.replicas->origin)
                          : line("replicas: 2", "or a range, 2..10, which autoscales");
-  if (facts.health_path) {
+  if (facts.health_path && has_ports) {
     text += line("health: {ready: " + yaml::quoted(facts.health_path->value) + "}",
                  facts.health_path->origin);
   } else if (has_ports) {

@@ -40,15 +40,13 @@ struct Facts {
   std::optional<Found> replicas;
 };
 
-/// Is this the name of a variable that usually holds a secret (PASSWORD, TOKEN, …)?
-bool looks_secret(const std::string& variable);
-
 /// `text` as a service name: lower-case letters, digits and single dashes, a letter first;
 /// "service" when nothing is left.
 std::string service_name_of(const std::string& text);
 
-/// A name for a port by its number: http, grpc, metrics …, else `port-N`.
-std::string port_name_of(int number, bool first);
+/// A name for a port by its number, http, grpc, metrics …, that none of those found before has;
+/// else `port-N`.
+std::string port_name_of(int number, const std::vector<FoundPort>& before);
 
 /// The commented service.yaml.
 std::string starter_descriptor(const Facts& facts);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 
@@ -64,6 +65,29 @@ class Writer {
   yaml::Arena arena_;
 };
 
+Node* notes(Writer& w, const Diagnostic& diagnostic) {
+  Node* list = w.list();
+  for (const DiagnosticNote& note : diagnostic.notes) {
+    Node* item = w.map();
+    w.set(*item, "file", w.text(note.file));
+    w.set(*item, "line", w.number(note.position.line));
+    w.set(*item, "column", w.number(note.position.column));
+    w.set(*item, "message", w.text(note.message));
+    w.append(*list, item);
+  }
+  return list;
+}
+
+// Lines count from 1 for GitLab; 1 also stands for a file as a whole.
+Node* location(Writer& w, std::string_view path, Position position) {
+  Node* lines = w.map();
+  w.set(*lines, "begin", w.number(std::max(position.line, 1U)));
+  Node* place = w.map();
+  w.set(*place, "path", w.text(path));
+  w.set(*place, "lines", lines);
+  return place;
+}
+
 }  // namespace
 
 Result<std::string> findings_json(const Diagnostics& diagnostics) {
@@ -78,6 +102,7 @@ Result<std::string> findings_json(const Diagnostics& diagnostics) {
     w.set(*finding, "column", w.number(diagnostic.position.column));
     w.set(*finding, "message", w.text(diagnostic.message));
     w.set(*finding, "hint", w.text(diagnostic.hint));
+    if (!diagnostic.notes.empty()) w.set(*finding, "notes", notes(w, diagnostic));
     w.append(*findings, finding);
   }
   Node* root = w.map();
@@ -85,19 +110,15 @@ Result<std::string> findings_json(const Diagnostics& diagnostics) {
   return Writer::write(*root);
 }
 
-Result<std::string> code_quality(const Diagnostics& diagnostics) {
+Result<std::string> code_quality(const Diagnostics& diagnostics,
+                                 const PathInRepository& in_repository) {
   Writer w;
   Node* issues = w.list();
   std::map<std::string, int> repeats;  // the same finding on several lines
   for (const Diagnostic& diagnostic : diagnostics.list()) {
     const std::string identity =
-        id_of(diagnostic) + '\n' + diagnostic.file + '\n' + diagnostic.message;
+        id_of(diagnostic) + '\n' + in_repository(diagnostic.file) + '\n' + diagnostic.message;
     const int repeat = repeats[identity]++;
-    Node* lines = w.map();
-    w.set(*lines, "begin", w.number(diagnostic.position.line == 0 ? 1 : diagnostic.position.line));
-    Node* location = w.map();
-    w.set(*location, "path", w.text(diagnostic.file));
-    w.set(*location, "lines", lines);
     Node* issue = w.map();
     std::string description = diagnostic.message;
     if (!diagnostic.hint.empty()) description += " (" + diagnostic.hint + ")";
@@ -105,7 +126,13 @@ Result<std::string> code_quality(const Diagnostics& diagnostics) {
     w.set(*issue, "check_name", w.text(id_of(diagnostic)));
     w.set(*issue, "fingerprint", w.text(fmt::format("{:016x}{:08x}", hash_of(identity), repeat)));
     w.set(*issue, "severity", w.text(weight_of(diagnostic)));
-    w.set(*issue, "location", location);
+    w.set(*issue, "location", location(w, in_repository(diagnostic.file), diagnostic.position));
+    Node* others = w.list();
+    for (const DiagnosticNote& note : diagnostic.notes) {
+      if (!note.file.empty())
+        w.append(*others, location(w, in_repository(note.file), note.position));
+    }
+    if (others->size() > 0) w.set(*issue, "other_locations", others);
     w.append(*issues, issue);
   }
   return Writer::write(*issues);

@@ -34,6 +34,26 @@ class Reports(unittest.TestCase):
         self.assertTrue(all(f["message"] and f["hint"] for f in findings))
         self.assertIn("service.yaml:7:11: ", result.stderr)
 
+    def test_both_places_of_a_collision(self):
+        def change(text):
+            return text.replace("type: worker", "type: web").replace(
+                "calls: [catalog]", "ports: {http: 8080}\nroutes:\n- {path: /a}\n- {path: /a}")
+
+        finding = json.loads(self.check("json", change).stdout)["findings"][0]
+        self.assertEqual((finding["id"], finding["line"]), ("route-twice", 11))
+        self.assertEqual([(n["file"], n["line"], n["column"]) for n in finding["notes"]], [("service.yaml", 10, 3)])
+        issue = json.loads(self.check("code-quality", change).stdout)[0]
+        self.assertEqual(issue["other_locations"], [{"path": "service.yaml", "lines": {"begin": 10}}])
+
+    def test_paths_of_code_quality_are_those_of_the_repository(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, ".git").mkdir()
+            Path(folder, "cart").mkdir()
+            Path(folder, "cart", "service.yaml").write_text(SERVICE)
+            fleet = slipway.FIXTURES / "boutique" / "fleet.yaml"
+            result = slipway.run("check", "-o", "code-quality", "--fleet", fleet, cwd=Path(folder, "cart"))
+        self.assertEqual([i["location"]["path"] for i in json.loads(result.stdout)], ["cart/service.yaml"])
+
     def test_json_of_what_cannot_be_read(self):
         result = self.check("json", lambda text: text.replace("image", "\\e[31m\timage"))
         self.assertEqual(result.returncode, 2)

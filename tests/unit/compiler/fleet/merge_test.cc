@@ -112,3 +112,16 @@ TEST_CASE("a merge leaves what was merged in as it was, with its places", "[merg
   CHECK(value.source->path == "over");
   CHECK(base->documents.front()->at({"config", "A"})->text() == "1");
 }
+
+TEST_CASE("to take away what is not there does nothing", "[merge]") {
+  const auto base = yaml::read_settings("base", "a: 1\n").value();
+  const auto over =
+      yaml::read_settings("over", "config: {A: null, B: 2}\nmesh: {pool: {x: null}}\n").value();
+  yaml::Arena arena;
+  yaml::Node* root = base->documents.front()->clone(arena);
+  merge(*root, *over->documents.front(), arena);
+  CHECK(root->at({"config", "A"}) == nullptr);
+  CHECK(root->at({"config", "B"})->text() == "2");
+  CHECK(root->at({"mesh", "pool"})->size() == 0);
+  CHECK(over->documents.front()->at({"config", "A"}) != nullptr);
+}

@@ -60,7 +60,8 @@ TEST_CASE("outside of it, what looks like a secret is masked", "[secrets]") {
 
 TEST_CASE("what is no secret is shown", "[secrets]") {
   for (const char* line :
-       {"name: cart", "routes: [{path: /cart, host: \"a.{domain}\"}]", "config: {TOKEN_FILE: /run/t}",
+       {"name: cart", "routes: [{path: /cart, host: \"a.{domain}\"}]",
+        "config: {TOKEN_FILE: /run/t}",
         "DATABASE: \"postgres://orders:$(DB_PASSWORD)@store/orders\"", "config: {TOKEN_TTL: 60s}",
         "- name: app", "ports: {http: 80:8080", "\"", "{{{", "}: ]", ": :", "- - -"}) {
     CHECK(line_of(line, 1) == line);

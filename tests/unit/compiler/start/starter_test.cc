@@ -91,3 +91,26 @@ TEST_CASE("names are made fit for Kubernetes", "[start]") {
   CHECK(service_name_of("42") == "service");
   CHECK(service_name_of("--x--") == "x");
 }
+
+TEST_CASE("ports get different names, and databases are no web services", "[start]") {
+  const Facts metrics = from_dockerfile("FROM x\nEXPOSE 8080 9090 9100\n");
+  REQUIRE(metrics.ports.size() == 3);
+  CHECK(metrics.ports[1].name == "metrics");
+  CHECK(metrics.ports[2].name == "port-9100");
+  const std::string database = starter_descriptor(
+      from_compose("services: {db: {image: 'postgres:17', ports: ['5432:5432']}}", "db"));
+  CHECK(database.find("\ntype: tcp") != std::string::npos);
+  CHECK(database.find("\nroutes:") == std::string::npos);
+}
+
+TEST_CASE("no secret is copied, whatever it is called", "[start]") {
+  const std::string text = starter_descriptor(
+      from_compose("services:\n  web:\n    image: x\n    command: ['--id={id}', '--token=hunter2', "
+                   "--password, hunter2]\n"
+                   "    environment: [DB_PWD=hunter2, 'DATABASE=postgres://u:hunter2@db/x']\n",
+                   "web"));
+  CHECK(text.find("hunter2") == std::string::npos);
+  CHECK(text.find("--id={{id}}") != std::string::npos);
+  CHECK(text.find("--token=$(TOKEN)") != std::string::npos);
+  CHECK(text.find("DATABASE: {secret:") != std::string::npos);
+}

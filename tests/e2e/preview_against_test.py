@@ -1,0 +1,96 @@
+"""`slipway preview --against REV`: services that are new or gone, and revisions that are not sound."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import slipway
+
+SERVICE = """\
+apiVersion: slipway.dev/v1
+kind: ServiceDescriptor
+name: NAME
+team: shop
+type: worker
+image: cart:1
+replicas: 2
+"""
+ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@acme.example",
+               "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@acme.example"}
+
+
+class Against(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.git("init", "-q", ".")
+        self.write("readme", "")
+        self.commit()
+
+    def git(self, *arguments):
+        subprocess.run(["git", *arguments], cwd=self.folder, env=ENVIRONMENT, check=True)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+    def commit(self):
+        self.git("add", "-A")
+        self.git("commit", "-qm", "x")
+
+    def preview(self, *arguments):
+        fleet = slipway.FIXTURES / "boutique" / "fleet.yaml"
+        return slipway.run("preview", *arguments, "--fleet", fleet, "--env", "test", cwd=self.folder)
+
+    def test_new_service(self):
+        self.write("cart/service.yaml", SERVICE.replace("NAME", "cart"))
+        for path in ([], ["cart"], ["cart/service.yaml"]):
+            result = self.preview(*path, "--against", "HEAD")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("+ Deployment cart\n", result.stdout)
+
+    def test_service_that_is_gone(self):
+        self.write("cart/service.yaml", SERVICE.replace("NAME", "cart"))
+        self.commit()
+        (self.folder / "cart/service.yaml").unlink()
+        (self.folder / "cart").rmdir()
+        for path in ([], ["cart"]):
+            result = self.preview(*path, "--against", "HEAD")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("- Deployment cart\n", result.stdout)
+
+    def test_neither_now_nor_then(self):
+        result = self.preview("--against", "HEAD")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("neither now nor in `HEAD`", result.stderr)
+
+    def test_warnings_of_then_are_not_those_of_now(self):
+        self.write("cart/service.yaml", SERVICE.replace("NAME", "cart") + "calls: [catalog]\n")
+        self.commit()
+        self.write("cart/service.yaml", SERVICE.replace("NAME", "cart"))
+        result = self.preview("--against", "HEAD")
+        self.assertIn("- NetworkPolicy cart.calls.catalog\n", result.stdout)
+        self.assertNotIn("catalog", result.stderr)
+
+    def test_what_cannot_be_rendered_is_told_of_then(self):
+        self.write("cart/service.yaml", SERVICE.replace("NAME", "cart").replace("image", "imgae"))
+        self.commit()
+        self.write("cart/service.yaml", SERVICE.replace("NAME", "cart"))
+        result = self.preview("--against", "HEAD")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("`HEAD` cannot be rendered", result.stderr)
+        self.assertIn("as it was in `HEAD`: unknown field `imgae`", result.stderr)
+
+    def test_live_is_not_built_yet(self):
+        self.write("cart/service.yaml", SERVICE.replace("NAME", "cart"))
+        result = self.preview("--against", "live")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("not built yet", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
