@@ -47,7 +47,12 @@ class Checker {
   Checker(const Field& table, CheckStage stage, Diagnostics& diagnostics)
       : table_(table), stage_(stage), diagnostics_(diagnostics) {}
 
+  // More mistakes than anyone reads: looking for each one's remedy would take minutes.
+  static constexpr std::size_t most_mistakes = 1000;
+  [[nodiscard]] bool has_enough() const { return diagnostics_.list().size() > most_mistakes; }
+
   void check(const yaml::Node& node, const Field& field, const std::string& path) {
+    if (has_enough()) return;
     if (field.type == "map") return check_map(node, field, path);
     if (field.type == "reference") return check_reference(node, field, path);
     if (field.type == "override") return check_override(node, field, path);
@@ -62,6 +67,7 @@ class Checker {
     if (!node.is_mapping()) return wrong_kind(node, field, path);
     std::vector<std::string_view> meant;  // by unknown fields: not missing as well
     for (const yaml::Entry& entry : node.entries()) {
+      if (has_enough()) return;
       const Field* child = field.child(entry.key->text());
       if (child != nullptr)
         check_entry(entry, *child, path);

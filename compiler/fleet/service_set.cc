@@ -129,10 +129,15 @@ ServiceSet::ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target
   for (const auto& descriptor : descriptors) {
     if (descriptor->state != DescriptorState::sound) unresolved_.push_back(descriptor);
   }
+  constexpr std::size_t most_mistakes = 1000;  // in one cluster; the others need not say the same
+  std::set<const Descriptor*> hopeless;
   services_.reserve(targets_.size() * descriptors_.size());
   for (const Target& target : targets_) {
     for (const auto& descriptor : descriptors_) {
+      if (hopeless.contains(descriptor.get())) continue;
+      const std::size_t before = diagnostics.list().size();
       std::optional<Service> service = resolve(files, descriptor, fleet_, target, diagnostics);
+      if (diagnostics.list().size() - before > most_mistakes) hopeless.insert(descriptor.get());
       if (!service) {
         if (unresolved_.empty() || unresolved_.back() != descriptor)
           unresolved_.push_back(descriptor);
