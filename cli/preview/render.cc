@@ -47,7 +47,7 @@ Services sound_services(const FleetInput& input, const Diagnostics& diagnostics)
 }
 
 void add_files(overlay::Tree tree, MemoryFileSystem& files) {
-  for (auto& [path, text] : tree) files.write("/" + path, std::move(text));
+  for (auto& file : tree) files.write("/" + file.first, std::move(file.second));
 }
 
 // What stands beside the services in a cluster.

@@ -1,9 +1,10 @@
 // unknown-call: a service that calls one that does not exist. Where only one repository is at hand,
-// the
-// callee may live in another: then it is a warning that says so. With an index, every service is
-// known.
+// the callee may live in another: then it is a warning that says so. With an index, every service
+// is known.
+#include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "compiler/check/checks.h"
 #include "core/text/suggest.h"
@@ -33,11 +34,14 @@ std::string hint_for(const fleet::Call& call, std::string_view team, const Names
 // One warning for all calls of a descriptor that may well lead to another repository.
 void add_elsewhere(const fleet::Descriptor& descriptor,
                    const std::vector<const fleet::Call*>& calls, Diagnostics& diagnostics) {
+  constexpr std::size_t most_names = 20;
   std::string names;
-  for (const fleet::Call* call : calls) {
+  for (const fleet::Call* call : std::span(calls).first(std::min(calls.size(), most_names))) {
     names += (names.empty() ? "`" : ", `") + (call->team.empty() ? "" : call->team + "/") +
              call->service + "`";
   }
+  if (calls.size() > most_names)
+    names += " and " + std::to_string(calls.size() - most_names) + " more";
   Diagnostic diagnostic =
       finding(*calls.front()->node, std::string(rule),
               "`" + descriptor.name + "` calls what is not among the descriptors at hand: " + names,

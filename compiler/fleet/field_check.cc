@@ -53,7 +53,12 @@ class Checker {
   }
 
  private:
+  // More mistakes than anyone reads: looking for each one's remedy would take minutes.
+  static constexpr std::size_t most_mistakes = 1000;
+  [[nodiscard]] bool has_enough() const { return diagnostics_.list().size() > most_mistakes; }
+
   void check(const yaml::Node& node, const Field& field, const std::string& path) {
+    if (has_enough()) return;
     if (field.type == "map") return check_map(node, field, path);
     if (field.type == "reference") return check_reference(node, field, path);
     if (field.type == "override") return check_override(node, field, path);
@@ -68,6 +73,7 @@ class Checker {
     const std::string below = path.empty() ? path : path + ".";
     std::vector<std::string_view> meant;  // by unknown fields: not missing as well
     for (const yaml::Entry& entry : node.entries()) {
+      if (has_enough()) return;
       const Field* child = field.child(entry.key->text());
       if (child != nullptr) {
         check_entry(entry, *child, path);

@@ -1,6 +1,8 @@
 #include "compiler/fleet/service_reader.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "compiler/fleet/metrics.h"
 #include "compiler/fleet/type_names.h"
@@ -143,15 +145,16 @@ class ServiceReader {
     }
     const yaml::Node* secrets = root_.find("secrets");
     if (secrets == nullptr) return;
+    std::map<std::string_view, const ConfigValue*> config_values;
+    for (const ConfigValue& value : service_.config) config_values.emplace(value.name, &value);
     for (const yaml::Entry& entry : secrets->entries()) {
       SecretReference reference{std::string(entry.key->text()), text_of(*entry.value, "secret"),
                                 text_of(*entry.value, "key"), entry.key};
-      for (const ConfigValue& other : service_.config) {
-        if (other.name != reference.name) continue;
+      if (const auto other = config_values.find(reference.name); other != config_values.end()) {
         Diagnostic diagnostic = yaml::error_at(
             *entry.key, "`" + reference.name + "` is both in `secrets` and in `config`",
             "remove one of them");
-        diagnostic.notes.push_back(yaml::note_at(*other.key, "it is in `config` here"));
+        diagnostic.notes.push_back(yaml::note_at(*other->second->key, "it is in `config` here"));
         diagnostic.notes.back().source_line.clear();  // may hold the secret
         diagnostics_.add(std::move(diagnostic));
       }
@@ -201,6 +204,13 @@ class ServiceReader {
   void read_calls() {
     const yaml::Node* calls = root_.find("calls");
     if (calls == nullptr) return;
+    constexpr std::size_t most = 1000;  // each becomes a network policy
+    if (calls->size() > most) {
+      error(*calls, "a service cannot call more than " + std::to_string(most) + " others",
+            "is this a gateway? Then give its pods a network policy of their own in `extra`");
+      return;
+    }
+    std::set<std::pair<std::string, std::string>> seen;
     for (const yaml::Node* item : calls->items()) {
       const std::string_view text = item->text();
       const std::size_t slash = text.find('/');
@@ -208,12 +218,7 @@ class ServiceReader {
       if (slash != std::string_view::npos) call.team = text.substr(0, slash);
       call.service = slash == std::string_view::npos ? text : text.substr(slash + 1);
       call.node = item;
-      const auto same = [&](const Call& c) {
-        return c.team == call.team && c.service == call.service;
-      };
-      if (std::none_of(service_.calls.begin(), service_.calls.end(), same)) {
-        service_.calls.push_back(std::move(call));
-      }
+      if (seen.insert({call.team, call.service}).second) service_.calls.push_back(std::move(call));
     }
   }
 

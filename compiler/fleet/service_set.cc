@@ -129,11 +129,16 @@ ServiceSet::ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target
   for (const auto& descriptor : descriptors) {
     if (descriptor->state != DescriptorState::sound) unresolved_.push_back(descriptor);
   }
+  constexpr std::size_t most_mistakes = 1000;  // in one cluster; the others need not say the same
+  std::set<const Descriptor*> hopeless;
   services_.reserve(targets_.size() * descriptors_.size());
   const auto wrong = unresolved_;
   for (const Target& target : targets_) {
     for (const auto& descriptor : descriptors_) {
+      if (hopeless.contains(descriptor.get())) continue;
+      const std::size_t before = diagnostics.list().size();
       Resolved resolved = resolve(files, descriptor, fleet_, target, diagnostics);
+      if (diagnostics.list().size() - before > most_mistakes) hopeless.insert(descriptor.get());
       if (resolved.whole) {
         places_[{target.environment, target.cluster, descriptor->team, descriptor->name}] =
             services_.size();
@@ -145,6 +150,7 @@ ServiceSet::ServiceSet(FileSystem& files, const Fleet& fleet, std::vector<Target
       if (resolved.service) partial_.push_back(*std::move(resolved.service));
     }
     for (const auto& descriptor : wrong) {
+      if (hopeless.contains(descriptor.get())) continue;
       Resolved resolved = resolve(files, descriptor, fleet_, target, diagnostics);
       if (resolved.service) partial_.push_back(*std::move(resolved.service));
     }

@@ -147,6 +147,8 @@ std::string substitute(const yaml::Node& scalar, const Variables& variables,
 
 void substitute_all(yaml::Node& node, const Variables& variables, const VariableScope& scope,
                     yaml::Arena& arena, Diagnostics& diagnostics) {
+  constexpr std::size_t most_mistakes = 1000;  // more say nothing new, and each takes its time
+  if (diagnostics.list().size() > most_mistakes) return;
   for (const yaml::Entry& entry : node.entries()) {
     substitute_all(*entry.value, variables, scope, arena, diagnostics);
   }

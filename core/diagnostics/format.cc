@@ -30,6 +30,13 @@ std::size_t sequence_length(std::string_view text) {
              : 0;
 }
 
+// U+202A to U+202E and U+2066 to U+2069: they turn the order of what follows around, so that a
+// reader sees another text than the program.
+bool is_bidirectional(std::string_view sequence) {
+  return (sequence >= "\u202A" && sequence <= "\u202E") ||
+         (sequence >= "\u2066" && sequence <= "\u2069");
+}
+
 struct Palette {
   std::string_view bold, red, yellow, cyan, dim, reset;
 };
@@ -92,6 +99,12 @@ std::string printable(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
+    if (is_bidirectional(text.substr(0, length))) {
+      out +=
+          fmt::format("\\u20{:02x}", text[1] == '\x80' ? text[2] & 0x3F : 0x40 | (text[2] & 0x3F));
+      text.remove_prefix(length);
+      continue;
+    }
     const bool c1_control =
         length == 2 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
     if ((length == 1 && byte != '\t' && (byte < 0x20 || byte == 0x7F)) || c1_control) {
@@ -140,9 +153,26 @@ std::string format_diagnostic(const Diagnostic& diagnostic, Color color) {
 }
 
 std::string format_diagnostics(const Diagnostics& diagnostics, Color color) {
+  constexpr std::size_t most_of_a_file =
+      200;  // nobody reads more; sorted, so those of a file stand together
   std::string text;
-  for (const Diagnostic& diagnostic : diagnostics.list()) {
-    text += format_diagnostic(diagnostic, color);
+  const auto& list = diagnostics.list();
+  for (auto at = list.begin(); at != list.end();) {
+    const auto end =
+        std::find_if(at, list.end(), [&](const Diagnostic& d) { return d.file != at->file; });
+    const auto shown = static_cast<std::size_t>(end - at) > most_of_a_file
+                           ? at + static_cast<std::ptrdiff_t>(most_of_a_file)
+                           : end;
+    for (auto one = at; one != shown; ++one) text += format_diagnostic(*one, color);
+    if (shown != end) {
+      Diagnostic rest =
+          plain_error(fmt::format("there are {} more messages from here on", end - shown),
+                      "mend those above first, and look again");
+      rest.file = shown->file;
+      rest.position = shown->position;
+      text += format_diagnostic(rest, color);
+    }
+    at = end;
   }
   const std::size_t errors = diagnostics.count(Severity::error);
   const std::size_t warnings = diagnostics.count(Severity::warning);

@@ -6,6 +6,7 @@
 
 #include "core/yaml/chunk_reader.h"
 #include "core/yaml/documents.h"
+#include "core/yaml/line_index.h"
 #include "core/yaml/quick_reader.h"
 #include "core/yaml/reader.h"
 #include "core/yaml/scalar.h"
@@ -15,6 +16,7 @@ namespace slipway::yaml {
 Result<std::shared_ptr<Stream>> read_manifests(std::string path, std::string text,
                                                const Limits& limits) {
   auto stream = std::make_shared<Stream>();
+  forget_lines();
   stream->source = {std::move(path), std::move(text)};
   SLIPWAY_TRY(check_text(stream->source, limits));
   normalize_line_ends(stream->source.text);

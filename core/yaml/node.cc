@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "core/yaml/line_index.h"
 #include "core/yaml/scalar.h"
 
 namespace slipway::yaml {
@@ -230,8 +231,11 @@ bool equal(const Node& a, const Node& b) {
 
 Diagnostic error_at(const Node& node, std::string message, std::string hint) {
   if (node.source == nullptr) return plain_error(std::move(message), std::move(hint));
-  return error_in_text(node.source->path, node.source->text, {node.line, node.column},
-                       std::move(message), std::move(hint));
+  Diagnostic diagnostic = plain_error(std::move(message), std::move(hint));
+  diagnostic.file = node.source->path;
+  diagnostic.position = {node.line, node.column};
+  diagnostic.source_line = line_of(*node.source, diagnostic.position);
+  return diagnostic;
 }
 
 DiagnosticNote note_at(const Node& node, std::string message) {
@@ -240,7 +244,7 @@ DiagnosticNote note_at(const Node& node, std::string message) {
   if (node.source == nullptr) return note;
   note.file = node.source->path;
   note.position = {node.line, node.column};
-  note.source_line = source_line_of(node.source->text, note.position);
+  note.source_line = line_of(*node.source, note.position);
   return note;
 }
 

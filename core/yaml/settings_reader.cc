@@ -16,6 +16,7 @@
 
 #include "core/yaml/documents.h"
 #include "core/yaml/event_parser.h"
+#include "core/yaml/line_index.h"
 #include "core/yaml/parse_error.h"
 #include "core/yaml/positions.h"
 #include "core/yaml/quick_reader.h"
@@ -200,6 +201,7 @@ Result<std::shared_ptr<Stream>> read_settings(std::string path, std::string text
   own.bytes = std::min(limits.bytes, most_bytes);
   own.depth = std::min(limits.depth, most_levels);
   auto stream = std::make_shared<Stream>();
+  forget_lines();
   stream->source = {std::move(path), std::move(text)};
   SLIPWAY_TRY(check_text(stream->source, own));
   normalize_line_ends(stream->source.text);

@@ -46,12 +46,30 @@ class Fixture(unittest.TestCase):
     def test_fleet(self):
         self.check_all_used("fleet.fields", [yaml.safe_load((ACME / "fleet.yaml").read_text())], ALTERNATIVES)
 
+    def services(self):
+        return [yaml.safe_load(path.read_text()) for path in ACME.rglob("service.yaml")]
+
     def test_services(self):
-        documents = [yaml.safe_load(path.read_text()) for path in ACME.rglob("service.yaml")]
-        for document in list(documents):
+        """Uses in overrides do not count, but for the forms of a hash, of which a service has one."""
+        overrides = [environment for document in self.services() for environment in document.get("environments", {}).values()]
+        overrides += [cluster for environment in overrides for cluster in environment.get("clusters", {}).values()]
+        hashes = [{"mesh": {"balance": override["mesh"]["balance"]}} for override in overrides
+                  if isinstance(override.get("mesh", {}).get("balance"), dict)]
+        self.check_all_used("service.fields", self.services() + hashes)
+
+    def test_overrides(self):
+        """Every field that can be overridden is, for an environment and for a cluster of one; both show in what it becomes."""
+        overridable = {field for field, flags, *_ in fields("service.fields")
+                       if not set(".[*") & set(field) and "fixed" not in flags}
+        self.assertGreater(len(overridable), 15)
+        environments, clusters = set(), set()
+        for document in self.services():
             for environment in document.get("environments", {}).values():
-                documents += [environment, *environment.get("clusters", {}).values()]
-        self.check_all_used("service.fields", documents)
+                environments |= environment.keys()
+                for cluster in environment.get("clusters", {}).values():
+                    clusters |= cluster.keys()
+        self.assertEqual(overridable - environments, set(), "never overridden for an environment")
+        self.assertEqual(overridable - clusters, set(), "never overridden for a cluster")
 
     def test_types(self):
         types = {yaml.safe_load(path.read_text())["type"] for path in ACME.rglob("service.yaml")}

@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 from support import peers, slipway
+from support.cases import expand, for_each
 
 FLEET = slipway.FIXTURES / "boutique" / "fleet.yaml"
 
@@ -27,7 +28,20 @@ VALUES = ["a\nb: c", "- a", "--- a", "{a: b}", "[a", "&a", "*a", "!!binary a", "
           "yes", "0x10", "1e3", "012", "2001-01-01", " a ", "\ta", "a\r\nb", "\u2028", "é", "${HOME}", "$(reboot)",
           "`reboot`", "%s%n", "\x1b[31mred", "a" * 5000, "\n", "", "{{cluster}}", "]]>", "</script>", "|", ">-\n  a", "@a", "%YAML 1.1"]
 
+# So many mistakes, or so much of one thing.
+MANY = {
+    "unknown fields": lambda n: "".join(f"wrong{i}: 1\n" for i in range(n)),
+    "calls": lambda n: "calls:\n" + "".join(f"- c{i}\n" for i in range(n)),
+    "wrong calls": lambda n: "calls:\n" + "".join(f"- C_{i}\n" for i in range(n)),
+    "wrong names": lambda n: "config:\n" + "".join(f"  1a{i}: x\n" for i in range(n)),
+    "secrets in clear": lambda n: "config:\n" + "".join(f"  A{i}_PASSWORD: xxxxxxxxxxxx\n" for i in range(n)),
+    "unknown variables": lambda n: "config:\n" + "".join(f"  A{i}: '{{nowhere}}'\n" for i in range(n)),
+    "secrets in config": lambda n: "config:\n" + "".join(f"  A{i}: x\n" for i in range(n // 2)) + "secrets:\n"
+                                       + "".join(f"  A{i}: {{secret: a, key: b}}\n" for i in range(n // 2)),
+}
 
+
+@expand
 class Hostile(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
@@ -123,6 +137,21 @@ class Hostile(unittest.TestCase):
         for mark in (b"<script", b"</script", b"<!--", b"<img", b"<b>", b"onerror="):
             extra = result.stdout.count(mark) - good.stdout.count(mark)
             self.assertEqual(extra, 1 if mark == b"onerror=" else 0, mark)
+
+    @for_each(MANY)
+    def test_thousands_of_mistakes_take_no_time(self, name):
+        """A hundred thousand in one file: told of in bounded time and length. (Looking each line up anew takes minutes.)"""
+        text = MANY[name](100_000)
+        message = self.refused(HEAD + text, "check")
+        self.assertLess(len(message), 100_000)
+        if name != "calls":
+            self.assertRegex(message, r"service\.yaml:\d+:\d+: there are [\d]+ more messages from here on")
+
+    def test_text_that_turns_around_is_escaped(self):
+        message = self.refused(HEAD + 'config: {A: "\u202edaolyap\u2066 {nowhere}", "\u2069B": x}\n', "check")
+        for mark in "\u202a\u202e\u2066\u2069":
+            self.assertNotIn(mark, message)
+        self.assertIn("\\u202e", message)
 
     def broken_input(self, option, text):
         """What check says of a file of another kind that means harm."""

@@ -25,8 +25,7 @@ def messages_of(text):
 
 
 def without_hint(text):
-    return [message for message in messages_of(text) if "\n  hint: " not in message and not message.startswith("1 service")
-            and " service in " not in message.splitlines()[0]]
+    return [message for message in messages_of(text) if "\n  hint: " not in message and not re.match(r"1 service in \d clusters?: ", message)]
 
 
 @expand

@@ -206,7 +206,6 @@ CASES = {
                           at=("service.yaml:8:30",)),
     # the fleet
     "namespace-in-two-clusters": fleet('"{team}-{cluster}"', '"{team}"', 1, "5:12"),
-    "namespace-of-two-teams": fleet("pay: {}", "shop-test: {}\n", 0),
     "namespace-too-long": fleet('"{team}-{cluster}"', '"' + "x" * 60 + '-{team}-{cluster}"', 1, "5:12"),
     "namespace-reserved": fleet('"{team}-{cluster}"', '"kube-{team}-{cluster}"', 1, "5:12"),
     "namespace-variable": fleet('"{team}-{cluster}"', '"{team}-{brnch}"', 2, "5:20"),

@@ -158,9 +158,10 @@ TEST_CASE("what the platform puts into a cluster is held against its kinds, too"
   std::string schema = loose_schema;
   const std::string kind = "kind v1 Namespace cluster any\n";
   schema.erase(schema.find(kind), kind.size());
-  CHECK(findings("replicas: 2\n", "", schema) ==
-        Strings{"/fleet/fleet.yaml:9:3: Namespace `shop-two`, which the platform puts there: the "
-                "cluster has no kind `Namespace` of `v1`, in `two`",
-                "/fleet/fleet.yaml:9:3: Namespace `slipway-acme`, which the platform puts there: the "
-                "cluster has no kind `Namespace` of `v1`, in `two`"});
+  CHECK(
+      findings("replicas: 2\n", "", schema) ==
+      Strings{"/fleet/fleet.yaml:9:3: Namespace `shop-two`, which the platform puts there: the "
+              "cluster has no kind `Namespace` of `v1`, in `two`",
+              "/fleet/fleet.yaml:9:3: Namespace `slipway-acme`, which the platform puts there: the "
+              "cluster has no kind `Namespace` of `v1`, in `two`"});
 }

@@ -26,6 +26,20 @@ TEST_CASE("the caret stands below the column") {
         "   |   ^\n");
 }
 
+TEST_CASE("no more of a file's messages are shown than anyone reads") {
+  Diagnostics sorted;
+  for (std::uint32_t i = 1; i <= 500; ++i) {
+    Diagnostic one = at("x", 1);
+    one.position.line = i;
+    sorted.add(one);
+  }
+  const std::string text = format_diagnostics(sorted, Color::off);
+  CHECK_THAT(text, Catch::Contains("fleet.yaml:200:1: wrong"));
+  CHECK_THAT(text, !Catch::Contains("fleet.yaml:201:1: wrong"));
+  CHECK_THAT(text, Catch::Contains("fleet.yaml:201:1: there are 300 more messages from here on"));
+  CHECK_THAT(text, Catch::EndsWith("500 errors\n"));
+}
+
 TEST_CASE("tabs and characters of several bytes keep the caret in place") {
   CHECK_THAT(plain(at("\tname: x", 2)), Catch::EndsWith("12 | \tname: x\n   | \t^\n"));
   // é has two bytes and one column.
@@ -51,6 +65,8 @@ TEST_CASE("control characters of the input are shown as escapes") {
   CHECK(printable("a\x1b[31mb\x7f\r") == "a\\x1b[31mb\\x7f\\x0d");
   CHECK(printable("tab\tstays é ☺ \U0001F600") == "tab\tstays é ☺ \U0001F600");
   CHECK(printable("\xC2\x9B") == "\\x9b");
+  CHECK(printable("a\u202Eb\u202Ac\u2066d\u2069\u2065\u206A\u202F") ==
+        "a\\u202eb\\u202ac\\u2066d\\u2069\u2065\u206A\u202F");
   CHECK(printable("a\xFFz\xC3") == "a\uFFFDz\uFFFD");
   CHECK(printable("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");
   Diagnostic hostile = at("x\x1b]0;y\x07", 1);
