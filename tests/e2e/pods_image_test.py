@@ -12,7 +12,7 @@ LIBC = [("/lib64/ld-linux-x86-64.so.2", "/lib64/ld-linux-x86-64.so.2"),
 class ImageTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.jobs = PodJobs("image", "  placement: [{cpu: 50m..2, memory: 64Mi..512Mi, disk: 1Mi..1Gi}]\n")
+        cls.jobs = PodJobs("image")
         cls.addClassCleanup(cls.jobs.close)
 
     def success(self, script, **job):
@@ -67,14 +67,6 @@ class ImageTest(unittest.TestCase):
         self.assertIn("check the name and the tag", text)
         never = {"name": IMAGE, "pull_policy": ["never"]}
         self.assertIn("which jobs here may not choose", self.failed("script_failure", ["true"], image=never))
-
-    def test_every_container_has_its_bounds(self):
-        number = self.jobs.add(["sleep 60"], services=[{"name": IMAGE, "alias": "s", "command": ["sleep", "100"]}])
-        pod = self.jobs.pod_of(number)
-        self.jobs.gitlab.cancel(number, "canceled")
-        limits = {x["name"]: x["resources"]["limits"] for x in pod["spec"]["containers"]}
-        usual = {"cpu": "2", "memory": "512Mi", "ephemeral-storage": "1Gi"}
-        self.assertEqual(limits, {"build": usual, "service-0": usual, "helper": {**usual, "memory": "2Gi"}})
 
     def test_more_than_any_node_has(self):
         jobs = PodJobs("large", "  placement: [{most: {cpu: 100000}}]\n")
