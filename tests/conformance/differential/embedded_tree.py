@@ -70,7 +70,7 @@ class EmbeddedTreeMaker:
             text = embedded_json(dice) if dice.chance(15) else EmbeddedYaml(dice, self.noise).text()
             files[f"top/map{number}.yaml"] = self._config_map(number, text).encode()
             replacements.append({**self._from(), "targets": [self._target(number, text)]})
-        if dice.chance(15):
+        if dice.chance(15) and not any("source" in made for made in replacements):  # what it changes keeps its comment there
             targets = [{"select": {"kind": "Deployment"}, "fieldPaths": [dice.pick(PATTERN_PATHS)]}]
             replacements.append({"sourceValue": "new", "targets": targets})
         content = {"resources": [name.removeprefix("top/") for name in files], "replacements": dice.shuffled(replacements)}
