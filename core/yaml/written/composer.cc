@@ -12,6 +12,7 @@
 #include "core/yaml/documents.h"
 #include "core/yaml/scalar.h"
 #include "core/yaml/tree_builder.h"
+#include "core/yaml/written/directives.h"
 #include "core/yaml/written/document.h"
 #include "core/yaml/written/token_reader.h"
 #include "core/yaml/written/waiting_comments.h"
@@ -20,14 +21,16 @@ namespace slipway::yaml {
 
 namespace {
 
-constexpr std::string_view common_prefix = "tag:yaml.org,2002:";
-
 enum class Context : std::uint8_t { block, block_or_list, flow };
 
 class Composer {
  public:
   Composer(WrittenDocument& document, const Limits& limits)
-      : document_(document), arena_(document.arena), limits_(limits), tokens_(document) {}
+      : document_(document),
+        arena_(document.arena),
+        limits_(limits),
+        tokens_(document),
+        directives_(document.source) {}
 
   Result<void> compose() {
     SLIPWAY_ASSIGN(Token token, peek());
@@ -77,34 +80,14 @@ class Composer {
     return {};
   }
 
-  // Directives and tags.
-
+  /// The lines of directives, and the `---` behind them.
   Result<void> read_directives() {
     while (true) {
       SLIPWAY_ASSIGN(const Token token, peek());
       tokens_.skip();
       if (token.type == YAML_DOCUMENT_START_TOKEN) return {};
-      if (token.type == YAML_VERSION_DIRECTIVE_TOKEN) {
-        if (!token.is_supported)
-          return error(token, "kustomize reads YAML 1.1 only", "remove the %YAML line");
-        if (std::exchange(has_version_, true)) return error(token, "a second %YAML line");
-      } else if (token.type == YAML_TAG_DIRECTIVE_TOKEN) {
-        if (!handles_.emplace(token.value, token.suffix).second)
-          return error(token, "a second %TAG line for the same handle");
-      } else {
-        return error(token, "a document begins with `---` behind its directives");
-      }
+      SLIPWAY_TRY(directives_.add(token));
     }
-  }
-
-  Result<std::string> tag_of(const Token& token) const {
-    if (token.value.empty()) return std::string(token.suffix);
-    const auto known = handles_.find(token.value);
-    if (known != handles_.end()) return std::string(known->second).append(token.suffix);
-    if (token.value == "!") return std::string("!").append(token.suffix);
-    if (token.value == "!!") return std::string(common_prefix).append(token.suffix);
-    return error(token, fmt::format("the tag handle `{}` is not defined", printable(token.value)),
-                 "define it in a %TAG line");
   }
 
   // Nodes.
@@ -160,7 +143,7 @@ class Composer {
         properties.anchor = token.value;
       } else if (token.type == YAML_TAG_TOKEN && !has_tag) {
         has_tag = true;
-        SLIPWAY_ASSIGN(const std::string tag, tag_of(token));
+        SLIPWAY_ASSIGN(const std::string tag, directives_.tag_of(token));
         properties.tag = arena_.copy(tag);
       } else {
         break;
@@ -419,9 +402,8 @@ class Composer {
   const Limits& limits_;
   TokenReader tokens_;
   WaitingComments comments_;
-  std::unordered_map<std::string_view, std::string_view> handles_;
+  Directives directives_;
   std::unordered_map<std::string_view, const Node*> anchors_;
-  bool has_version_ = false;
   std::size_t nodes_ = 0;
   std::size_t depth_ = 0;
 };
