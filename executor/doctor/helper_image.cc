@@ -1,5 +1,5 @@
-// The helper image of jobs in pods: a pod of it is made where jobs' pods would be, says what it has,
-// and goes. It carries the labels of a job, so that reap removes it if this process cannot.
+// The helper image of jobs in pods: a pod of it is made where jobs' pods would be, says what it
+// has, and goes. It carries the labels of a job, so that reap removes it if this process cannot.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -27,7 +27,8 @@ constexpr std::string_view name = "helper";
 constexpr std::chrono::seconds patience{60};
 constexpr std::chrono::seconds pod_life{120};
 constexpr const char* remake =
-    "make it anew and push it: ./dev image --push IMAGE (docs/install.md, \"The helper image\"), and name it as "
+    "make it anew and push it: ./dev image --push IMAGE (docs/install.md, \"The helper image\"), "
+    "and name it as "
     "executor.helperImage";
 
 /// Prints a line for each program that is there, with its version where it has one.
@@ -114,9 +115,9 @@ Result<std::string> answers_of(clients::KubernetesClient& client, const std::str
     if (phase == "Failed" || cannot_be_pulled(pod)) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(250));
   }
-  return plain_error(fmt::format("a pod of it does not run{}{}", waits.empty() ? "" : ": ",
-                                 printable(waits)),
-                     {}, Fault::outside);
+  return plain_error(
+      fmt::format("a pod of it does not run{}{}", waits.empty() ? "" : ": ", printable(waits)), {},
+      Fault::outside);
 }
 
 /// The programs that the image has, with their versions.
@@ -139,7 +140,8 @@ void judge(Examination& examination, const std::string& image, const std::string
   const auto programs = programs_in(answers);
   std::string missing;
   for (const char* program : {"git", "git-lfs", "gitlab-runner", "slipway", "slipway-supervisor"}) {
-    if (!programs.contains(program)) missing += (missing.empty() ? "" : ", ") + std::string(program);
+    if (!programs.contains(program))
+      missing += (missing.empty() ? "" : ", ") + std::string(program);
   }
   if (!missing.empty()) {
     return examination.problem(name, fmt::format("{} has no {}", image, missing), remake);

@@ -15,6 +15,7 @@
 #include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_request.h"
 #include "executor/backend/kubernetes/pod_wait.h"
+#include "executor/backend/kubernetes/renewing_target.h"
 #include "executor/backend/kubernetes/service_log.h"
 #include "executor/backend/kubernetes/stage_end.h"
 #include "executor/backend/kubernetes/stage_stream.h"
@@ -26,6 +27,8 @@ namespace {
 /// An API server may be restarted meanwhile.
 constexpr std::chrono::milliseconds patience{60'000};
 constexpr std::chrono::milliseconds glance{2'000};  ///< while a stage waits for an answer
+
+using ExecTargetOwner = std::unique_ptr<clients::ExecTarget>;
 
 /// To the job log.
 void say(std::string_view text) {
@@ -98,9 +101,10 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   SLIPWAY_ASSIGN(std::string text, files.read(stage.script));
   const std::string container = container_of(stage.name);
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, glance));
-  SLIPWAY_ASSIGN(
-      const std::unique_ptr<clients::ExecTarget> target,
-      clients::make_exec_target(cluster.access, {job.pod->namespace_name, job.name, container}));
+  const auto target = std::make_unique<RenewingTarget>([&]() -> Result<ExecTargetOwner> {
+    SLIPWAY_ASSIGN(const JobCluster now, connect(*job.pod, environment_, glance));
+    return clients::make_exec_target(now.access, {job.pod->namespace_name, job.name, container});
+  });
   StageScript script;
   script.attach = {container == pod_names::helper_container ? pod_names::helpers_supervisor
                                                             : pod_names::supervisor,

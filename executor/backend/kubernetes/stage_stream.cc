@@ -107,10 +107,20 @@ std::optional<Diagnostic> StageStream::error_of(const Diagnostic& error) {
   using namespace clients;
   broken_ = Broken::connection;
   if (is_api_error(error, api_error::unavailable)) return std::nullopt;
-  if (canceled_) return std::nullopt;
+  if (canceled_ || is_passing_refusal(error)) return std::nullopt;
   // The API server's words for a container that has ended say less than the pod does.
   if (auto gone = surroundings_.container_is_gone()) return gone;
   return error;
+}
+
+/// A server that has just begun may not know its tokens and roles yet.
+bool StageStream::is_passing_refusal(const Diagnostic& error) {
+  using namespace clients;
+  if (!is_api_error(error, api_error::unauthorized) && !is_api_error(error, api_error::forbidden)) {
+    return false;
+  }
+  if (!refused_since_) refused_since_ = Clock::now();
+  return Clock::now() - *refused_since_ < timing_.refusals;
 }
 
 Result<std::optional<StreamOutcome>> StageStream::attempt() {
@@ -124,6 +134,7 @@ Result<std::optional<StreamOutcome>> StageStream::attempt() {
     return std::optional<StreamOutcome>();
   }
   last_frame_ = Clock::now();
+  refused_since_.reset();
   asked_ = true;
   if (const auto sent = (*channel)->write(opening()); !sent) {
     if (auto error = error_of(sent.error())) return *std::move(error);

@@ -39,6 +39,7 @@ struct StreamTiming {
   std::chrono::milliseconds first_pause{100};  ///< before the second attempt; it doubles
   std::chrono::milliseconds longest_pause{5'000};
   std::chrono::milliseconds start_limit{120'000};  ///< for a container that cannot run the command
+  std::chrono::milliseconds refusals{30'000};      ///< 401 and 403: a server that just began
   std::chrono::milliseconds farewell{10'000};      ///< for a canceled stage's end, after the grace
 };
 
@@ -77,6 +78,7 @@ class StageStream {
   Result<StreamOutcome> refused(const supervisor::Frame& frame) const;
   [[nodiscard]] std::string opening() const;
   std::optional<Diagnostic> error_of(const Diagnostic& error);
+  bool is_passing_refusal(const Diagnostic& error);
   void acknowledge(clients::ExecChannel& channel);
   void look_for_cancel();
   void command_ended(const clients::ExecEvent& event);
@@ -96,6 +98,7 @@ class StageStream {
   std::chrono::milliseconds pause_;
   Clock::time_point begin_ = Clock::now();
   Clock::time_point last_frame_;
+  std::optional<Clock::time_point> refused_since_;  ///< the API server does not take us
   std::optional<Clock::time_point> canceled_;
   bool cancel_sent_ = false;  ///< over this connection
 };

@@ -10,6 +10,7 @@
 
 #include "core/filesystem/descriptor.h"
 #include "core/process/process_table.h"
+#include "executor/backend/kubernetes/renewing_target.h"
 #include "tests/unit/executor/backend/kubernetes/local_exec.h"
 
 using namespace slipway;
@@ -27,6 +28,7 @@ constexpr StreamTiming quick{.silence = std::chrono::milliseconds(10'000),
                              .first_pause = std::chrono::milliseconds(1),
                              .longest_pause = std::chrono::milliseconds(4),
                              .start_limit = std::chrono::milliseconds(300),
+                             .refusals = std::chrono::milliseconds(200),
                              .farewell = std::chrono::seconds(20)};
 
 struct Ran {
@@ -63,6 +65,12 @@ class Try {
  private:
   clients::ExecTarget& target_;
 };
+
+Diagnostic refused(const char* rule) {
+  Diagnostic error = plain_error("no", {}, Fault::outside);
+  error.rule = rule;
+  return error;
+}
 
 Diagnostic unavailable() {
   Diagnostic error = plain_error("away", {}, Fault::outside);
@@ -280,6 +288,51 @@ TEST_CASE("an API server that is away is waited for", "[stage]") {
   Try here(target);
   CHECK(here.run("echo back").output == "back\n");
   CHECK(target.connections == 4);
+}
+
+TEST_CASE("a server that refuses us is asked again for a while", "[stage]") {
+  using namespace clients;
+  const LocalKeeper keeper;
+  LocalTarget local(keeper.directory());
+  for (const char* rule : {api_error::unauthorized, api_error::forbidden}) {
+    const auto no = [&] { return Result<std::unique_ptr<ExecChannel>>(refused(rule)); };
+    ScriptedTarget target;
+    target.answers = {no, no, [&] { return local.run({}, ExecInput::open); }};
+    Try here(target);
+    CHECK(here.run("echo back", std::string("build-") + rule).output == "back\n");
+    CHECK(target.connections == 3);
+
+    ScriptedTarget never;
+    never.answers.assign(1000, no);
+    Try there(never);
+    const auto start = Clock::now();
+    const Ran ran = there.run("echo no", "never");
+    REQUIRE_FALSE(ran.outcome);
+    CHECK(ran.outcome.error().rule == rule);
+    CHECK(seconds_since(start) > 0.15);
+    CHECK(never.connections > 2);
+  }
+}
+
+TEST_CASE("new credentials are got when the old ones are refused", "[stage]") {
+  using namespace clients;
+  const LocalKeeper keeper;
+  LocalTarget local(keeper.directory());
+  int opened = 0;
+  // Each is good for one command.
+  RenewingTarget target([&]() -> Result<std::unique_ptr<ExecTarget>> {
+    ++opened;
+    auto once = std::make_unique<ScriptedTarget>();
+    once->answers = {
+        [&] { return local.run({}, ExecInput::open); },
+        [] { return Result<std::unique_ptr<ExecChannel>>(refused(api_error::unauthorized)); }};
+    return once;
+  });
+  Try here(target);
+  CHECK(here.run("echo one", "first").output == "one\n");
+  CHECK(opened == 1);
+  CHECK(here.run("echo two", "second").output == "two\n");
+  CHECK(opened == 2);
 }
 
 TEST_CASE("a silent connection is replaced", "[stage]") {
