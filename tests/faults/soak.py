@@ -1,191 +1,181 @@
 #!/usr/bin/env python3
-"""`./dev soak [JOBS]`: scripts in pods on the lab's real node, a random fault under each (docs/reliability.md).
+"""`./dev soak [JOBS]`: jobs in pods on the lab's real node, a random fault under each (docs/reliability.md).
 
-A job is a pod of its own, a numbered script under a fault, a second script that must still work where the pod is alive, and the
-pod's end. Prints a line of JSON: jobs, faults, lines lost or doubled, wrong ends, hangs, leaks. The exit status is 1 when one of the
-last four is not 0.
+The real gitlab-runner, the real driver: ten jobs at a time print numbered lines while one thing or another breaks. Prints a line of
+JSON: jobs, faults, jobs with lines lost or doubled, wrong ends, leaks, hangs. The exit status is 1 when one of the last four is not 0.
+SOAK_SEED=N repeats the choices of a run.
 """
 
 import json
 import os
 import random
-import signal
-import subprocess
 import sys
+import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from support import clusters  # noqa: E402
-from support.gitlab import processes_with  # noqa: E402
-from support.stage_pods import CLUSTER, StagePods  # noqa: E402
+from support.fault_jobs import FaultJobs, script_of  # noqa: E402
+from support.gitlab import wait_until  # noqa: E402
+from support.pod_jobs import CLUSTER, IMAGE  # noqa: E402
 from support.tcp_proxy import TcpProxy  # noqa: E402
 
-TIME_LIMIT = 90  # seconds for a script that needs four
-LINES = 20_000
-SCRIPT = (f"# soak\ni=0; while [ $i -lt {LINES} ]; do n=$((i + 1000)); while [ $i -lt $n ]; do i=$((i + 1)); echo line $i; done; "
-          "sleep 0.2; done; exit 31")
-EXPECTED = "".join(f"line {i}\n" for i in range(1, LINES + 1)).encode()
+AT_ONCE = 10
+LINES = 10_000
+TIME_LIMIT = 120  # seconds for a job that needs eight
+SCRIPT = script_of(LINES, bursts=10)
 
-HOSTILE = {
-    "kills its parents": "kill -9 1 $PPID; kill -STOP 1; kill -TERM 1;",
-    "leaves processes": "(setsid sh -c \"trap '' TERM; sleep 7950\" &);",
-    "fakes the protocol": "",
-    "closes its input": "exec 0<&-;",
-}
+SERVICE = [{"name": IMAGE, "alias": "web", "entrypoint": ["sh", "-c"], "command": ["echo up; sleep 1; exit 3"]}]
+
+# What a job may end as; all of its lines must be there when it is green.
+GREEN = {("success", None)}
+SYSTEM = {("failed", "runner_system_failure")}
+CANCELED = {("canceled", "job_canceled"), ("canceled", None)}
 
 
-class Job:
-    """One job under one fault."""
+class Soak:
+    """All jobs share a runner and the proxy to the API server: what breaks under one may break under others, and hurts none."""
 
-    def __init__(self, number, seed, kubectl, place):
-        self.number, self.random = number, random.Random(f"{seed}-{number}")
-        self.kubectl, self.place = kubectl, place
-        self.name = f"job-{number}"
-        self.faults = self.wrong_lines = self.wrong_ends = self.hangs = 0
-        self.notes = []
+    def __init__(self, seed):
+        self.seed = seed
+        self.proxy = TcpProxy(clusters.server_port(clusters.require(CLUSTER) and CLUSTER))
+        self._folder = tempfile.TemporaryDirectory()
+        self._away = threading.Lock()
+        self._counts = threading.Lock()
+        self.faults = 0
+        self.jobs = FaultJobs("soak", concurrent=AT_ONCE,
+                              kubeconfig=clusters.kubeconfig_through(CLUSTER, self.proxy.port, self._folder.name))
 
-    def finish(self, process):
-        """(output, report)"""
-        try:
-            output, errors = process.communicate(timeout=TIME_LIMIT)
-        except subprocess.TimeoutExpired:
-            self.hangs += 1
-            process.kill()
-            output, errors = process.communicate()
-        last = errors.decode(errors="replace").strip().splitlines()[-1:]
-        return output, json.loads(last[0]) if last and last[0].startswith("{") else {}
+    def close(self):
+        self.jobs.close()
+        self.proxy.close()
+        self._folder.cleanup()
 
-    def expect(self, output, report, whole, ends):
-        """The lines are those of the script, all or a first part of them; the end is one of those that it may have."""
-        if output != EXPECTED if whole else not EXPECTED.startswith(output):
-            self.wrong_lines += 1
-            self.notes.append(f"{len(output)} bytes of output")
-        end = "error" if "error" in report else report.get("exitCode")
-        if end not in ends:
-            self.wrong_ends += 1
-            self.notes.append(f"ended with {report}")
+    def fault(self, count=1):
+        with self._counts:
+            self.faults += count
 
-    def run(self):
-        self.proxy = TcpProxy(clusters.server_port(CLUSTER))
-        self.kubeconfig = clusters.kubeconfig_through(CLUSTER, self.proxy.port, self.place.folder)
-        try:
-            self.place.add(self.name)
-            self.fault = self.random.choice([
-                self.resets, self.resets, self.away, self.silent, self.canceled, self.driver_killed, self.pod_deleted,
-                self.hostile, self.hostile])
+    # Each fault gives the ends that the job may have.
+
+    def resets(self, number, dice):
+        for _ in range(4):
+            self.proxy.reset()
             self.fault()
-        finally:
-            self.place.kubectl("delete", "pod", self.name, "--wait=false", "--ignore-not-found")
-            self.proxy.close()
-        return self
+            time.sleep(dice.uniform(0.2, 1.2))
+        return GREEN
 
-    def start(self, stage, script=SCRIPT):
-        return self.place.start(f"{self.name}-{stage}", script, self.kubeconfig, self.name)
+    def api_away(self, number, dice):
+        with self._away:
+            self.proxy.stop()
+            self.fault()
+            time.sleep(dice.uniform(1, 6))
+            self.proxy.go_on()
+        return GREEN
 
-    def works_on(self):
-        self.proxy.go_on()
-        output, report = self.finish(self.start("after", "echo well"))
-        if output != b"well\n" or report.get("exitCode") != 0:
-            self.wrong_ends += 1
-            self.notes.append(f"afterwards: {output} {report}")
+    def driver_killed(self, number, dice):
+        killed = self.jobs.kill_drivers(number)
+        self.fault(killed)
+        return SYSTEM if killed else GREEN
 
-    def pause(self):
-        time.sleep(self.random.uniform(0.1, 3))
+    def kubectl_on_pod(self, number, *words, **options):
+        pod = self.jobs.pod_of(number)["metadata"]["name"]
+        done = self.jobs.kubectl("-n", self.jobs.namespace, *(word.format(pod=pod) for word in words), **options)
+        assert done.returncode == 0, done.stderr
+        self.fault()
+        return SYSTEM
 
-    def resets(self):
-        process = self.start("main")
-        while process.poll() is None and self.faults < 6:
-            self.pause()
-            self.proxy.reset()
-            self.faults += 1
-        self.expect(*self.finish(process), whole=True, ends=[31])
-        self.works_on()
+    def pod_deleted(self, number, dice):
+        return self.kubectl_on_pod(number, "delete", "pod", "{pod}", "--wait=false", f"--grace-period={dice.choice([1, 5])}")
 
-    def away(self):
-        process = self.start("main")
-        self.pause()
-        self.proxy.stop()
-        self.faults += 1
-        time.sleep(self.random.uniform(1, 12))
-        self.proxy.go_on()
-        self.expect(*self.finish(process), whole=True, ends=[31])
-        self.works_on()
+    def pod_evicted(self, number, dice):
+        name = self.jobs.pod_of(number)["metadata"]["name"]
+        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": self.jobs.namespace}}
+        return self.kubectl_on_pod(number, "create", "--raw", f"/api/v1/namespaces/{self.jobs.namespace}/pods/{{pod}}/eviction",
+                                   "-f", "-", input=json.dumps(eviction))
 
-    def silent(self):
-        process = self.start("main")
-        self.pause()
-        self.proxy.freeze()
-        self.faults += 1
-        time.sleep(self.random.uniform(1, 20))
-        self.proxy.go_on()
-        self.expect(*self.finish(process), whole=True, ends=[31])
-        self.works_on()
+    def canceled(self, number, dice):
+        self.jobs.gitlab.cancel(number, "canceled")
+        self.fault()
+        return CANCELED
 
-    def canceled(self):
-        process = self.start("main")
-        self.pause()
-        if self.random.random() < 0.5:
-            self.proxy.reset()
-        process.send_signal(signal.SIGTERM)
-        self.faults += 1
-        self.expect(*self.finish(process), whole=False, ends=[143, 31])
-        self.works_on()
+    def canceling(self, number, dice):
+        self.jobs.gitlab.cancel(number, "canceling")
+        self.fault()
+        return CANCELED
 
-    def driver_killed(self):
-        process = self.start("main")
-        self.pause()
-        process.kill()
-        self.faults += 1
-        process.communicate()
-        self.works_on()
+    def kill(self, number, container):
+        found = self.jobs.supervisors(number, container)
+        for process in found:
+            os.kill(process.number, 9)
+        self.fault(len(found))
+        return bool(found)
 
-    def pod_deleted(self):
-        process = self.start("main")
-        self.pause()
-        self.place.kubectl("delete", "pod", self.name, "--wait=false", f"--grace-period={self.random.choice([1, 5])}")
-        self.faults += 1
-        self.expect(*self.finish(process), whole=False, ends=["error", 143, 31])
+    def container_killed(self, number, dice):
+        return SYSTEM if self.kill(number, "build") else GREEN
 
-    def hostile(self):
-        kind = self.random.choice(list(HOSTILE))
-        self.faults += 1
-        lines = SCRIPT.replace("# soak\n", "")
-        if kind == "fakes the protocol":
-            fake = "SL1e\\003\\000\\000\\000" + "\\000" * 8 + "\\000\\001\\000"
-            output, report = self.finish(self.start("main", f"printf '{fake}'; {lines}"))
-            self.expect(output[19:], report, whole=True, ends=[31])
-        else:
-            output, report = self.finish(self.start("main", HOSTILE[kind].replace("$PPID", "$PPID 2>/dev/null") + " " + lines))
-            self.expect(output, report, whole=True, ends=[31])
-        self.works_on()
+    def helper_killed(self, number, dice):
+        # The script may go on without it, as long as nothing makes the driver look; the artifacts do not.
+        return SYSTEM if self.kill(number, "helper") else GREEN
+
+    def service_fallen(self, number, dice):
+        self.fault()  # by itself, after a second
+        return GREEN
+
+    FAULTS = (resets, api_away, driver_killed, pod_deleted, pod_evicted, canceled, canceling, container_killed, helper_killed,
+              service_fallen)
+
+    def job(self, index):
+        """Runs one job under one fault; gives the fault's name and what went wrong: [lines], [ends], [hangs]."""
+        dice = random.Random(f"{self.seed}-{index}")
+        # Every fault once in ten jobs, in an order of its own.
+        turn = list(self.FAULTS)
+        random.Random(f"{self.seed}-turn-{index // len(turn)}").shuffle(turn)
+        fault = turn[index % len(turn)]
+        number = self.jobs.add(SCRIPT, artifacts={"paths": ["README"]}, after_script=["echo after ran"],
+                               services=SERVICE if fault is Soak.service_fallen else [])
+        started = self.jobs.gitlab.job(number, wait=TIME_LIMIT, until="O line 1\n")
+        time.sleep(dice.uniform(0, 2.5))
+        lines, ends, hangs = [], [], []
+        allowed = fault(self, number, dice) if started["state"] == "running" else GREEN
+        ended = self.jobs.gitlab.job(number, wait=TIME_LIMIT)
+        end = (ended["state"], ended["failure_reason"] if ended["state"] != "success" else None)
+        if ended["state"] in ("pending", "running"):
+            hangs.append(ended["state"])
+        elif end not in allowed:
+            ends.append(f"{end}: {ended['trace'][-1500:]}")
+        if wrong := self.jobs.wrong_lines(number, LINES, whole=allowed is GREEN):
+            lines.append(wrong)
+        if fault is Soak.canceling and "after ran" not in self.jobs.printed(number, "after_script").decode(errors="replace"):
+            ends.append("after_script did not run")
+        return f"job {number} ({fault.__name__})", lines, ends, hangs
 
 
 def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     seed = int(os.environ.get("SOAK_SEED") or random.randrange(1 << 30))
-    kubectl = clusters.require(CLUSTER)
-    place = StagePods(kubectl, f"supervisor-soak-{os.getpid()}")
-    start = time.monotonic()
+    begin = time.monotonic()
+    soak = Soak(seed)
     try:
-        with ThreadPoolExecutor(4) as pool:
-            jobs = list(pool.map(lambda number: Job(number, seed, kubectl, place).run(), range(count)))
-        gone = place.kubectl("wait", "--for=delete", "pod", "--all", "--timeout=60s")
-        left = place.kubectl("get", "pods", "-o", "name").stdout.split()
-        processes = processes_with("sleep 7950") + processes_with(str(place.folder))
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            results = list(pool.map(soak.job, range(count)))
+        wait_until(lambda: not soak.jobs.left(), 60)
+        left = soak.jobs.left()
+        checked = soak.jobs.lines
     finally:
-        place.close()
-    for job in jobs:
-        if job.notes or job.hangs:
-            print(f"{job.name} ({job.fault.__name__}): {'; '.join(job.notes) or 'hung'}", file=sys.stderr)
-    row = {"row": "soak", "seed": seed, "jobs": len(jobs), "faults": sum(job.faults for job in jobs),
-           "wrongLines": sum(job.wrong_lines for job in jobs), "wrongEnds": sum(job.wrong_ends for job in jobs),
-           "hangs": sum(job.hangs for job in jobs), "leaks": len(left) + len(processes), "seconds": round(time.monotonic() - start)}
+        soak.close()
+    for name, *wrong in results:
+        for what in sum(wrong, []):
+            print(f"{name}: {what}", file=sys.stderr)
+    for what in left:
+        print(f"left: {what}", file=sys.stderr)
+    lines, ends, hangs = (sum(bool(result[i]) for result in results) for i in (1, 2, 3))
+    row = {"row": "soak", "seed": seed, "jobs": count, "faults": soak.faults, "lines": checked, "wrongLines": lines, "wrongEnds": ends,
+           "hangs": hangs, "leaks": len(left), "seconds": round(time.monotonic() - begin)}
     print(json.dumps(row), flush=True)
-    if left:
-        print(gone.stderr, file=sys.stderr)
-    return 1 if row["wrongLines"] + row["wrongEnds"] + row["hangs"] + row["leaks"] else 0
+    return 1 if lines + ends + hangs + len(left) else 0
 
 
 if __name__ == "__main__":
