@@ -152,7 +152,7 @@ Result<void> Builder::settle(Accumulator& sum, const Kustomization& kustomizatio
     if (options_.recorder == nullptr) return step();
     options_.recorder->begin(sum.resources, context);
     SLIPWAY_TRY(step());
-    options_.recorder->end(sum.resources, what, nullptr);
+    options_.recorder->end(sum.resources, what, nullptr, context);
     return {};
   };
   SLIPWAY_TRY(

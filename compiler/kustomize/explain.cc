@@ -123,8 +123,10 @@ Result<std::string> explain(const Build& build, const Recorder& recorder, std::s
   for (const Recorder::Step& step : recorder.steps()) {
     if (step.objects > 0 || step.where.file.empty()) continue;
     if (step.what.find("Patch") == std::string::npos) continue;
-    out += fmt::format("{}: this patch changed nothing\n",
-                       place(step.where.file, step.where.position));
+    out += fmt::format("{}: {}\n", place(step.where.file, step.where.position),
+                       step.aimed == 0 ? "this patch matched no object"
+                                       : "this patch matched, and changed nothing: the values are "
+                                         "the same already");
   }
   return out;
 }

@@ -1,6 +1,8 @@
 #include "compiler/kustomize/recorder.h"
 
+#include <array>
 #include <map>
+#include <set>
 
 namespace slipway::kustomize {
 
@@ -17,11 +19,26 @@ void add_key(std::string& path, std::string_view key) {
   path += key;
 }
 
-// Items of Kubernetes lists are known by their names, which stay when the order changes.
-std::string item_label(const yaml::Node& item, std::size_t index) {
-  const yaml::Node* name = item.find("name");
-  if (name != nullptr && name->is_scalar()) return "[name=" + std::string(name->text()) + "]";
-  return "[" + std::to_string(index) + "]";
+// Items of Kubernetes lists are known by a field that stays when the order changes; by their
+// position, where two share it.
+std::vector<std::string> item_labels(const yaml::Node& list) {
+  static constexpr std::array<std::string_view, 8> keys = {
+      "name", "containerPort", "port", "mountPath", "devicePath", "ip", "topologyKey", "key"};
+  std::vector<std::string> labels;
+  labels.reserve(list.size());
+  for (const yaml::Node* item : list.items()) {
+    labels.push_back("[" + std::to_string(labels.size()) + "]");
+    for (const std::string_view key : keys) {
+      const yaml::Node* value = item->find(key);
+      if (value == nullptr || !value->is_scalar()) continue;
+      labels.back() = "[" + std::string(key) + "=" + std::string(value->text()) + "]";
+      break;
+    }
+  }
+  const std::set<std::string_view> different(labels.begin(), labels.end());
+  if (different.size() == labels.size()) return labels;
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = "[" + std::to_string(i) + "]";
+  return labels;
 }
 
 void collect(const yaml::Node& node, const std::string& path, std::vector<Leaf>& found) {
@@ -34,8 +51,10 @@ void collect(const yaml::Node& node, const std::string& path, std::vector<Leaf>&
     add_key(below, entry.key->text());
     collect(*entry.value, below, found);
   }
-  for (std::size_t i = 0; i < node.items().size(); ++i) {
-    collect(*node.items()[i], path + item_label(*node.items()[i], i), found);
+  if (!node.is_sequence()) return;
+  const std::vector<std::string> labels = item_labels(node);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    collect(*node.items()[i], path + labels[i], found);
   }
 }
 
@@ -61,15 +80,38 @@ std::vector<Leaf> leaves(const yaml::Node& object) {
 
 void Recorder::begin(const ResourceMap& resources, BuildContext& context) {
   before_.clear();
+  order_.assign(resources.all().begin(), resources.all().end());
+  selected_ = context.selected;
   for (const Resource* resource : resources.all()) {
     if (resource->object() != nullptr) before_[resource] = resource->object()->clone(context.arena);
   }
 }
 
-void Recorder::end(const ResourceMap& resources, std::string_view what, const yaml::Node* where) {
+// An object that a generator replaces or merges with hands its history on.
+void Recorder::follow_successors(const ResourceMap& resources) {
+  if (order_.size() != resources.size()) return;
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    const Resource* now = resources.all()[i];
+    const auto old = before_.find(order_[i]);
+    if (now == order_[i] || before_.contains(now) || old == before_.end()) continue;
+    before_[now] = old->second;
+    before_.erase(order_[i]);
+    if (changes_.contains(order_[i])) changes_[now] = std::move(changes_[order_[i]]);
+  }
+}
+
+void Recorder::end(const ResourceMap& resources, std::string_view what, const yaml::Node* where,
+                   const BuildContext& context) {
+  follow_successors(resources);
   Step step;
   step.what = what;
+  step.aimed = context.selected - selected_;
   if (where != nullptr) step.where = yaml::note_at(*where, {});
+  std::size_t left = 0;
+  for (const Resource* resource : resources.all()) {
+    left += before_.contains(resource) ? 1 : 0;
+  }
+  step.objects = before_.size() - left;  // removed
   for (const Resource* resource : resources.all()) {
     const auto known = before_.find(resource);
     if (known == before_.end()) continue;

@@ -19,7 +19,8 @@ class Recorder {
   struct Step {
     std::string what;         ///< "PatchTransformer", "name references"
     DiagnosticNote where;     ///< what asked for it; no file: the end of the build
-    std::size_t objects = 0;  ///< how many it changed
+    std::size_t objects = 0;  ///< how many it changed or removed
+    std::size_t aimed = 0;    ///< of a patch: how many it was aimed at
   };
   struct Change {
     std::size_t step;
@@ -30,20 +31,26 @@ class Recorder {
 
   /// Around one step. `where` may be null.
   void begin(const ResourceMap& resources, BuildContext& context);
-  void end(const ResourceMap& resources, std::string_view what, const yaml::Node* where);
+  void end(const ResourceMap& resources, std::string_view what, const yaml::Node* where,
+           const BuildContext& context);
 
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
   /// In the order of the steps; empty for an object that no step changed.
   [[nodiscard]] const std::vector<Change>& changes(const Resource* resource) const;
 
  private:
+  void follow_successors(const ResourceMap& resources);
+
   std::vector<Step> steps_;
+  std::vector<const Resource*> order_;  ///< before the step
+  std::size_t selected_ = 0;
   std::unordered_map<const Resource*, const yaml::Node*> before_;
   std::unordered_map<const Resource*, std::vector<Change>> changes_;
 };
 
 /// One scalar of an object (or an empty collection), and how a person would write the way to it:
-/// `spec.containers[name=app].image`, `metadata.labels["a.b/c"]`, `args[0]`.
+/// `spec.containers[name=app].image`, `ports[containerPort=80]`, `metadata.labels["a.b/c"]`,
+/// `args[0]`.
 struct Leaf {
   std::string path;
   const yaml::Node* node = nullptr;

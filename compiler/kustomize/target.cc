@@ -194,7 +194,10 @@ Result<void> Target::generate_all(Accumulator& sum, const std::vector<GeneratorS
     if (origin_.on && !has_annotation(*generated->object(), origin_annotation)) {
       set_annotation(*generated->object(), origin_annotation, origin_of(kind), context.arena);
     }
+    if (session_.recorder != nullptr) session_.recorder->begin(sum.resources, context);
     SLIPWAY_TRY(absorb(*generated, sum.resources, context));
+    if (session_.recorder != nullptr)
+      session_.recorder->end(sum.resources, kind, setting.node, context);
   }
   return {};
 }
@@ -261,7 +264,8 @@ Result<void> Target::transform(Accumulator& sum, Transformer& step, std::string_
                                const yaml::Node* where, std::string_view origin) {
   if (session_.recorder != nullptr) session_.recorder->begin(sum.resources, session_.context);
   SLIPWAY_TRY(step.apply(sum.resources, session_.context));
-  if (session_.recorder != nullptr) session_.recorder->end(sum.resources, kind, where);
+  if (session_.recorder != nullptr)
+    session_.recorder->end(sum.resources, kind, where, session_.context);
   if (!origin.empty()) add_transformation(sum.resources, origin, session_.context);
   sum.resources.drop_empty();
   return {};

@@ -78,6 +78,12 @@ yaml::Node* entries(const std::vector<KeyValue>& list, yaml::Arena& arena) {
 
 // A ConfigMap keeps text as it is and what is no UTF-8 in binaryData; a Secret has all in base64.
 void put(yaml::Node& object, const Datum& datum, GeneratedKind kind, yaml::Arena& arena) {
+  yaml::Node place = *datum.origin;
+  if (datum.file != nullptr) {
+    place.source = datum.file.get();
+    place.line = datum.line;
+    place.column = 1;
+  }
   const bool plain = kind == GeneratedKind::config_map && is_valid_utf8(datum.value);
   const std::string_view field = plain || kind == GeneratedKind::secret ? "data" : "binaryData";
   yaml::Node* map = object.find(field);
@@ -85,8 +91,8 @@ void put(yaml::Node& object, const Datum& datum, GeneratedKind kind, yaml::Arena
     map = yaml::Node::make_mapping(arena);
     object.set(arena, field, map);
   }
-  map->append(arena, key(datum.key, datum.origin, arena),
-              scalar(plain ? datum.value : wrapped_base64(datum.value), datum.origin, arena));
+  map->append(arena, key(datum.key, &place, arena),
+              scalar(plain ? datum.value : wrapped_base64(datum.value), &place, arena));
 }
 
 Behavior behavior_of(std::string_view text) {
@@ -227,7 +233,12 @@ Result<Resource*> generate(const GeneratorSetting& setting, const GeneratorOptio
                 scalar(setting.type.empty() ? "Opaque" : setting.type, setting.node, arena));
     object->set(arena, "data", yaml::Node::make_mapping(arena));
   }
-  for (const Datum& datum : data) put(*object, datum, setting.kind, arena);
+  for (const Datum& datum : data) {
+    put(*object, datum, setting.kind, arena);
+    const bool new_file =
+        datum.file != nullptr && (context.keep.empty() || context.keep.back() != datum.file);
+    if (new_file) context.keep.push_back(datum.file);
+  }
   if (options.immutable) {
     object->set(arena, "immutable", scalar("true", setting.node, arena, yaml::Tag::boolean));
   }

@@ -51,10 +51,16 @@ std::string_view without_quotes(std::string_view text) {
   return text.substr(1, text.size() - 2);
 }
 
+std::string shown_path(const Root& root, std::string_view path) {
+  return normal_path(join_path(root.shown, path));
+}
+
 Result<void> read_env_file(const yaml::Node& path, const Root& root, Loader& loader,
                            std::vector<Datum>& data) {
-  SLIPWAY_ASSIGN(const std::string text, loader.read(root, path.text(), path));
-  std::string_view rest = text;
+  SLIPWAY_ASSIGN(std::string content, loader.read(root, path.text(), path));
+  const auto file = std::make_shared<const yaml::Source>(
+      yaml::Source{shown_path(root, path.text()), std::move(content)});
+  std::string_view rest = file->text;
   for (std::size_t number = 0; !rest.empty(); ++number) {
     const std::size_t end = rest.find('\n');
     if (std::min(end, rest.size()) >= longest_line) break;
@@ -63,12 +69,13 @@ Result<void> read_env_file(const yaml::Node& path, const Root& root, Loader& loa
     if (line.ends_with('\r')) line.remove_suffix(1);
     Result<std::optional<Datum>> datum = read_env_line(line, number);
     if (!datum) {
-      const std::string shown = normal_path(join_path(root.shown, path.text()));
-      return error_in_text(shown, text, {static_cast<std::uint32_t>(number + 1), 1},
+      return error_in_text(file->path, file->text, {static_cast<std::uint32_t>(number + 1), 1},
                            datum.error().message, datum.error().hint);
     }
     if (!*datum) continue;
     (*datum)->origin = &path;
+    (*datum)->file = file;
+    (*datum)->line = static_cast<std::uint32_t>(number + 1);
     data.push_back(**std::move(datum));
   }
   return {};
@@ -99,6 +106,7 @@ Result<Datum> read_file(const yaml::Node& source, const Root& root, Loader& load
   datum.key = separators == 0 ? std::string(base_name(normal_path(path)))
                               : std::string(text.substr(0, equals));
   SLIPWAY_ASSIGN(datum.value, loader.read(root, path, source));
+  datum.file = std::make_shared<const yaml::Source>(yaml::Source{shown_path(root, path), {}});
   return datum;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +16,10 @@ namespace slipway::kustomize {
 /// One key of a generated ConfigMap or Secret.
 struct Datum {
   std::string key;
-  std::string value;  ///< any bytes
-  const yaml::Node* origin = nullptr;
+  std::string value;                           ///< any bytes
+  const yaml::Node* origin = nullptr;          ///< what named it in the kustomization
+  std::shared_ptr<const yaml::Source> file{};  ///< where it was read; null: from `origin` itself
+  std::uint32_t line = 1;                      ///< in the file
 };
 
 /// All data of a generator, from its env files, literals and files; sorted by key. Errors: files

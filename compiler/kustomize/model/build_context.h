@@ -18,6 +18,7 @@ struct BuildContext {
   std::deque<Resource> resources;                 ///< never moves them
   std::vector<std::shared_ptr<const void>> keep;  ///< files that nodes look into
   std::vector<Diagnostic> warnings;
+  std::size_t selected = 0;  ///< how many objects the patches so far were aimed at
 
   /// A new object of this build; the node belongs to the arena.
   Resource& add(yaml::Node* object) { return resources.emplace_back(object); }

@@ -19,6 +19,7 @@ Result<std::vector<Resource*>> select(const ResourceMap& resources, const Select
     if (!selector.matches_labels_and_annotations(*resource->object())) continue;
     selected.push_back(resource);
   }
+  context.selected += selected.size();
   return selected;
 }
 

@@ -34,12 +34,50 @@ std::string names_of(const ResourceMap& resources, const Identity& id, BuildCont
   return names;
 }
 
+// A patch names the object that it is for: that does not write these fields anew.
+class IdentityPlaces {
+ public:
+  explicit IdentityPlaces(yaml::Node& object) {
+    remember(object.find("apiVersion"), version_);
+    remember(object.find("kind"), kind_);
+    remember(object.at({"metadata", "name"}), name_);
+    remember(object.at({"metadata", "namespace"}), space_);
+  }
+  void restore(yaml::Node& object, PatchFreedom freedom) const {
+    give(version_, object.find("apiVersion"));
+    if (!freedom.kind) give(kind_, object.find("kind"));
+    if (!freedom.name) give(name_, object.at({"metadata", "name"}));
+    give(space_, object.at({"metadata", "namespace"}));
+  }
+
+ private:
+  struct Place {
+    const yaml::Source* source = nullptr;
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+  };
+  static void remember(const yaml::Node* field, Place& place) {
+    if (field != nullptr) place = {field->source, field->line, field->column};
+  }
+  static void give(const Place& place, yaml::Node* field) {
+    if (field == nullptr || place.source == nullptr) return;
+    field->source = place.source;
+    field->line = place.line;
+    field->column = place.column;
+  }
+  Place version_;
+  Place kind_;
+  Place name_;
+  Place space_;
+};
+
 }  // namespace
 
 Result<void> merge_patch(Resource& target, const yaml::Node& patch, PatchFreedom freedom,
                          BuildContext& context) {
   yaml::Node& object = *target.object();
   const Identity before = target.identity(context.open_api);
+  const IdentityPlaces places(object);
   if (freedom.name || freedom.kind) target.store_previous(context.open_api);
   target.name_change = target.name_change || freedom.name;
   target.kind_change = target.kind_change || freedom.kind;
@@ -68,6 +106,7 @@ Result<void> merge_patch(Resource& target, const yaml::Node& patch, PatchFreedom
   } else {
     set_metadata(result, "namespace", before.id.namespace_name, context.arena);
   }
+  places.restore(result, freedom);
   target.touch();
   return {};
 }
@@ -95,7 +134,10 @@ Result<Resource*> patch_target(ResourceMap& resources, const yaml::Node& patch,
   Resource as_resource(const_cast<yaml::Node*>(&patch));
   const Identity& id = as_resource.identity(context.open_api);
   const std::vector<Resource*> found = resources.with_any_id(id, context.open_api);
-  if (found.size() == 1) return found.front();
+  if (found.size() == 1) {
+    ++context.selected;
+    return found.front();
+  }
   if (found.empty()) {
     const std::string others = names_of(resources, id, context);
     return yaml::error_at(

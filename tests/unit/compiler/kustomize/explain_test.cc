@@ -32,11 +32,55 @@ TEST_CASE("a value is explained by where it was written and what changed it", "[
         "Deployment a-cart\n  spec.replicas: 3\n    was 1\n"
         "    /o/kustomization.yaml:3:12 ReplicaCountTransformer: 3\n"
         "    written at /o/kustomization.yaml:3:12\n"
-        "/o/kustomization.yaml:5:3: this patch changed nothing\n");
+        "/o/kustomization.yaml:5:3: this patch matched no object\n");
   const std::string name = explained("deployment/cart:metadata.name");
   CHECK(name.find("was cart") != std::string::npos);
   CHECK(name.find("/o/kustomization.yaml:1:13 PrefixTransformer: a-cart") != std::string::npos);
   CHECK(explained("Deployment/cart:kind").find("from /base/d.yaml:2:7") != std::string::npos);
+}
+
+TEST_CASE("steps of other kinds than a changed field", "[kustomize]") {
+  Rendering rendering;
+  rendering.write("base/kustomization.yaml",
+                  "resources: [o.yaml]\nconfigMapGenerator:\n- name: c\n  literals: [a=1]\n"
+                  "generatorOptions: {disableNameSuffixHash: true}\n");
+  rendering.write("base/o.yaml",
+                  "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n"
+                  "  - name: x\n    ports: [{containerPort: 80, protocol: TCP}]\n---\n"
+                  "apiVersion: v1\nkind: Service\nmetadata: {name: gone}\n");
+  rendering.write("o/e.env", "# first\nb=2\n");
+  rendering.write("o/app.ini", "text");
+  rendering.write(
+      "o/kustomization.yaml",
+      "resources: [../base]\nconfigMapGenerator:\n- name: c\n  behavior: merge\n"
+      "  literals: [a=3]\n  envs: [e.env]\n  files: [app.ini]\n"
+      "patches:\n- target: {kind: Service}\n"
+      "  patch: '{apiVersion: v1, kind: Service, metadata: {name: gone}, $patch: delete}'\n"
+      "- patch: '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: "
+      "[{name: x, ports: [{containerPort: 9}]}]}}'\n"
+      "- patch: '{apiVersion: v1, kind: Pod, metadata: {name: p}}'\n");
+  const auto explained_as = [&](const std::string& query) {
+    Recorder recorder;
+    rendering.options.recorder = &recorder;
+    const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
+    REQUIRE(built);
+    const Result<std::string> text = explain(*built, recorder, query);
+    return text ? *text : text.error().message;
+  };
+  const std::string end =
+      "/o/kustomization.yaml:12:3: this patch matched, and changed nothing: the values are the "
+      "same already\n";
+  CHECK(explained_as("ConfigMap/c:data.a") ==
+        "ConfigMap c\n  data.a: 3\n    was 1\n    /o/kustomization.yaml:3:3 ConfigMapGenerator: 3\n"
+        "    written at /o/kustomization.yaml:5:14\n" +
+            end);
+  CHECK(explained_as("ConfigMap/c:data.b").find("written at /o/e.env:2:1") != std::string::npos);
+  CHECK(explained_as("ConfigMap/c:data[\"app.ini\"]").find("written at /o/app.ini:1:1") !=
+        std::string::npos);
+  CHECK(explained_as("Pod/p:metadata.name") ==
+        "Pod p\n  metadata.name: p\n    from /base/o.yaml:3:18\n" + end);
+  CHECK(explained_as("Pod/p:spec.containers[name=x].ports[containerPort=80]")
+            .find("protocol: TCP\n    from /base/o.yaml:7:43") != std::string::npos);
 }
 
 TEST_CASE("what is not there gets a suggestion", "[kustomize]") {

@@ -28,21 +28,22 @@ std::string error_of(const std::string& objects, const std::string& kustomizatio
 TEST_CASE("copies cannot be nested without end", "[limits]") {
   const std::string object = "kind: X\nmetadata: {name: x}\n";
   const std::string target = "patches: [{path: p.yaml, target: {kind: X}}]\n";
-  const std::string deep = "- {op: add, path: /d, value: " + repeated("{a: ", 900) + "1" +
-                           repeated("}", 900) + "}\n";
+  const std::string deep =
+      "- {op: add, path: /d, value: " + repeated("{a: ", 900) + "1" + repeated("}", 900) + "}\n";
   const std::string bottom = "/d" + repeated("/a", 900);
   for (const std::string kind : {"copy", "move"}) {
     const std::string first = kind == "move" ? "- {op: copy, from: /d, path: /e}\n" : "";
     const std::string from = kind == "move" ? "/e" : "/d";
     CHECK(error_of(object, target,
-                   deep + first + "- {op: " + kind + ", from: " + from + ", path: " + bottom + "}\n") ==
-          "the value would be nested more than 1000 levels deep");
+                   deep + first + "- {op: " + kind + ", from: " + from + ", path: " + bottom +
+                       "}\n") == "the value would be nested more than 1000 levels deep");
   }
-  CHECK(error_of(object,
-                 "replacements: [{source: {kind: X, fieldPath: metadata}, targets: [{select: {kind: "
-                 "X}, fieldPaths: [" +
-                     repeated("a.", 1000) + "a], options: {create: true}}]}]\n")
-            .find("more than 1000 parts") != std::string::npos);
+  CHECK(
+      error_of(object,
+               "replacements: [{source: {kind: X, fieldPath: metadata}, targets: [{select: {kind: "
+               "X}, fieldPaths: [" +
+                   repeated("a.", 1000) + "a], options: {create: true}}]}]\n")
+          .find("more than 1000 parts") != std::string::npos);
 }
 
 TEST_CASE("paths of configurations are bounded", "[limits]") {
@@ -75,7 +76,11 @@ TEST_CASE("a budget ends with std::bad_alloc", "[limits]") {
   {
     const yaml::MemoryBudget budget(1 << 16);
     yaml::Arena arena;
-    CHECK_THROWS_AS([&] { for (;;) arena.allocate(1000, 1); }(), std::bad_alloc);
+    CHECK_THROWS_AS(
+        [&] {
+          for (;;) arena.allocate(1000, 1);
+        }(),
+        std::bad_alloc);
   }
   yaml::MemoryBudget::spend(1 << 19);
   CHECK_THROWS_AS(yaml::MemoryBudget::spend(1 << 20), std::bad_alloc);
