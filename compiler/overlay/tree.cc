@@ -14,7 +14,6 @@ constexpr std::string_view header =
     "kustomize-bases/.\n";
 constexpr std::string_view patch_header = "# Written in the service.yaml.\n";
 constexpr std::string_view bases_folder = "kustomize-bases";
-constexpr std::string_view namespaces_folder = "platform/namespaces";
 constexpr std::string_view up_to_the_root = "../../../../../";  // from overlays/E/C/T/S
 
 Result<void> add_file(Tree& tree, const std::string& path, const yaml::Node& content) {
