@@ -38,7 +38,7 @@ void IndexReader::read(const IndexSource& source, Diagnostics& diagnostics) {
   for (const std::string& path : found) {
     const std::string real = files_.canonical(path).value_or(path);
     if (!seen_.insert(real).second) continue;
-    descriptors_.push_back(fleet::read_descriptor(files_, path, fleet_, diagnostics));
+    descriptors_.push_back(fleet::read_descriptor(files_, path, &fleet_, diagnostics));
     fleet::Origin origin{source.project, source.revision, path};
     if (source.project.empty()) {
       const Repository& repository = repository_at(parent_path(real), diagnostics);

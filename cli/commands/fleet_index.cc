@@ -9,6 +9,7 @@
 #include "cli/fleet_input.h"
 #include "cli/index_sources.h"
 #include "compiler/fleet/index.h"
+#include "compiler/secrets/mask.h"
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/path.h"
 
@@ -178,14 +179,16 @@ int run(const Arguments& arguments, Console& console) {
   IndexReader reader(files, *fleet);
   for (const IndexSource& source : sources) reader.read(source, joining);
   const Gathering gathering(files, *fleet, reader, *old, std::move(joining));
+  Diagnostics problems = gathering.problems();
+  secrets::mask(files, problems);
   if (gathering.empty()) {
-    Diagnostics all = gathering.problems();
+    Diagnostics all = std::move(problems);
     all.add(plain_error("there is no service to tell of, so no index was written",
                         "give the folders of repositories that have a service.yaml"));
     return console.report(std::move(all));
   }
-  const bool all_well = gathering.problems().empty();
-  (void)console.report(as_warnings(gathering.problems()));
+  const bool all_well = problems.empty();
+  (void)console.report(as_warnings(problems));
   const int status = write(arguments, gathering, console);
   return status == 0 && !all_well ? exit_status(Fault::finding) : status;
 }
