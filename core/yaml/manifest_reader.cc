@@ -21,6 +21,7 @@ Result<std::shared_ptr<Stream>> read_manifests(std::string path, std::string tex
   SLIPWAY_TRY(check_text(stream->source, limits));
   normalize_line_ends(stream->source.text);
   SLIPWAY_ASSIGN(const std::vector<Chunk> chunks, split_documents(stream->source));
+  stream->pieces = chunks.size();
   std::size_t nodes = 0;
   for (const Chunk& chunk : chunks) {
     const std::string_view piece =

@@ -22,6 +22,8 @@ struct Stream {
   Arena arena;
   /// The root of each document. An empty document is a null scalar.
   std::vector<Node*> documents;
+  /// Manifests: into how many pieces the text was cut. Pieces without a document count.
+  std::size_t pieces = 1;
 };
 
 /// Manifests and kustomizations, read by libyaml exactly as kustomize's go-yaml does: the same

@@ -34,7 +34,7 @@ clusters:
     domain: test.acme.example
     gateway: kong
   production-1:
-    kube: {{config: HOST, context: production-1}}
+    kube: {{config: HOST, context: production-1, uid: UID_OF_PRODUCTION}}
     domain: acme.example
     gateway: kong
 environments:
@@ -126,14 +126,16 @@ class Credentials(unittest.TestCase):
     @classmethod
     def make_host(cls):
         """The clusters as the platform team sets them up: what slipway compiles, and a host that has its role alone."""
-        uid = cls.kubectl["test-1"]("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}").stdout
+        uid, production_uid = (
+            cls.kubectl[cluster]("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}").stdout
+            for cluster in ("test-1", "production-1"))
         cls.host = cls.folder / "host-kubeconfig"
         fleets = {"good": {}, "wrong-uid": {"UID": "00000000-0000-0000-0000-000000000000"},
                   "open-kubeconfig": {"HOST": f"{cls.folder}/open-kubeconfig-file"},
                   "no-server": {"HOST": f"{cls.folder}/no-server-kubeconfig"}}
         for name, changes in fleets.items():
             text = FLEET
-            for word, usual in (("UID", uid), ("HOST", str(cls.host))):
+            for word, usual in (("UID_OF_PRODUCTION", production_uid), ("UID", uid), ("HOST", str(cls.host))):
                 text = text.replace(word, changes.get(word, usual))
             (cls.folder / name).mkdir()
             (cls.folder / name / "fleet.yaml").write_text(text, encoding="utf-8")

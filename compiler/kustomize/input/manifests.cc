@@ -48,9 +48,10 @@ Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
   Manifests manifests;
   std::deque<const yaml::Node*> waiting;
   const std::vector<yaml::Node*>& documents = stream->documents;
-  // A file that is one List is replaced by its items; further lists wait until the other objects
-  // are taken.
-  if (documents.size() == 1 && documents.front()->is_mapping() && is_wrapper(*documents.front())) {
+  // A file that is one List, without a separator, is replaced by its items; further lists wait
+  // until the other objects are taken.
+  if (stream->pieces == 1 && documents.size() == 1 && documents.front()->is_mapping() &&
+      is_wrapper(*documents.front())) {
     const yaml::Node* items = documents.front()->find("items");
     if (items != nullptr)
       waiting.insert(waiting.end(), items->items().begin(), items->items().end());

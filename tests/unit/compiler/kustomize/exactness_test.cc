@@ -407,6 +407,14 @@ TEST_CASE("regular expressions name groups as Go does", "[exactness]") {
   CHECK_FALSE(selects_cart("[](?<]art"));
 }
 
+TEST_CASE("items of a List go through JSON when a separator follows it", "[exactness]") {
+  const std::string list =
+      "kind: List\nitems:\n- kind: A\n  metadata: {name: a}\n  b: >\n\n    one\n      two\n";
+  const std::string rest = "kind: A\nmetadata:\n  name: a\n";
+  CHECK(built(list, "") == "b: |2\n\n  one\n\n    two\n" + rest);
+  CHECK(built(list + "---\n", "") == "b: |2\n\n  one\n    two\n" + rest);
+}
+
 TEST_CASE("file names of separate objects are small letters of any script", "[exactness]") {
   Rendering rendering;
   rendering.write("a/o.yaml", "kind: ÄÖ\nmetadata: {name: Straße-ΣÉ}\n");
