@@ -171,10 +171,7 @@ std::string config_section(const std::string& program, const std::string& config
       "    # A canceled job has {3} s to end by itself, then the driver kills it; later the runner "
       "would kill the driver.\n"
       "    graceful_kill_timeout = {4}\n"
-      "    force_kill_timeout = 10\n"
-      "  # Scripts that every `sh` understands: images need no bash.\n"
-      "  [runners.feature_flags]\n"
-      "    FF_POSIXLY_CORRECT_ESCAPES = true\n",
+      "    force_kill_timeout = 10\n",
       executable, config_arguments, 120 + grace, grace, grace + 12);
 }
 

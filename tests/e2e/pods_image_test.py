@@ -32,11 +32,12 @@ class ImageTest(unittest.TestCase):
 
     def test_an_image_with_nothing_but_dash(self):
         # It knows nothing of $'…', as bash has it.
+        posix = {"FF_POSIXLY_CORRECT_ESCAPES": "true"}
         image = images.make("dash", [("/bin/dash", "/bin/sh"), *LIBC])
-        text = self.success(["echo 'only sh: it'\"'\"'s \\t enough'", "cd / || exit 3\necho two"], image=image)
+        text = self.success(["echo 'only sh: it'\"'\"'s \\t enough'", "cd / || exit 3\necho two"], image=image, variables=posix)
         self.assertIn("\ntwo\n", text)
         self.assertIn("\nonly sh: it's", text)
-        number = self.jobs.add(["exit 42"], image=image)
+        number = self.jobs.add(["exit 42"], image=image, variables=posix)
         self.assertEqual(self.jobs.ended(self, number, "failed")["exit_code"], 42)
 
     def test_an_image_without_a_shell(self):
