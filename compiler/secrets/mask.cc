@@ -3,7 +3,9 @@
 #include "compiler/secrets/mask.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "compiler/secrets/line_tokens.h"
@@ -36,10 +38,43 @@ std::size_t indent_of(std::string_view line) {
   return std::min(line.find_first_not_of(' '), line.size());
 }
 
+bool is_item(std::string_view line) { return line.substr(indent_of(line)).starts_with("- "); }
+
+/// For each line, the line that its block stands below: the last one before it that is less
+/// indented, for the item of a list also one in the same column, the list's key. Found for all
+/// lines in one go, since a file may have a message for each.
+class Blocks {
+ public:
+  static constexpr std::size_t none = SIZE_MAX;
+
+  explicit Blocks(const std::vector<std::string_view>& lines) : below_(lines.size(), none) {
+    std::vector<std::size_t> open;  // lines that blocks stand below, each more indented
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const std::size_t indent = indent_of(lines[i]);
+      const bool blank = is_blank(lines[i]);
+      const auto end = std::partition_point(
+          open.begin(), open.end(), [&](std::size_t j) { return indent_of(lines[j]) < indent; });
+      const bool has_equal = end != open.end() && indent_of(lines[*end]) == indent;
+      below_[i] = end == open.begin() ? none : *std::prev(end);
+      if (has_equal && !blank && is_item(lines[i]))
+        below_[i] = is_item(lines[*end]) ? below_[*end] : *end;
+      if (blank) continue;
+      open.erase(end, open.end());
+      open.push_back(i);
+    }
+  }
+
+  /// The line that a line's block stands below, or none.
+  [[nodiscard]] std::size_t below(std::size_t line) const { return below_[line]; }
+
+ private:
+  std::vector<std::size_t> below_;
+};
+
 // The text of one file, and where in it all values are secrets.
 class Text {
  public:
-  explicit Text(std::string_view text) : lines_(lines_of(text)) {
+  explicit Text(std::string_view text) : lines_(lines_of(text)), blocks_(lines_) {
     const auto says = [&](std::string_view words) {
       return std::any_of(lines_.begin(), lines_.end(),
                          [&](std::string_view line) { return line.starts_with(words); });
@@ -90,27 +125,22 @@ class Text {
                        [&](std::string_view key) { return is_region(key); });
   }
 
-  // Upwards over the lines that are less indented: the block that the line is in.
+  // Upwards over the lines that the line's block stands below.
   [[nodiscard]] Surroundings surroundings_of(std::size_t at) const {
     Surroundings found;
     found.whole_line = in_private_key(at);
-    std::size_t indent = indent_of(lines_[at]);
-    const bool is_item = lines_[at].substr(indent).starts_with("- ");
-    if (is_item) ++indent;  // the list's key may stand in the same column
-    bool parent = true;
-    for (std::size_t i = at; i-- > 0 && indent > 0;) {
-      if (is_blank(lines_[i]) || indent_of(lines_[i]) >= indent) continue;
-      const bool other_item =
-          indent_of(lines_[i]) + 1 == indent && lines_[i].substr(indent - 1).starts_with("- ");
-      if (is_item && parent && other_item) continue;
-      indent = indent_of(lines_[i]);
+    constexpr std::size_t deepest = 1000;  // no reader takes more
+    std::size_t depth = 0;
+    for (std::size_t i = blocks_.below(at); i != Blocks::none; i = blocks_.below(i)) {
       const LineTokens above = tokens_of(lines_[i]);
       for (const Token& token : above.tokens) {
         if (token.kind == Token::Kind::key && is_region(token.text(lines_[i])))
           found.in_secrets = true;
       }
-      if (parent && goes_on(above, lines_[i])) found.whole_line = true;
-      parent = false;
+      if (depth == 0 && goes_on(above, lines_[i])) found.whole_line = true;
+      if (++depth < deepest) continue;
+      found.in_secrets = true;  // to be on the safe side
+      break;
     }
     return found;
   }
@@ -159,6 +189,7 @@ class Text {
   }
 
   std::vector<std::string_view> lines_;
+  Blocks blocks_;
   bool is_fleet_ = false;
   bool is_secret_ = false;
 };
@@ -192,8 +223,7 @@ class Masker {
     if (file.empty() || position.line == 0 || line.empty()) return {};
     const auto [place, fresh] = lines_.try_emplace({file, position.line});
     if (fresh) {
-      const std::string& text = text_of(file);
-      MaskedLine masked = masked_line(text, position.line);
+      MaskedLine masked = text_of(file).masked(position.line);
       // The file is another one by now, or cannot be read.
       if (masked.text.size() != line.size()) masked = masked_line(line, 1);
       place->second = std::move(masked);
@@ -203,14 +233,20 @@ class Masker {
   }
 
  private:
-  const std::string& text_of(const std::string& file) {
-    const auto [place, fresh] = texts_.try_emplace(file);
-    if (fresh) place->second = files_.read(file).value_or(std::string());
-    return place->second;
+  struct File {
+    explicit File(std::string content) : text(std::move(content)), parts(text) {}
+    std::string text;
+    Text parts;  ///< views into the text
+  };
+
+  const Text& text_of(const std::string& file) {
+    std::unique_ptr<File>& known = known_[file];
+    if (known == nullptr) known = std::make_unique<File>(files_.read(file).value_or(std::string()));
+    return known->parts;
   }
 
   FileSystem& files_;
-  std::map<std::string, std::string> texts_;
+  std::map<std::string, std::unique_ptr<File>> known_;
   std::map<std::pair<std::string, std::uint32_t>, MaskedLine> lines_;
 };
 
