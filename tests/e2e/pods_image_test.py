@@ -33,7 +33,7 @@ class ImageTest(unittest.TestCase):
     def test_an_image_with_nothing_but_dash(self):
         # It knows nothing of $'…', as bash has it.
         posix = {"FF_POSIXLY_CORRECT_ESCAPES": "true"}
-        image = images.make("dash", [("/bin/dash", "/bin/sh"), *LIBC])
+        image = images.make("dash", [("/bin/dash", "/bin/sh"), ("/bin/busybox", "/bin/mkdir"), *LIBC])
         text = self.success(["echo 'only sh: it'\"'\"'s \\t enough'", "cd / || exit 3\necho two"], image=image, variables=posix)
         self.assertIn("\ntwo\n", text)
         self.assertIn("\nonly sh: it's", text)
@@ -74,7 +74,7 @@ class ImageTest(unittest.TestCase):
         self.addCleanup(jobs.close)
         job = jobs.ended(self, jobs.add(["true"], variables={"KUBERNETES_CPU_REQUEST": "90000"}), "failed")
         self.assertEqual(job["failure_reason"], "script_failure", job["text"])
-        self.assertIn("it asks for 90000 of cpu, and the largest of its nodes has", job["text"])
+        self.assertIn("it asks for 90000.1 of cpu, and the largest of its nodes has", job["text"])
 
     def test_more_disk_than_it_may_take(self):
         jobs = PodJobs("disk", "  placement: [{disk: 1Mi..20Mi}]\n")

@@ -91,7 +91,7 @@ class Container {
   [[nodiscard]] PodTrouble judged(const char* situation, const std::string& message,
                                   std::string what) const {
     const TroubleEntry& entry = trouble_entry(situation, message);
-    const char* field = platforms_field();
+    const char* field = names_authors_command(message) ? nullptr : platforms_field();
     if (!entry.is_authors || field == nullptr) {
       return trouble(entry.is_authors ? Fault::finding : Fault::outside, entry.wait,
                      std::move(what), entry.remedy);
@@ -165,6 +165,15 @@ class Container {
       return "helperImage";
     }
     return !place_.default_image.empty() && image_ == place_.default_image ? "image" : nullptr;
+  }
+
+  /// Is it about the entrypoint that the job's author gave, of whosever image?
+  [[nodiscard]] bool names_authors_command(const std::string& message) const {
+    if (spec_ == nullptr || name_ == pod_names::helper_container) return false;
+    const Json& command = json_items(*spec_, {"command"});
+    if (command.empty() || !command.front().is_string()) return false;
+    const auto program = command.front().get<std::string>();
+    return program != pod_names::supervisor && message.find(program) != std::string::npos;
   }
 
   [[nodiscard]] std::string pod_name() const { return json_text(pod_, {"metadata", "name"}); }

@@ -30,25 +30,29 @@ PodPlace place_of() {
   return place;
 }
 
-PodState state_of(const Json& status, const char* build_image = "app:1") {
+PodState state_of(const Json& status, const char* build_image = "app:1",
+                  const char* program = "/slipway/programs/slipway-supervisor") {
   const Json limits = {{"limits", {{"memory", "100Mi"}}}};
   return pod_state(
       Json{{"metadata", {{"name", "p"}, {"uid", "u"}}},
            {"spec",
             {{"nodeName", "n"},
-             {"containers",
-              Json::array({{{"name", "build"}, {"image", build_image}, {"resources", limits}},
-                           {{"name", "helper"}, {"image", "r.example/helper:1"}}})}}},
+             {"containers", Json::array({{{"name", "build"},
+                                          {"image", build_image},
+                                          {"command", {program}},
+                                          {"resources", limits}},
+                                         {{"name", "helper"}, {"image", "r.example/helper:1"}}})}}},
            {"status", status}}
           .dump(),
       place_of());
 }
 
-PodState with_build(const Json& state, const char* image = "app:1") {
+PodState with_build(const Json& state, const char* image = "app:1",
+                    const char* program = "/slipway/programs/slipway-supervisor") {
   return state_of({{"phase", "Pending"},
                    {"containerStatuses",
                     Json::array({container("build", state), container("helper", running)})}},
-                  image);
+                  image, program);
 }
 
 }  // namespace
@@ -133,6 +137,19 @@ TEST_CASE("a mistake in an image of the fleet is not the author's", "[pods]") {
   CHECK(helper.trouble->error.fault == Fault::outside);
   CHECK(helper.trouble->error.hint.find("`executor.helperImage`") != std::string::npos);
   CHECK(helper.trouble->error.message.find("`r.example/helper:1`") != std::string::npos);
+}
+
+TEST_CASE("an entrypoint of the author's is the author's, in an image of the fleet, too",
+          "[pods]") {
+  const Json state =
+      waiting("RunContainerError", "exec: \"/no\": stat /no: no such file or directory");
+  const PodState own = with_build(state, "r.example/ci:1", "/no");
+  REQUIRE(own.trouble);
+  CHECK(own.trouble->error.fault == Fault::finding);
+  CHECK(own.trouble->error.hint.find("`entrypoint`") != std::string::npos);
+  const PodState platforms = with_build(state, "r.example/ci:1");
+  REQUIRE(platforms.trouble);
+  CHECK(platforms.trouble->error.fault == Fault::outside);
 }
 
 TEST_CASE("containers that cannot be started: whose fault, and does waiting help", "[pods]") {
