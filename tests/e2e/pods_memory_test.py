@@ -37,7 +37,7 @@ class MemoryTest(unittest.TestCase):
     def test_the_kernel_ends_the_whole_container(self):
         # As with cgroup v2's memory.oom.group: the supervisor goes with the script, and only the pod can tell.
         number = self.jobs.add([f"({TOO_MUCH}) || echo was ended", "sleep 300"], variables=LIMIT)
-        self.jobs.gitlab.job(number, wait=60, until="\nwas ended")
+        self.jobs.gitlab.job(number, wait=60, until="O was ended\n")
         name = self.jobs.pod_of(number)["metadata"]["name"]
         keepers = []
 
