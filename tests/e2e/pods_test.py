@@ -2,8 +2,8 @@
 
 import io
 import unittest
-from datetime import datetime, timezone
 import zipfile
+from datetime import datetime, timezone
 
 from support.gitlab import processes_with, wait_until
 from support.pod_jobs import IMAGE, REGISTRY, PodJobs
