@@ -31,7 +31,7 @@ class ExecTest(unittest.TestCase):
         cls.kubectl = staticmethod(clusters.require(CLUSTER))
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.kubectl("create", "namespace", NAMESPACE)
+        clusters.make_namespace(cls.kubectl, NAMESPACE)
         cls.addClassCleanup(cls.kubectl, "delete", "namespace", NAMESPACE, "--wait=false")
         made = cls.kubectl("-n", NAMESPACE, "apply", "-f", "-", input=json.dumps(POD))
         assert made.returncode == 0, made.stderr

@@ -48,6 +48,16 @@ def require_platform(cluster):
     return kubectl
 
 
+def make_namespace(kubectl, name):
+    """Makes a namespace that takes pods: the controllers give it an account, late where their API server was away."""
+    made = kubectl("create", "namespace", name)
+    assert made.returncode == 0, made.stderr
+    deadline = time.monotonic() + 90
+    while kubectl("-n", name, "get", "serviceaccount", "default").returncode != 0:
+        assert time.monotonic() < deadline, f"the namespace {name} gets no account"
+        time.sleep(0.2)
+
+
 def kubeconfig():
     """The kubeconfig of all clusters of the lab."""
     return _kubeconfig()

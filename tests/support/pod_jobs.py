@@ -63,8 +63,7 @@ class PodPlace:
         self.cache = f"/var/tmp/{self.namespace}"
         self.state = self.folder / "state"
         self.gitlab = None
-        made = self.kubectl("create", "namespace", self.namespace)
-        assert made.returncode == 0, made.stderr
+        clusters.make_namespace(self.kubectl, self.namespace)
         if labels:
             self.kubectl("label", "namespace", self.namespace, *labels)
         repositories.make(self.folder / "repositories/shop/cart.git", self.folder / "work/cart", {"README": "cart\n"},

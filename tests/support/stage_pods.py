@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from support import clusters
 from support.slipway import ROOT
 
 CLUSTER = "staging-1"
@@ -40,7 +41,7 @@ class StagePods:
         self._programs = self.folder / "programs"
         self._programs.mkdir()
         shutil.copy(ROOT / "build/slipway-supervisor", self._programs)
-        self._kubectl("create", "namespace", namespace)
+        clusters.make_namespace(kubectl, namespace)
 
     def close(self):
         self._kubectl("delete", "namespace", self.namespace, "--wait=false")
