@@ -15,6 +15,7 @@ int run(const Arguments& arguments, Console& console) {
   const bool is_fleet = format == "fleet";
   const Result<std::string> schema =
       fleet::json_schema(is_fleet ? fleet::fleet_fields() : fleet::service_fields(),
+                         is_fleet ? fleet::CheckStage::resolved : fleet::CheckStage::as_written,
                          is_fleet ? "fleet.yaml of Slipway" : "service.yaml of Slipway");
   if (!schema) return console.report(schema.error());
   console.out(*schema);

@@ -2,7 +2,7 @@
 // lines.
 #include "compiler/fleet/json_schema.h"
 
-#include "compiler/fleet/value_types.h"
+#include "core/text/embedded.h"
 #include "core/yaml/emitter.h"
 #include "core/yaml/reader.h"
 
@@ -11,13 +11,22 @@ namespace slipway::fleet {
 namespace {
 
 constexpr std::string_view map_or_choice = "map-or-one-of:";
+constexpr std::string_view variable_pattern = "\\{[a-z][A-Za-z0-9.-]*\\}";
+
+SLIPWAY_EMBEDDED(value_schemas_yaml)
 
 class SchemaWriter {
  public:
-  explicit SchemaWriter(const Field& table) : table_(table) {}
+  SchemaWriter(const Field& table, CheckStage stage) : table_(table), stage_(stage) {}
 
   Result<std::string> write(std::string_view title) {
+    auto forms = yaml::read_settings("value-schemas.yaml", std::string(value_schemas_yaml()));
+    if (!forms) return tl::unexpected(std::move(forms).error());
+    forms_ = *std::move(forms);
     yaml::Node* root = schema_of(table_);
+    if (!without_form_.empty())
+      return tl::unexpected(
+          plain_error("there is no schema of the form `" + without_form_ + "`", ""));
     set(*root, "$schema", text("https://json-schema.org/draft/2020-12/schema"));
     set(*root, "title", text(title));
     std::string compact;
@@ -31,12 +40,6 @@ class SchemaWriter {
   yaml::Node* list() { return yaml::Node::make_sequence(arena_); }
   void set(yaml::Node& node, std::string_view key, yaml::Node* value) {
     node.set(arena_, key, value);
-  }
-
-  yaml::Node* types(std::initializer_list<std::string_view> names) {
-    yaml::Node* node = list();
-    for (const std::string_view name : names) node->append(arena_, text(name));
-    return node;
   }
 
   yaml::Node* schema_of(const Field& field) {
@@ -101,12 +104,9 @@ class SchemaWriter {
       yaml::Node* value = schema_of(child);
       if (nulls == Nulls::allowed) {
         yaml::Node* choice = map();
-        yaml::Node* either = list();
         yaml::Node* null = map();
         set(*null, "type", text("null"));
-        either->append(arena_, value);
-        either->append(arena_, null);
-        set(*choice, "anyOf", either);
+        add_alternatives(*choice, {value, null});
         value = choice;
       }
       if (child.name == "*")
@@ -130,15 +130,55 @@ class SchemaWriter {
     if (field.type.starts_with(constant)) {
       set(schema, "const", text(field.type.substr(constant.size())));
     } else if (field.type.starts_with(choice)) {
-      add_choice(schema, field.type.substr(choice.size()));
-    } else if (field.type == "boolean") {
-      set(schema, "type", text("boolean"));
-    } else if (field.type == "integer") {
-      set(schema, "type", text("integer"));
+      yaml::Node* word = map();
+      add_choice(*word, field.type.substr(choice.size()));
+      add_alternatives(schema, {word, variable(field)});
     } else {
-      set(schema, "type", types({"string", "number", "boolean"}));
-      set(schema, "examples", example(field));
+      add_form(schema, field);
     }
+  }
+
+  void add_form(yaml::Node& schema, const Field& field) {
+    const yaml::Node* form = forms_->documents.front()->find(field.type);
+    if (form == nullptr) {
+      without_form_ = field.type;
+      return;
+    }
+    for (const yaml::Entry& entry : form->entries()) {
+      const std::string_view key = entry.key->text();
+      if (key != "pattern") {
+        set(schema, key, entry.value);
+        continue;
+      }
+      std::string pattern = "^(?:" + std::string(entry.value->text()) + ")$";
+      if (takes_variables(field)) pattern += "|" + std::string(variable_pattern);
+      set(schema, key, text(arena_.copy(pattern)));
+      // not of the standard; editors show it instead of the pattern
+      set(schema, "patternErrorMessage", text(arena_.copy("must be " + expectation(field))));
+    }
+    set(schema, "examples", example(field));
+  }
+
+  [[nodiscard]] bool takes_variables(const Field& field) const {
+    return stage_ == CheckStage::as_written && !field.is(Field::fixed);
+  }
+
+  // A text with a variable, or null where the field takes none.
+  yaml::Node* variable(const Field& field) {
+    if (!takes_variables(field)) return nullptr;
+    yaml::Node* schema = map();
+    set(*schema, "type", text("string"));
+    set(*schema, "pattern", text(variable_pattern));
+    return schema;
+  }
+
+  // One of the schemas, of which some may be null.
+  void add_alternatives(yaml::Node& schema, std::initializer_list<yaml::Node*> schemas) {
+    yaml::Node* either = list();
+    for (yaml::Node* alternative : schemas) {
+      if (alternative != nullptr) either->append(arena_, alternative);
+    }
+    set(schema, "anyOf", either);
   }
 
   // A mapping, or one of some words.
@@ -147,10 +187,7 @@ class SchemaWriter {
     add_object(*mapping, field);
     yaml::Node* word = map();
     add_choice(*word, field.type.substr(map_or_choice.size()));
-    yaml::Node* either = list();
-    either->append(arena_, word);
-    either->append(arena_, mapping);
-    set(schema, "anyOf", either);
+    add_alternatives(schema, {word, mapping, variable(field)});
   }
 
   void add_choice(yaml::Node& schema, std::string_view choices) {
@@ -210,6 +247,9 @@ class SchemaWriter {
   }
 
   const Field& table_;
+  CheckStage stage_;
+  std::shared_ptr<yaml::Stream> forms_;  ///< data/value-schemas.yaml
+  std::string without_form_;             ///< the form of a value that is missing there
   yaml::Arena arena_;
   std::vector<std::shared_ptr<yaml::Stream>> streams_;
   bool in_override_ = false;
@@ -217,8 +257,8 @@ class SchemaWriter {
 
 }  // namespace
 
-Result<std::string> json_schema(const Field& table, std::string_view title) {
-  return SchemaWriter(table).write(title);
+Result<std::string> json_schema(const Field& table, CheckStage stage, std::string_view title) {
+  return SchemaWriter(table, stage).write(title);
 }
 
 }  // namespace slipway::fleet
