@@ -7,6 +7,7 @@
 
 #include <array>
 #include <deque>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -94,12 +95,10 @@ class Channels final : public ExecChannel {
       : settings_(std::move(settings)), stream_(io_, std::forward<Arguments>(arguments)...) {}
 
   ~Channels() override {
-    if (!is_open_) return;
-    bool done = false;
-    stream_.async_close(websocket::close_code::normal, [&done](beast::error_code) { done = true; });
-    run_until(done, Clock::now() + close_limit);
-    beast::get_lowest_layer(stream_).close();
-    run_until(never_, Clock::now());  // handlers that still hold this object
+    try {
+      close();
+    } catch (const std::exception&) {  // no memory, say: the connection goes without a farewell
+    }
   }
 
   Result<void> open(const std::string& target) {
@@ -119,6 +118,16 @@ class Channels final : public ExecChannel {
       SLIPWAY_TRY(send(Channel::input, piece));
     }
     return {};
+  }
+
+  void close() {
+    if (!is_open_) return;
+    is_open_ = false;
+    bool done = false;
+    stream_.async_close(websocket::close_code::normal, [&done](beast::error_code) { done = true; });
+    run_until(done, Clock::now() + close_limit);
+    beast::get_lowest_layer(stream_).close();
+    run_until(never_, Clock::now());  // handlers that still hold this object
   }
 
   Result<void> close_input() override {
