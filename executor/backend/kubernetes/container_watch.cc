@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <thread>
+
 #include "clients/kubernetes/objects.h"
 #include "core/diagnostics/format.h"
 #include "executor/backend/kubernetes/job_objects.h"
@@ -17,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 /// A node that says nothing for this long has lost the job: restarts of a kubelet are shorter.
 constexpr std::chrono::seconds node_patience{60};
+constexpr std::chrono::milliseconds between_looks{200};
 
 }  // namespace
 
@@ -38,6 +41,15 @@ std::optional<Diagnostic> ContainerWatch::look() {
         Fault::outside);
   }
   return look_at_node(state.node);
+}
+
+std::optional<Diagnostic> ContainerWatch::look_for(std::chrono::milliseconds patience) {
+  const auto last = Clock::now() + patience;
+  for (;;) {
+    auto found = look();
+    if (found || Clock::now() >= last) return found;
+    std::this_thread::sleep_for(between_looks);
+  }
 }
 
 std::optional<Diagnostic> ContainerWatch::look_at_node(const std::string& node) {

@@ -17,6 +17,10 @@ class ContainerWatch {
   /// Why it will not; nothing when it may, or when the API server does not say now.
   std::optional<Diagnostic> look();
 
+  /// The same, asked again and again for at most this long: a kubelet ends containers first, and
+  /// then says why in the pod's status.
+  std::optional<Diagnostic> look_for(std::chrono::milliseconds patience);
+
  private:
   std::optional<Diagnostic> look_at_node(const std::string& node);
 

@@ -27,6 +27,8 @@ namespace {
 /// An API server may be restarted meanwhile.
 constexpr std::chrono::milliseconds patience{60'000};
 constexpr std::chrono::milliseconds glance{2'000};  ///< while a stage waits for an answer
+/// A kubelet writes a pod's status at the latest after ten seconds.
+constexpr std::chrono::milliseconds words_of_an_end{12'000};
 
 using ExecTargetOwner = std::unique_ptr<clients::ExecTarget>;
 
@@ -125,7 +127,7 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
     facts.memory_limit = container == pod_names::build_container ? request->build.memory_limit
                                                                  : request->helper.memory_limit;
   }
-  facts.container_is_gone = surroundings.container_is_gone;
+  facts.why_it_ended = [&] { return watch.look_for(words_of_an_end); };
   facts.say = say;
   const auto outcome = stage_outcome(StageStream(*target, script, surroundings).run(), facts);
   const bool failed = outcome && outcome->end == StageEnd::finished && outcome->exit_code != 0;

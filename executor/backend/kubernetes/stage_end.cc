@@ -30,6 +30,13 @@ std::string lack_of_memory(const StageFacts& facts) {
       facts.memory_limit);
 }
 
+/// The container's end may be the script's own doing, such as too much memory.
+Result<StageOutcome> ended_from_outside(const Diagnostic& why, const StageFacts& facts) {
+  if (why.fault != Fault::finding) return why;
+  facts.say(format_diagnostic(why, Color::off));
+  return failed(exit_killed);
+}
+
 Result<StageOutcome> reported(const supervisor::StageReport& report, const StageFacts& facts) {
   using supervisor::StageReason;
   switch (report.reason) {
@@ -39,7 +46,7 @@ Result<StageOutcome> reported(const supervisor::StageReport& report, const Stage
     case StageReason::deadline:
     case StageReason::terminated:
     case StageReason::superseded:
-      if (auto gone = facts.container_is_gone()) return *std::move(gone);
+      if (const auto why = facts.why_it_ended()) return ended_from_outside(*why, facts);
       return plain_error(
           fmt::format("the pod {} was ended before the stage {} was", facts.pod, facts.stage),
           "the job can be run again", Fault::outside);
@@ -60,12 +67,7 @@ Result<StageOutcome> reported(const supervisor::StageReport& report, const Stage
 }  // namespace
 
 Result<StageOutcome> stage_outcome(const Result<StreamOutcome>& ended, const StageFacts& facts) {
-  if (!ended) {
-    if (ended.error().fault != Fault::finding) return ended.error();
-    // The container's end is the script's own doing, such as too much memory.
-    facts.say(format_diagnostic(ended.error(), Color::off));
-    return failed(exit_killed);
-  }
+  if (!ended) return ended_from_outside(ended.error(), facts);
   switch (ended->end) {
     case StreamEnd::abandoned: {  // cleanup deletes the pod
       StageOutcome outcome = failed(exit_killed);

@@ -15,8 +15,9 @@ struct StageFacts {
   std::string stage;         ///< gitlab-runner's name of it
   std::string pod;           ///< its name
   std::string memory_limit;  ///< of its container; empty: none
-  /// As in StageSurroundings.
-  std::function<std::optional<Diagnostic>()> container_is_gone;
+  /// Why somebody else than the stage ended its container; asked once it is known that somebody
+  /// did.
+  std::function<std::optional<Diagnostic>()> why_it_ended;
   std::function<void(std::string_view)> say;  ///< to the job log
 };
 

@@ -20,7 +20,7 @@ Judged judge(const Result<StreamOutcome>& ended, const std::string& limit = "100
   const StageFacts facts{.stage = "build_script",
                          .pod = "job-1",
                          .memory_limit = limit,
-                         .container_is_gone = [&] { return gone; },
+                         .why_it_ended = [&] { return gone; },
                          .say = [&](std::string_view text) { said += text; }};
   auto outcome = stage_outcome(ended, facts);
   return {std::move(outcome), std::move(said)};
@@ -81,6 +81,11 @@ TEST_CASE("other errors of a stage are the system's", "[pods]") {
                                plain_error("the pod was evicted", {}, Fault::outside));
   REQUIRE_FALSE(evicted.outcome);
   CHECK(evicted.outcome.error().message == "the pod was evicted");
+  const Judged too_much = judge(StageReport{.reason = reason}, "",
+                                plain_error("it wrote too much", "write less", Fault::finding));
+  REQUIRE(too_much.outcome);
+  CHECK(too_much.outcome->exit_code == 137);
+  CHECK(too_much.said.find("it wrote too much") != std::string::npos);
 }
 
 TEST_CASE("processes that do not end are told, as by the local backend", "[pods]") {
