@@ -2,23 +2,18 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 
 #include "clients/git/repository.h"
 #include "clients/gitlab/project_path.h"
 #include "compiler/secrets/mask.h"
 #include "core/filesystem/path.h"
+#include "core/process/environment.h"
 
 namespace slipway::cli {
 
 namespace {
 
 constexpr const char* system_fleet = "/etc/slipway/fleet.yaml";
-
-std::string environment_variable(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing sets variables
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 enum class Boundary : std::uint8_t { none, repository };
 

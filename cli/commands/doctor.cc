@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "cli/fleet_input.h"
 #include "core/diagnostics/format.h"
@@ -21,11 +20,6 @@ namespace {
 using executor::Examination;
 using executor::Finding;
 using executor::Verdict;
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 const char* name_of(Verdict verdict) {
   switch (verdict) {
@@ -46,10 +40,10 @@ Examination examination_for(const Arguments& arguments) {
   Examination examination;
   examination.fleet_file =
       absolute(find_fleet(disk, arguments, here).value_or("/etc/slipway/fleet.yaml"));
-  examination.state_directory =
-      absolute(arguments.value("--state").value_or(executor::default_state_directory(variable)));
+  examination.state_directory = absolute(
+      arguments.value("--state").value_or(executor::default_state_directory(environment_variable)));
   examination.runner_program = arguments.value("--runner").value_or("");
-  examination.search_path = variable("PATH");
+  examination.search_path = environment_variable("PATH");
   examination.environment = own_environment();
   return examination;
 }

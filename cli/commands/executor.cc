@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <cstdlib>
 
 #include "clients/module/module.h"
 #include "core/diagnostics/format.h"
@@ -18,11 +17,6 @@ namespace slipway::cli {
 namespace {
 
 constexpr int usual_grace = 3;
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 /// The absolute path of this program.
 std::string own_program() {
@@ -73,11 +67,11 @@ Result<executor::DriverSettings> settings_of(const Arguments& arguments) {
   executor::DriverSettings settings;
   SLIPWAY_ASSIGN(const int seconds, grace_seconds(arguments));
   settings.grace = std::chrono::seconds(seconds);
-  const std::string fleet = variable("SLIPWAY_FLEET");
+  const std::string fleet = environment_variable("SLIPWAY_FLEET");
   settings.fleet =
       absolute(arguments.value("--fleet").value_or(fleet.empty() ? executor::usual_fleet : fleet));
   settings.state_directory =
-      arguments.value("--state").value_or(executor::default_state_directory(variable));
+      arguments.value("--state").value_or(executor::default_state_directory(environment_variable));
   settings.log_file = arguments.value("--log").value_or("");
   settings.runner_program = arguments.value("--runner").value_or("");
   settings.program = own_program_for_jobs();
@@ -96,7 +90,7 @@ executor::Driver later_driver(const executor::RunnerCall& call) {
 }
 
 int run_config(const Arguments& arguments, Console& console) {
-  const executor::RunnerCall call = executor::RunnerCall::read(variable);
+  const executor::RunnerCall call = executor::RunnerCall::read(environment_variable);
   auto settings = settings_of(arguments);
   if (!settings) {
     console.report(settings.error());
@@ -112,7 +106,7 @@ int run_config(const Arguments& arguments, Console& console) {
 }
 
 int run_prepare(const Arguments&, Console& console) {
-  const executor::RunnerCall call = executor::RunnerCall::read(variable);
+  const executor::RunnerCall call = executor::RunnerCall::read(environment_variable);
   const auto prepared = later_driver(call).prepare();
   if (!prepared) {
     console.report(prepared.error());
@@ -123,7 +117,7 @@ int run_prepare(const Arguments&, Console& console) {
 }
 
 int run_stage(const Arguments& arguments, Console& console) {
-  const executor::RunnerCall call = executor::RunnerCall::read(variable);
+  const executor::RunnerCall call = executor::RunnerCall::read(environment_variable);
   const executor::Stage stage{.name = arguments.positionals()[1],
                               .script = arguments.positionals()[0]};
   const auto status = later_driver(call).run(stage);
@@ -135,7 +129,7 @@ int run_stage(const Arguments& arguments, Console& console) {
 }
 
 int run_cleanup(const Arguments&, Console& console) {
-  const executor::RunnerCall call = executor::RunnerCall::read(variable);
+  const executor::RunnerCall call = executor::RunnerCall::read(environment_variable);
   const auto cleaned = later_driver(call).cleanup();
   if (!cleaned) {
     console.report(cleaned.error());

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <iterator>
 #include <optional>
 
@@ -21,15 +20,10 @@ namespace slipway::cli {
 
 namespace {
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
 std::string state_directory(const Arguments& arguments) {
   DiskFileSystem disk;
   const std::string given =
-      arguments.value("--state").value_or(executor::default_state_directory(variable));
+      arguments.value("--state").value_or(executor::default_state_directory(environment_variable));
   return normal_path(join_path(disk.canonical(".").value_or("/"), given));
 }
 
@@ -39,7 +33,7 @@ Option state_option() {
 
 /// The fleet that the driver works by: never one that lies above the current directory.
 std::string fleet_file(const Arguments& arguments) {
-  const std::string set = variable("SLIPWAY_FLEET");
+  const std::string set = environment_variable("SLIPWAY_FLEET");
   return arguments.value("--fleet").value_or(set.empty() ? executor::usual_fleet : set);
 }
 

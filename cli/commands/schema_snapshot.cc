@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "clients/kubernetes/open_api.h"
 #include "compiler/manifest/schema/schemas.h"
@@ -18,15 +17,11 @@ namespace slipway::cli {
 
 namespace {
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
 Result<std::string> take_snapshot(const Arguments& arguments) {
   DiskFileSystem disk;
-  const std::vector<std::string> paths = clients::kubeconfig_files(
-      arguments.value("--kubeconfig").value_or(""), variable("KUBECONFIG"), variable("HOME"));
+  const std::vector<std::string> paths =
+      clients::kubeconfig_files(arguments.value("--kubeconfig").value_or(""),
+                                environment_variable("KUBECONFIG"), environment_variable("HOME"));
   SLIPWAY_ASSIGN(clients::ClusterAccess access,
                  clients::read_kubeconfig(disk, paths, arguments.value("--context").value_or("")));
   SLIPWAY_ASSIGN(clients::KubernetesClient client,

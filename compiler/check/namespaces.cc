@@ -1,5 +1,7 @@
 // namespace-twice: a namespace that came out the same in two clusters or environments would mix up
 // what runs where: credentials are given by namespace, and dashboards and logs are read by it.
+#include <fmt/format.h>
+
 #include <map>
 
 #include "compiler/check/checks.h"
@@ -109,8 +111,8 @@ class BranchNamespaces {
          {std::string("default"), std::string("kube-*"), fleet::accounts_namespace(fleet_)}) {
       if (!glob_overlap(glob, reserved)) continue;
       diagnostics_.add(finding(*fleet_.namespace_pattern, "kubernetes-name",
-                               "`" + glob + "` can become `" + reserved +
-                                   "`, which is not for teams (" + place(use) + ")",
+                               fmt::format("`{}` can become `{}`, which is not for teams ({})",
+                                           glob, reserved, place(use)),
                                "Kubernetes or Slipway itself lives there: change the pattern"));
     }
   }

@@ -13,6 +13,7 @@ template <typename T>
 Diagnostic unknown_name(const std::string& what, const std::string& name,
                         const std::vector<T>& list) {
   std::vector<std::string_view> names;
+  names.reserve(list.size());
   for (const T& item : list) names.push_back(item.name);
   return plain_error("the fleet has no " + what + " `" + name + "`",
                      did_you_mean_or(name, names, "the fleet has"));

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
+
 namespace slipway {
 
 std::vector<std::string> own_environment() {
@@ -10,6 +12,11 @@ std::vector<std::string> own_environment() {
     all.emplace_back(*entry);
   }
   return all;
+}
+
+std::string environment_variable(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing sets variables
+  return value == nullptr ? std::string() : std::string(value);
 }
 
 }  // namespace slipway

@@ -77,8 +77,8 @@ Diagnostic not_written(const std::string& path) {
 }
 
 Result<JobRecord> parse(const std::string& path, const std::string& text) {
-  const Diagnostic broken = plain_error(fmt::format("{} is no record of a job", printable(path)),
-                                        "remove it when its job has ended", Fault::outside);
+  Diagnostic broken = plain_error(fmt::format("{} is no record of a job", printable(path)),
+                                  "remove it when its job has ended", Fault::outside);
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return broken;
   try {

@@ -40,6 +40,7 @@ std::string shown(const std::string& sha) { return printable(sha.substr(0, shown
 
 std::string listed(const AllowedMergers& allowed) {
   std::vector<std::string> names;
+  names.reserve(allowed.users.size() + allowed.groups.size());
   for (const std::uint64_t user : allowed.users) names.push_back(fmt::format("user {}", user));
   for (const std::string& group : allowed.groups) names.push_back("group " + printable(group));
   return fmt::format("{}", fmt::join(names, ", "));
