@@ -13,6 +13,10 @@ namespace {
 constexpr std::chrono::seconds keep_alive{3};
 constexpr std::size_t output_piece = 128UL << 10U;
 constexpr int pieces_a_turn = 8;
+/// A connection's first output goes as it is, so that one that breaks soon has brought some of it.
+constexpr std::uint64_t packed_after = 256UL << 10U;
+/// Less does not wait for anything: it is not the way that is too slow.
+constexpr std::size_t smallest_packed = 4UL << 10U;
 
 static_assert(output_piece <= longest_output);
 
@@ -56,6 +60,7 @@ void Connection::send_last(const Frame& frame) {
 void Connection::follow(std::uint64_t from) {
   following_ = true;
   position_ = from;
+  followed_from_ = from;
 }
 
 bool Connection::flush() {
@@ -84,20 +89,33 @@ void Connection::transmit(const Spool& spool) {
     }
     if (!following_ || position_ >= spool.end()) return;
     const std::size_t size = std::min<std::uint64_t>(spool.end() - position_, output_piece);
-    outgoing_.resize(frame_header_size);  // the header, once the length is known
-    if (!spool.read(position_, size, outgoing_) || outgoing_.size() == frame_header_size) {
+    if (!put_output(spool, size)) {
       outgoing_.clear();
       send_last({.type = FrameType::refused,
                  .number = 2,
                  .payload = "the output that was kept on disk cannot be read"});
-      continue;
     }
-    const std::size_t length = outgoing_.size() - frame_header_size;
-    std::string header;
-    append_header(header, FrameType::output, position_, length);
-    outgoing_.replace(0, frame_header_size, header);
-    position_ += length;
   }
+}
+
+bool Connection::put_output(const Spool& spool, std::size_t size) {
+  outgoing_.resize(frame_header_size);  // the header, once the length is known
+  if (!spool.read(position_, size, outgoing_) || outgoing_.size() == frame_header_size)
+    return false;
+  const std::size_t length = outgoing_.size() - frame_header_size;
+  FrameType type = FrameType::output;
+  if (length >= smallest_packed && position_ - followed_from_ >= packed_after) {
+    std::string packed(frame_header_size, '\0');
+    if (packer_.pack(std::string_view(outgoing_).substr(frame_header_size), packed)) {
+      type = FrameType::packed;
+      outgoing_ = std::move(packed);
+    }
+  }
+  std::string header;
+  append_header(header, type, position_, outgoing_.size() - frame_header_size);
+  outgoing_.replace(0, frame_header_size, header);
+  position_ += length;
+  return true;
 }
 
 void Connection::send_keep_alive_when_due() {

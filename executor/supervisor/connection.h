@@ -9,6 +9,7 @@
 
 #include "core/filesystem/descriptor.h"
 #include "executor/supervisor/frame.h"
+#include "executor/supervisor/packing.h"
 #include "executor/supervisor/spool.h"
 
 namespace slipway::supervisor {
@@ -53,6 +54,9 @@ class Connection {
 
  private:
   bool flush();
+  /// Puts this piece of the output, and its header, into outgoing_, which is empty; false when it
+  /// cannot be read.
+  bool put_output(const Spool& spool, std::size_t size);
 
   Descriptor socket_;
   FrameDecoder decoder_{FrameDecoder::Sender::driver};
@@ -61,6 +65,8 @@ class Connection {
   bool following_ = false;
   bool closing_ = false;  ///< nothing comes after outgoing_
   std::uint64_t position_ = 0;
+  std::uint64_t followed_from_ = 0;
+  Packer packer_;
   Clock::time_point last_sent_ = Clock::now();
 };
 

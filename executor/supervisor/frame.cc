@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/diagnostics/format.h"
+#include "executor/supervisor/numbers.h"
+#include "executor/supervisor/packing.h"
 
 namespace slipway::supervisor {
 
@@ -10,27 +12,12 @@ namespace {
 
 constexpr std::string_view magic = "SL1";
 constexpr std::string_view driver_types = "SFAC";
-constexpr std::string_view supervisor_types = "soker";
-
-template <typename Number>
-void append_number(std::string& bytes, Number number) {
-  for (std::size_t i = 0; i < sizeof number; ++i) {
-    bytes.push_back(static_cast<char>(number >> (8 * i) & 0xffU));
-  }
-}
-
-template <typename Number>
-Number number_at(std::string_view bytes, std::size_t start) {
-  Number number = 0;
-  for (std::size_t i = 0; i < sizeof number; ++i) {
-    number |= static_cast<Number>(static_cast<unsigned char>(bytes[start + i])) << (8 * i);
-  }
-  return number;
-}
+constexpr std::string_view supervisor_types = "sozker";
 
 std::size_t longest(FrameType type) {
   if (type == FrameType::start) return longest_start;
-  return type == FrameType::output ? longest_output : longest_payload;
+  const bool is_output = type == FrameType::output || type == FrameType::packed;
+  return is_output ? longest_output : longest_payload;
 }
 
 Diagnostic nonsense(std::string_view bytes) {
@@ -103,6 +90,10 @@ Result<std::optional<Frame>> FrameDecoder::next() {
               .number = number_at<std::uint64_t>(bytes, 8),
               .payload = std::string(bytes.substr(frame_header_size, length))};
   start_ += frame_header_size + length;
+  if (type == FrameType::packed) {
+    SLIPWAY_ASSIGN(frame.payload, unpack(frame.payload, longest_output));
+    frame.type = FrameType::output;
+  }
   return std::optional<Frame>(std::move(frame));
 }
 

@@ -30,6 +30,7 @@ enum class FrameType : char {
   started = 's',  ///< number: 1, or 0 when the stage had been started before
   output =
       'o',  ///< number: the offset of the payload's first byte in the stage's output; never empty
+  packed = 'z',   ///< the same, made smaller (packing.h); the decoder gives it as `output`
   alive = 'k',    ///< nothing new; comes every few seconds while nothing else does
   ended = 'e',    ///< number: bytes of output in all; payload: StageReport. The last frame
   refused = 'r',  ///< number: Refusal; payload: why, for a person. The last frame
@@ -53,7 +54,7 @@ std::string encode(const Frame& frame);
 /// Takes frames out of bytes that arrive in pieces. What it reads comes from outside: it keeps no
 /// more than one frame of the allowed length and what was fed with it. An `output` frame comes as
 /// several when it arrives in pieces, so that even a connection that breaks within every frame
-/// makes progress.
+/// makes progress; a packed one comes whole.
 class FrameDecoder {
  public:
   enum class Sender : std::uint8_t { driver, supervisor };

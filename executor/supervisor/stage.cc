@@ -28,6 +28,9 @@ namespace {
 constexpr std::chrono::milliseconds leftover_grace{1000};
 constexpr int pipe_size = 1 << 20;
 constexpr std::size_t read_size = 64UL << 10U;
+/// A script that prints much does so in small pieces. Each would be a message all the way to the
+/// driver, where so many come that they, not the bytes, are what costs.
+constexpr std::chrono::milliseconds rest{2};
 
 /// The order in which gitlab-runner looks for a shell in an image.
 constexpr std::array shells = {"/usr/local/bin/bash", "/usr/bin/bash", "/bin/bash",
@@ -87,17 +90,19 @@ Stage::Stage(std::string name, pid_t process, Descriptor output, Spool& spool)
     : name_(std::move(name)), process_(process), output_(std::move(output)), spool_(spool) {}
 
 pollfd Stage::wanted() const {
-  const bool reads = output_.is_open() && spool_.room() > 0;
+  const bool reads = output_.is_open() && spool_.room() > 0 && !rests_until_;
   return {.fd = reads ? output_.number() : -1, .events = POLLIN, .revents = 0};
 }
 
 std::optional<Stage::Clock::time_point> Stage::wake_up() const {
-  if (!ending_) return std::nullopt;
-  return ending_->next_step();
+  if (!ending_) return rests_until_;
+  return std::min(ending_->next_step(), rests_until_.value_or(Clock::time_point::max()));
 }
 
 void Stage::read_output() {
   std::array<char, read_size> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read()
+  if (rests_until_ && phase_ != Phase::draining && Clock::now() < *rests_until_) return;
+  rests_until_.reset();
   while (output_.is_open()) {
     std::size_t most = std::min(buffer.size(), spool_.room());
     if (phase_ == Phase::draining) most = std::min(most, left_in_pipe_);
@@ -112,7 +117,10 @@ void Stage::read_output() {
     spool_.append({buffer.data(), static_cast<std::size_t>(got)});
     if (phase_ == Phase::draining) left_in_pipe_ -= static_cast<std::size_t>(got);
     // One read a turn is enough while the script runs: others are waiting, too.
-    if (phase_ != Phase::draining) return;
+    if (phase_ != Phase::draining) {
+      if (static_cast<std::size_t>(got) < most) rests_until_ = Clock::now() + rest;
+      return;
+    }
   }
 }
 

@@ -55,7 +55,7 @@ class Stage {
   };
 
   Stage(std::string name, pid_t process, Descriptor output, Spool& spool);
-  /// Moves output into the spool while there is some, and room.
+  /// Moves output into the spool while there is some, and room, unless it rests.
   void read_output();
   void end_processes(std::chrono::milliseconds grace);
   void advance_ending();
@@ -67,6 +67,8 @@ class Stage {
   Phase phase_ = Phase::running;
   std::optional<ProcessEnding> ending_;
   Clock::time_point kill_time_;
+  /// The pipe was emptied just now: more is let come together until then.
+  std::optional<Clock::time_point> rests_until_;
   std::size_t left_in_pipe_ = 0;  ///< while draining
   StageReport report_;
   std::uint64_t memory_kills_before_ = memory_kills();

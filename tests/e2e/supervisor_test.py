@@ -257,7 +257,7 @@ class ProgramTest(unittest.TestCase):
     def test_it_needs_nothing_of_the_image(self):
         peers.require_root()
         program = SUPERVISOR.read_bytes()
-        self.assertLess(len(program), 2 << 20)
+        self.assertLess(len(program), 5 << 19)
         offset, size, count = struct.unpack_from("<Q14xHH", program, 32)
         kinds = [struct.unpack_from("<I", program, offset + i * size)[0] for i in range(count)]
         self.assertNotIn(3, kinds, "it wants a loader")
