@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from pathlib import Path
 from support import golden, peers, slipway
 
 BOUTIQUE = slipway.FIXTURES / "boutique"
+LARGE_STEP = 15  # the real kustomize takes 70 ms for each overlay
 CLUSTERS = {"test-1": "test", "staging-1": "staging", "production-1": "production", "production-2": "production"}
 
 
@@ -250,6 +252,30 @@ class Kustomize(Folder):
                 elif parts[2] != "platform":
                     self.check_preview(source, parts, text)
             shutil.rmtree(self.out)
+
+    def test_same_bytes_of_a_large_fleet(self):
+        """Of fixtures/large's 1,500 overlays every 15th, in one run of ours: 100 of every cluster, type and team."""
+        kustomize = peers.require("kustomize")
+        source = self.folder / "large"
+        subprocess.run([sys.executable, slipway.FIXTURES / "large" / "generate.py", source], check=True)
+        self.compile(source)
+        overlays = sorted(path.parent for path in self.out.glob("overlays/*/*/*/*/kustomization.yaml")
+                          if path.parts[-3] != "platform")
+        self.assertEqual(len(overlays), 1500)
+        sample = overlays[::LARGE_STEP] + sorted(self.out.glob("overlays/*/*/platform/*"))
+        self.assertEqual({path.parts[-3] for path in sample if path.parts[-2] != "platform"},
+                         {"test-1", "staging-1", "production-1", "production-2", "production-3"})
+        rendered = self.folder / "rendered"
+        ours = slipway.run("kustomize", "build", *sample, "-o", f"{rendered}/")
+        self.assertEqual((ours.returncode, ours.stderr), (0, ""))
+
+        def build(folder):
+            return folder, subprocess.run([kustomize, "build", folder], capture_output=True, check=False)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for folder, result in pool.map(build, sample):
+                self.assertEqual((result.returncode, result.stderr), (0, b""), folder)
+                self.assertEqual(Path(f"{rendered}{folder}.yaml").read_bytes(), result.stdout, folder)
 
     def check_preview(self, source, parts, text):
         environment, cluster, _team, service = parts

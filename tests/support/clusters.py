@@ -1,6 +1,7 @@
 """The API servers of the lab (tests/lab/README.md). A test that needs one skips when it is not there."""
 
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -26,6 +27,35 @@ def require(cluster):
     if not config.is_file() or run("get", "--raw", "/readyz").returncode != 0:
         peers.missing(f"the API server of {cluster}", f"./dev lab up {cluster}")
     return run
+
+
+_AWAY = re.compile(r"connection (refused|reset)|was refused|unexpected EOF|: EOF|TLS handshake|ServiceUnavailable|"
+                   r"currently unable to handle|i/o timeout|etcdserver|not yet ready|http2: ", re.IGNORECASE)
+
+
+def patient(kubectl, seconds=90):
+    """The same function, that asks again while the API server is away: another test may have stopped it for a while."""
+    def run(*arguments, **options):
+        deadline = time.monotonic() + seconds
+        while True:
+            result = kubectl(*arguments, **options)
+            if result.returncode == 0 or not _AWAY.search(result.stderr) or time.monotonic() > deadline:
+                return result
+            time.sleep(1)
+
+    return run
+
+
+def await_server(cluster, seconds=90):
+    """Waits until a cluster that was started is ready, when it is away for a moment."""
+    deadline = time.monotonic() + seconds
+    kubectl = peers.require("kubectl")
+    while _kubeconfig().is_file() and time.monotonic() < deadline:
+        answer = subprocess.run([kubectl, "--kubeconfig", _kubeconfig(), "--context", cluster, "get", "--raw", "/readyz"],
+                                capture_output=True, check=False, timeout=120)
+        if answer.returncode == 0:
+            return
+        time.sleep(1)
 
 
 EXTERNAL_SECRETS = Path(__file__).parent / "crds" / "externalsecrets.yaml"
