@@ -68,8 +68,9 @@ Result<void> use_open_api(const Kustomization& kustomization, const Root& root, 
     SLIPWAY_ASSIGN(const std::shared_ptr<const yaml::Stream> stream,
                    session.loader.yaml(root, path->text(), *path));
     session.context.keep.push_back(stream);
-    if (stream->documents.empty()) return yaml::error_at(*path, "there is no schema in that file");
-    swagger = stream->documents.front();
+    // That there is no schema in the file shows when one is needed.
+    swagger = stream->documents.empty() ? yaml::Node::make_null(session.context.arena)
+                                        : stream->documents.front();
   }
   SLIPWAY_TRY(session.context.open_api.use(version, swagger));
   for (Resource& resource : session.context.resources) resource.touch();
@@ -180,6 +181,9 @@ Result<void> Target::add_component(Accumulator& sum, const yaml::Node& entry) {
   Result<SharedConfig> config = merge_configs(nullptr, sum.config);
   if (!config) return through(std::move(config).error(), entry, "reached from here");
   sum.config = *std::move(config);
+  // Two objects that the component gave one name may not part again, by their hashes.
+  Result<void> unique = sum.resources.check_unique(session_.context.open_api);
+  if (!unique) return through(std::move(unique).error(), entry, "reached from here");
   return {};
 }
 

@@ -62,7 +62,7 @@ Result<PlainValue> text_value(const Node& scalar, Surroundings surroundings, std
     return error_at(scalar, "the text is not valid UTF-8", "save it as UTF-8, or use binaryData");
   }
   // Between braces there are no blocks.
-  if (surroundings == Surroundings::flow) return string_value(text);
+  if (surroundings != Surroundings::block) return string_value(text);
   const Passage passage = pass_through_block(text, scalar.style, storage);
   if (passage.outcome == Passage::Outcome::refused) {
     return error_at(scalar, std::string(passage.problem),

@@ -53,6 +53,8 @@ Result<void> PathMatcher::walk(Node& node, Path path) {
 }
 
 Result<void> PathMatcher::walk_field(Node& node, Path path) {
+  // A part of nothing, as in `a..b`, means the value itself: a plain one.
+  if (path[0].empty() && !node.is_null() && !node.is_scalar()) return wrong_kind(node, "scalar");
   if (!node.is_mapping() && !node.is_null()) return wrong_kind(node, "map");
   Node* field = node.find(path[0]);
   if (field == nullptr) {

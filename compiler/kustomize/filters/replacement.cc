@@ -20,6 +20,7 @@ using Path = std::span<const std::string_view>;
 
 constexpr std::string_view default_path = "metadata.name";
 constexpr std::string_view default_namespace = "default";
+constexpr std::string_view local_annotation = "config.kubernetes.io/local-config";
 
 std::string_view effective(std::string_view namespace_name) {
   return namespace_name.empty() ? default_namespace : namespace_name;
@@ -217,6 +218,9 @@ class Replacer {
 
   Result<void> copy_to_path(Node& object, std::string_view text, const ReplacementTarget& target) {
     const std::vector<std::string_view> path = split_bracketed_path(text, '.', arena_);
+    // What is not printed may hold what cannot be.
+    typing_ = object.at({"metadata", "annotations", local_annotation}) != nullptr ? Typing::forced
+                                                                                  : Typing::kept;
     if (copy_into_text(object, path, target.options)) return {};
     PathMatcher matcher(creation(target.options), arena_, sources_);
     auto matches = matcher.find(object, path);
@@ -285,7 +289,7 @@ class Replacer {
   /// `levels`: how many maps and lists are above the field.
   Result<void> set_value(const Match& match, std::size_t levels, const FieldOptions& options) {
     Node& field = *match.node;
-    const Typing typing = match.in_text ? Typing::forced : Typing::kept;
+    const Typing typing = match.in_text ? Typing::forced : typing_;
     if (!options.delimiter.empty()) {
       if (!field.is_scalar())
         return yaml::error_at(field, "`delimiter` can only replace a part of a plain value");
@@ -330,7 +334,8 @@ class Replacer {
   const Replacement& replacement_;
   Arena& arena_;
   Node* value_ = nullptr;
-  yaml::NoteTable notes_;  ///< of the value
+  Typing typing_ = Typing::kept;  ///< in the object at hand
+  yaml::NoteTable notes_;         ///< of the value
   SourceNotes sources_;
 };
 
