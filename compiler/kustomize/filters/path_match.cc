@@ -29,7 +29,7 @@ bool is_bracketed(std::string_view part) { return part.starts_with('[') && part.
 
 }  // namespace
 
-Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
+Result<std::vector<Node*>> PathMatcher::find(Node& root, Path path) {
   matches_.clear();
   // With `create`, every part may become a level.
   if (path.size() > most_levels) {
@@ -42,7 +42,7 @@ Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
 
 Result<void> PathMatcher::walk(Node& node, Path path) {
   if (path.empty()) {
-    matches_.push_back({&node, in_text_});
+    matches_.push_back(&node);
     return {};
   }
   std::size_t index = 0;
@@ -127,13 +127,11 @@ Result<void> PathMatcher::walk_text(const Node& scalar, Path path) {
   }
   texts_.push_back(*text);
   if ((*text)->root == nullptr) return {};
-  const bool outside = std::exchange(in_text_, true);
   SourceNotes* const sources = std::exchange(sources_, nullptr);
   const yaml::NoteTable* const notes = std::exchange(notes_, &(*text)->table);
   SLIPWAY_TRY(walk(*(*text)->root, path));
   notes_ = notes;
   sources_ = sources;
-  in_text_ = outside;
   return {};
 }
 

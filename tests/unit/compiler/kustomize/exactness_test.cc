@@ -454,6 +454,31 @@ TEST_CASE("a replacement may spoil an object that is not printed", "[exactness]"
               "Widget}, fieldPaths: [spec.size]}]}]\n") == plain_pod);
 }
 
+TEST_CASE("a replacement may leave a number that is none for a while", "[exactness]") {
+  const std::string object = "kind: Widget\nmetadata:\n  name: w\nspec: {size: 3}\n";
+  const std::string twice =
+      "replacements: [{sourceValue: x, targets: [{select: {kind: Widget}, fieldPaths: "
+      "[spec.size]}]}, {sourceValue: '5', targets: [{select: {kind: Widget}, fieldPaths: "
+      "[spec.size]}]}]\n";
+  CHECK(built(object, twice) == "kind: Widget\nmetadata:\n  name: w\nspec:\n  size: 5\n");
+}
+
+TEST_CASE("a null with a tag and without a text goes in a merge", "[exactness]") {
+  const std::string object = "kind: Widget\nmetadata: {name: w}\na: !!null ''\nb: !!null\nc: ~\n";
+  const std::string plain = "kind: Widget\nmetadata:\n  name: w\n";
+  CHECK(built(object, "patches: [{patch: '{kind: Widget, metadata: {name: w}}'}]\n") ==
+        "c: null\n" + plain);
+  CHECK(built(object, "") == "a: null\nb: null\nc: null\n" + plain);
+  CHECK(built("{kind: Widget, metadata: {name: w}, a: !!null '', b: }\n", "") ==
+        "a: null\nb: \"\"\n" + plain);
+}
+
+TEST_CASE("options of generators matter only where something is generated", "[exactness]") {
+  const std::string options = "generatorOptions: {annotations: {a: \"\\u007f\"}}\n";
+  CHECK(built(plain_pod, options) == plain_pod);
+  CHECK(built(plain_pod, options + "configMapGenerator: [{name: c}]\n").starts_with("error: "));
+}
+
 TEST_CASE("what the build notes in annotations parts them from labels", "[exactness]") {
   const std::string text =
       built(plain_pod,
