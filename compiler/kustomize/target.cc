@@ -137,6 +137,7 @@ Result<void> Target::add_file(Accumulator& sum, const yaml::Node& entry) {
       origin_.on ? file_origin(origin_.into(entry.text()).path) : std::string();
   for (const yaml::Node* object : manifests->objects) {
     Resource& resource = context.add(object->clone(context.arena));
+    resource.adopt_history();
     if (origin_.on) {
       set_annotation(*resource.object(), origin_annotation, origin, context.arena);
     }

@@ -299,7 +299,7 @@ class Filler:
         fields = [path for path, value in scalars_of(source.body) if not (isinstance(value, Raw) and value.text == "")]
         safe = [path for path in fields if path[0] == "metadata" or path[-1] in ("image", "name", "type", "schedule", "port", "host")]
         if dice.chance(80):
-            path = dice.pick(safe if dice.chance(85) else fields)
+            path = dice.pick(safe if safe and dice.chance(85) else fields)
             if dice.chance(4):
                 path = path[:-1] or path
             chosen["fieldPath"] = dotted(dice, path, source.body).replace("*", "0")

@@ -454,6 +454,25 @@ TEST_CASE("a replacement may spoil an object that is not printed", "[exactness]"
               "Widget}, fieldPaths: [spec.size]}]}]\n") == plain_pod);
 }
 
+TEST_CASE("what kustomize notes in annotations counts where a manifest has it", "[exactness]") {
+  const auto noted = [](const std::string& notes) {
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  annotations:\n" + notes;
+  };
+  const std::string internal = "    internal.config.kubernetes.io/";
+  CHECK(built(noted(internal + "needsHashSuffix: enabled\n"), "").ends_with("c-6ct58987ht\n"));
+  CHECK(built(noted(internal + "needsHashSuffix: 'true'\n"), "").ends_with("name: c\n"));
+  const std::string before =
+      noted(internal + "previousNames: old\n" + internal + "previousNamespaces: default\n" +
+            internal + "previousKinds: ConfigMap\n");
+  const std::string patch =
+      "patches: [{target: {name: old}, patch: '{kind: ConfigMap, metadata: {name: x}, a: b}'}]\n";
+  CHECK(built(before, patch) == "a: b\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n");
+  const std::string rename =
+      "patches: [{target: {name: c}, patch: '{kind: ConfigMap, metadata: {name: x, annotations: "
+      "{internal.config.kubernetes.io/allowNameChange: enabled}}}'}]\n";
+  CHECK(built("kind: ConfigMap\nmetadata: {name: c}\n", rename).ends_with("name: x\n"));
+}
+
 TEST_CASE("a replacement may leave a number that is none for a while", "[exactness]") {
   const std::string object = "kind: Widget\nmetadata:\n  name: w\nspec: {size: 3}\n";
   const std::string twice =
