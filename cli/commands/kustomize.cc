@@ -70,9 +70,8 @@ Result<void> write_separately(const kustomize::Build& build, const std::string& 
   const kustomize::Namespaces namespaces = kustomize::namespaces_of(build);
   std::map<std::string, std::string> texts;
   for (const kustomize::Rendered& rendered : build.objects) {
-    kustomize::Build one;
-    one.objects = {rendered};
-    SLIPWAY_ASSIGN(texts[kustomize::file_name_of(rendered, namespaces)], kustomize::to_text(one));
+    SLIPWAY_ASSIGN(texts[kustomize::file_name_of(rendered, namespaces)],
+                   kustomize::to_file_text(rendered));
   }
   for (const auto& [name, text] : texts) SLIPWAY_TRY(write_file(join_path(directory, name), text));
   return {};

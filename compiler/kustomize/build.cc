@@ -240,6 +240,14 @@ Result<std::string> to_text(const Build& build) {
   return within_memory([&] { return emit_all(build); });
 }
 
+Result<std::string> to_file_text(const Rendered& rendered) {
+  return within_memory([&]() -> Result<std::string> {
+    std::string text;
+    SLIPWAY_TRY(yaml::emit_decoded_manifest(*rendered.object, text));
+    return text;
+  });
+}
+
 Result<std::string> build(FileSystem& files, const std::string& directory,
                           const BuildOptions& options, Cache* cache) {
   SLIPWAY_ASSIGN(const Build objects, build_objects(files, directory, options, cache));

@@ -69,6 +69,9 @@ Result<std::string> build(FileSystem& files, const std::string& directory,
 /// The text of built objects.
 Result<std::string> to_text(const Build& build);
 
+/// The text of one built object as `kustomize build -o DIRECTORY` writes it: some strings differ.
+Result<std::string> to_file_text(const Rendered& rendered);
+
 /// The name of the file that `kustomize build -o DIRECTORY` writes an object to. `several` are the
 /// namespaces of all objects of the build more than one?
 enum class Namespaces : std::uint8_t { one, several };

@@ -54,9 +54,14 @@ std::string plugin_origin(const Resource& configuration, OpenApi& open_api) {
 
 namespace {
 
-// kustomize sets all annotations together, and so makes texts of their values.
+// kustomize sets all annotations together, and so makes texts of their values: nodes of their own,
+// if they stood in labels or in a template, too.
 void write(yaml::Node& object, std::string_view key, std::string_view text, BuildContext& context) {
   set_annotation(object, key, text, context.arena);
+  for (yaml::Entry& entry : require_annotations(object, context.arena).entries()) {
+    entry.value = entry.value->clone(context.arena);
+    entry.value->shared = false;
+  }
   normalize_texts(object, "annotations");
 }
 

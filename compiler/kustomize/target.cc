@@ -68,8 +68,9 @@ Result<void> use_open_api(const Kustomization& kustomization, const Root& root, 
     SLIPWAY_ASSIGN(const std::shared_ptr<const yaml::Stream> stream,
                    session.loader.yaml(root, path->text(), *path));
     session.context.keep.push_back(stream);
-    if (stream->documents.empty()) return yaml::error_at(*path, "there is no schema in that file");
-    swagger = stream->documents.front();
+    // That there is no schema in the file shows when one is needed.
+    swagger = stream->documents.empty() ? yaml::Node::make_null(session.context.arena)
+                                        : stream->documents.front();
   }
   SLIPWAY_TRY(session.context.open_api.use(version, swagger));
   for (Resource& resource : session.context.resources) resource.touch();
@@ -136,6 +137,7 @@ Result<void> Target::add_file(Accumulator& sum, const yaml::Node& entry) {
       origin_.on ? file_origin(origin_.into(entry.text()).path) : std::string();
   for (const yaml::Node* object : manifests->objects) {
     Resource& resource = context.add(object->clone(context.arena));
+    resource.adopt_history();
     if (origin_.on) {
       set_annotation(*resource.object(), origin_annotation, origin, context.arena);
     }
@@ -180,6 +182,9 @@ Result<void> Target::add_component(Accumulator& sum, const yaml::Node& entry) {
   Result<SharedConfig> config = merge_configs(nullptr, sum.config);
   if (!config) return through(std::move(config).error(), entry, "reached from here");
   sum.config = *std::move(config);
+  // Two objects that the component gave one name may not part again, by their hashes.
+  Result<void> unique = sum.resources.check_unique(session_.context.open_api);
+  if (!unique) return through(std::move(unique).error(), entry, "reached from here");
   return {};
 }
 

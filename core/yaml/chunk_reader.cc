@@ -87,8 +87,6 @@ class ChunkReader {
     const std::string_view written_tag = text_of(scalar.tag);
     if (!written_tag.empty() && written_tag != "!") {
       tag = explicit_tag(written_tag);
-      if (tag == Tag::null && text.empty())
-        text = "null";  // unlike a missing value, it stays null everywhere
     } else if (style == Style::plain) {
       tag = text == "<<" ? Tag::merge : resolve_plain(text, Dialect::go_yaml_3);
     }

@@ -35,7 +35,7 @@ class ManifestEmitter {
   /// A node and the line end behind it. Children of a collection stand at `indent`.
   Result<void> node(const Node& node, std::size_t indent, Place place, Surroundings surroundings) {
     if (node.is_scalar()) return scalar(node, indent, place, surroundings);
-    if (node.flow) surroundings = Surroundings::flow;
+    if (node.flow && surroundings == Surroundings::block) surroundings = Surroundings::flow;
     if (node.size() == 0) {
       if (place != Place::root) writer_.put(' ');
       writer_.put(node.is_mapping() ? "{}" : "[]");
@@ -217,11 +217,23 @@ class ManifestEmitter {
 
 }  // namespace
 
-Result<void> emit_manifest(const Node& node, std::string& out) {
+namespace {
+
+Result<void> emit(const Node& node, Surroundings surroundings, std::string& out) {
   const std::size_t before = out.size();
-  Result<void> result = ManifestEmitter(out).node(node, 0, Place::root, Surroundings::block);
+  Result<void> result = ManifestEmitter(out).node(node, 0, Place::root, surroundings);
   if (!result) out.resize(before);
   return result;
+}
+
+}  // namespace
+
+Result<void> emit_manifest(const Node& node, std::string& out) {
+  return emit(node, Surroundings::block, out);
+}
+
+Result<void> emit_decoded_manifest(const Node& node, std::string& out) {
+  return emit(node, Surroundings::decoded, out);
 }
 
 }  // namespace slipway::yaml

@@ -19,6 +19,10 @@ constexpr std::size_t longest_output = 512ULL << 20;
 /// Nothing is appended then.
 Result<void> emit_manifest(const Node& node, std::string& out);
 
+/// The same, as `kustomize build -o DIRECTORY` writes it: without the text in between that changes
+/// some strings (folded blocks gain line ends, for one).
+Result<void> emit_decoded_manifest(const Node& node, std::string& out);
+
 /// Appends the compact JSON of a node with sorted keys, as Go's encoding/json prints it (with <, >
 /// and & escaped): what kustomize hashes. Same errors.
 Result<void> emit_json(const Node& node, std::string& out);

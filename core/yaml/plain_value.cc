@@ -13,6 +13,12 @@ namespace slipway::yaml {
 namespace {
 
 Diagnostic misfit(const Node& scalar, std::string_view what) {
+  if (scalar.tagging != Tagging::tag) {
+    // A replacement kept the type of what it replaced.
+    return error_at(
+        scalar, fmt::format("`{}` cannot take the place of {}", printable(scalar.text()), what),
+        "quote the value that is replaced, so that it is a string, or give a value of its type");
+  }
   return error_at(scalar,
                   fmt::format("`{}` is not {}, as its tag says", printable(scalar.text()), what),
                   "remove the tag, or write a value that fits it");
@@ -62,7 +68,7 @@ Result<PlainValue> text_value(const Node& scalar, Surroundings surroundings, std
     return error_at(scalar, "the text is not valid UTF-8", "save it as UTF-8, or use binaryData");
   }
   // Between braces there are no blocks.
-  if (surroundings == Surroundings::flow) return string_value(text);
+  if (surroundings != Surroundings::block) return string_value(text);
   const Passage passage = pass_through_block(text, scalar.style, storage);
   if (passage.outcome == Passage::Outcome::refused) {
     return error_at(scalar, std::string(passage.problem),
@@ -94,8 +100,9 @@ Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings,
     }
     case Tag::null:
       // kustomize writes a missing value between braces as '' on its way, and so reads a string
-      // back.
-      if (text.empty() && surroundings == Surroundings::flow) return string_value({});
+      // back, unless there is a tag.
+      if (text.empty() && surroundings == Surroundings::flow && scalar.tagging == Tagging::none)
+        return string_value({});
       if (resolve_plain(text, Dialect::go_yaml_3) != Tag::null) return misfit(scalar, "null");
       return value;
     case Tag::timestamp: {
@@ -124,7 +131,8 @@ Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings,
 Result<std::string_view> key_text(const Node& key, bool at_root, Surroundings surroundings,
                                   std::string& storage) {
   if (key.is_scalar() && key.tag == Tag::string && is_ascii(key.text())) return key.text();
-  if (key.is_null() && key.text().empty()) return std::string_view();
+  if (key.is_null() && key.text().empty() && key.tagging == Tagging::none)
+    return std::string_view();
   const bool string = key.is_scalar() && (key.tag == Tag::string || key.tag == Tag::merge ||
                                           is_quoted_time(key, surroundings));
   if (!string && (!at_root || !key.is_scalar() || key.is_null())) {

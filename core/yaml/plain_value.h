@@ -9,8 +9,9 @@
 
 namespace slipway::yaml {
 
-/// Where a scalar stands in the tree, as far as its value depends on it.
-enum class Surroundings : std::uint8_t { block, flow };
+/// Where a scalar stands in the tree, as far as its value depends on it. `decoded`: it does not, as
+/// the tree is never written as text on its way.
+enum class Surroundings : std::uint8_t { block, flow, decoded };
 
 /// What is left of a scalar when kustomize turns a resource into JSON.
 struct PlainValue {

@@ -53,6 +53,102 @@ bool needs_escape(char32_t code) {
          code == 0xFFFE || code == 0xFFFF;
 }
 
+/// JSON as Go's encoding/json takes it: RFC 8259, and bytes that are no UTF-8 in texts.
+class Grammar {
+ public:
+  explicit Grammar(std::string_view text) : rest_(text) {}
+
+  bool holds() {
+    if (!value(0)) return false;
+    skip_blanks();
+    return rest_.empty();
+  }
+
+ private:
+  static constexpr std::size_t most_levels = 10'000;  // as in Go
+
+  bool value(std::size_t level) {
+    if (level > most_levels) return false;
+    skip_blanks();
+    if (take('{')) return members('}', level, true);
+    if (take('[')) return members(']', level, false);
+    if (rest_.starts_with('"')) return string();
+    return take("true") || take("false") || take("null") || number();
+  }
+
+  bool members(char end, std::size_t level, bool keys) {
+    skip_blanks();
+    if (take(end)) return true;
+    do {
+      skip_blanks();
+      if (keys && !key()) return false;
+      if (!value(level + 1)) return false;
+      skip_blanks();
+    } while (take(','));
+    return take(end);
+  }
+
+  bool key() {
+    if (!string()) return false;
+    skip_blanks();
+    return take(':');
+  }
+
+  bool string() {
+    if (!take('"')) return false;
+    while (!rest_.empty() && !rest_.starts_with('"')) {
+      constexpr char first_printable = ' ';
+      if (static_cast<unsigned char>(rest_.front()) < first_printable) return false;
+      if (!take('\\')) {
+        rest_.remove_prefix(1);
+      } else if (rest_.starts_with('u')) {
+        if (!take_hexadecimal()) return false;
+      } else if (rest_.empty() || std::string_view(R"("\/bfnrt)").find(rest_.front()) == none) {
+        return false;
+      } else {
+        rest_.remove_prefix(1);
+      }
+    }
+    return take('"');
+  }
+
+  bool take_hexadecimal() {
+    const std::string_view digits = rest_.substr(1, escape_size - 2);
+    if (digits.size() < escape_size - 2) return false;
+    if (digits.find_first_not_of("0123456789abcdefABCDEF") != none) return false;
+    rest_.remove_prefix(escape_size - 1);
+    return true;
+  }
+
+  bool number() {
+    take('-');
+    if (!take('0') && !digits()) return false;
+    if (take('.') && !digits()) return false;
+    if (!take('e') && !take('E')) return true;
+    if (!take('+')) take('-');
+    return digits();
+  }
+
+  bool digits() {
+    const std::size_t count = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+    rest_.remove_prefix(count);
+    return count > 0;
+  }
+
+  bool take(char wanted) { return take(std::string_view(&wanted, 1)); }
+  bool take(std::string_view wanted) {
+    if (!rest_.starts_with(wanted)) return false;
+    rest_.remove_prefix(wanted.size());
+    return true;
+  }
+  void skip_blanks() {
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size()));
+  }
+
+  static constexpr std::size_t none = std::string_view::npos;
+  std::string_view rest_;
+};
+
 }  // namespace
 
 std::string json_as_yaml(std::string_view json) {
@@ -81,24 +177,7 @@ std::string json_as_yaml(std::string_view json) {
   return out;
 }
 
-bool json_goes_on(std::string_view text) {
-  if (!text.starts_with('[') && !text.starts_with('{')) return false;
-  std::size_t depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char letter = text[i];
-    if (quoted) {
-      if (letter == '\\') ++i;
-      quoted = letter != '"';
-      continue;
-    }
-    quoted = letter == '"';
-    if (letter == '[' || letter == '{') ++depth;
-    if (letter != ']' && letter != '}') continue;
-    if (--depth == 0) return text.find_first_not_of(" \t\r\n", i + 1) != std::string_view::npos;
-  }
-  return false;
-}
+bool is_json(std::string_view text) { return Grammar(text).holds(); }
 
 Result<void> check_json(const yaml::Node& node, std::string_view message, std::string_view hint) {
   const auto fails = [&](const yaml::Node& at) {

@@ -13,9 +13,9 @@ namespace slipway::kustomize {
 /// in, as far as it is none.
 std::string json_as_yaml(std::string_view json);
 
-/// Is there something behind the one value of a text that begins with `[` or `{`? (The YAML reader
-/// stops there without a look at the rest; Go's JSON reader does not.)
-bool json_goes_on(std::string_view text);
+/// Is this one JSON value, as Go's JSON reader takes it, and nothing else? The YAML reader takes
+/// more: comments, anchors, commas before a bracket, and what stands behind the value.
+bool is_json(std::string_view text);
 
 /// An error with this message and hint at what the YAML reader took and JSON does not have: texts
 /// without double quotes, YAML's other plain scalars, blocks.

@@ -29,7 +29,7 @@ bool is_bracketed(std::string_view part) { return part.starts_with('[') && part.
 
 }  // namespace
 
-Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
+Result<std::vector<Node*>> PathMatcher::find(Node& root, Path path) {
   matches_.clear();
   // With `create`, every part may become a level.
   if (path.size() > most_levels) {
@@ -42,7 +42,7 @@ Result<std::vector<Match>> PathMatcher::find(Node& root, Path path) {
 
 Result<void> PathMatcher::walk(Node& node, Path path) {
   if (path.empty()) {
-    matches_.push_back({&node, in_text_});
+    matches_.push_back(&node);
     return {};
   }
   std::size_t index = 0;
@@ -53,6 +53,8 @@ Result<void> PathMatcher::walk(Node& node, Path path) {
 }
 
 Result<void> PathMatcher::walk_field(Node& node, Path path) {
+  // A part of nothing, as in `a..b`, means the value itself: a plain one.
+  if (path[0].empty() && !node.is_null() && !node.is_scalar()) return wrong_kind(node, "scalar");
   if (!node.is_mapping() && !node.is_null()) return wrong_kind(node, "map");
   Node* field = node.find(path[0]);
   if (field == nullptr) {
@@ -125,13 +127,11 @@ Result<void> PathMatcher::walk_text(const Node& scalar, Path path) {
   }
   texts_.push_back(*text);
   if ((*text)->root == nullptr) return {};
-  const bool outside = std::exchange(in_text_, true);
   SourceNotes* const sources = std::exchange(sources_, nullptr);
   const yaml::NoteTable* const notes = std::exchange(notes_, &(*text)->table);
   SLIPWAY_TRY(walk(*(*text)->root, path));
   notes_ = notes;
   sources_ = sources;
-  in_text_ = outside;
   return {};
 }
 

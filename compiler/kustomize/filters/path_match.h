@@ -15,16 +15,10 @@
 
 namespace slipway::kustomize {
 
-/// A place that a replacement's field path leads to.
-struct Match {
-  yaml::Node* node = nullptr;
-  bool in_text = false;  ///< in a copy of what a field's text says
-};
-
-/// All places that a path leads to: keys, indexes, `*` for every item, `[field=pattern]` for every
-/// item whose field matches a regular expression anywhere, `[=pattern]` for plain values. With
-/// `create`, what is missing is made: maps, lists by their next part, an item after the last, one
-/// that matches.
+/// All places that a replacement's field path leads to: keys, indexes, `*` for every item,
+/// `[field=pattern]` for every item whose field matches a regular expression anywhere, `[=pattern]`
+/// for plain values. With `create`, what is missing is made: maps, lists by their next part, an
+/// item after the last, one that matches.
 class PathMatcher {
  public:
   /// For an object: patterns see its values with the comments that `sources` knows.
@@ -39,7 +33,7 @@ class PathMatcher {
   ~PathMatcher() = default;
 
   /// Errors at the node where the path stops making sense.
-  Result<std::vector<Match>> find(yaml::Node& root, std::span<const std::string_view> path);
+  Result<std::vector<yaml::Node*>> find(yaml::Node& root, std::span<const std::string_view> path);
 
  private:
   using Path = std::span<const std::string_view>;
@@ -58,8 +52,7 @@ class PathMatcher {
   SourceNotes* sources_ = nullptr;  ///< null in texts
   yaml::NoteTable own_notes_;       ///< those of `sources_`, as far as they were needed
   const yaml::NoteTable* notes_;
-  std::vector<Match> matches_;
-  bool in_text_ = false;
+  std::vector<yaml::Node*> matches_;
   /// Texts of fields that were read as YAML: what is found in them changes nothing, as in
   /// kustomize.
   std::vector<std::shared_ptr<yaml::WrittenDocument>> texts_;

@@ -151,7 +151,7 @@ class Replacer {
     }
     const std::string_view part = parts[static_cast<std::size_t>(options.index)];
     value_ = value_->clone(arena_);
-    SLIPWAY_TRY(write_text(*value_, part, Typing::forced));
+    SLIPWAY_TRY(write_text(*value_, part, Typing::kept));
     return {};
   }
 
@@ -230,7 +230,7 @@ class Replacer {
                 "correct `fieldPaths`, `reject` the objects without it, or set `options: {create: "
                 "true}`");
     }
-    for (const Match& match : *matches) SLIPWAY_TRY(set_value(match, path.size(), target.options));
+    for (Node* match : *matches) SLIPWAY_TRY(set_value(*match, path.size(), target.options));
     return {};
   }
 
@@ -256,19 +256,17 @@ class Replacer {
     PathMatcher matcher(creation(options), arena_, document.table);
     const auto matches = matcher.find(*document.root, path);
     if (!matches || matches->empty()) return false;
-    for (Match match : *matches) {
-      match.in_text = true;
-      if (document.table.is_alias(*match.node) || !match.node->is_scalar()) {
-        if (!options.delimiter.empty() ||
-            !replace_in_text(*match.node, path.size(), document.table))
+    for (Node* match : *matches) {
+      if (document.table.is_alias(*match) || !match->is_scalar()) {
+        if (!options.delimiter.empty() || !replace_in_text(*match, path.size(), document.table))
           return false;
-      } else if (!set_value(match, path.size(), options)) {
+      } else if (!set_value(*match, path.size(), options)) {
         return false;
       }
     }
     const auto written = write_structured_text(document);
     if (!written || written->size() > longest_text) return false;
-    return write_text(field, arena_.copy(*written), Typing::forced).has_value();
+    return write_text(field, arena_.copy(*written), Typing::kept).has_value();
   }
 
   /// Anything but a scalar becomes the value, with what stood at it.
@@ -283,16 +281,14 @@ class Replacer {
   }
 
   /// `levels`: how many maps and lists are above the field.
-  Result<void> set_value(const Match& match, std::size_t levels, const FieldOptions& options) {
-    Node& field = *match.node;
-    const Typing typing = match.in_text ? Typing::forced : Typing::kept;
+  Result<void> set_value(Node& field, std::size_t levels, const FieldOptions& options) {
     if (!options.delimiter.empty()) {
       if (!field.is_scalar())
         return yaml::error_at(field, "`delimiter` can only replace a part of a plain value");
       const std::string joined = join(split(field.text(), options.delimiter), options);
-      SLIPWAY_TRY(write_text(field, arena_.copy(joined), typing));
+      SLIPWAY_TRY(write_text(field, arena_.copy(joined), Typing::kept));
     } else if (field.is_scalar()) {
-      SLIPWAY_TRY(write_text(field, value_->text(), typing));
+      SLIPWAY_TRY(write_text(field, value_->text(), Typing::kept));
     } else {
       const Node* origin = replacement_.node != nullptr ? replacement_.node : &field;
       SLIPWAY_ASSIGN(const Node* copy, copy_bounded(*value_, arena_, levels, *origin));

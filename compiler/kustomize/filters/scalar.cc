@@ -15,23 +15,6 @@ namespace {
 using yaml::Style;
 using yaml::Tag;
 
-std::string_view tag_name(Tag tag) {
-  switch (tag) {
-    case Tag::integer:
-      return "an integer";
-    case Tag::floating:
-      return "a number";
-    case Tag::boolean:
-      return "a boolean";
-    case Tag::null:
-      return "null";
-    case Tag::timestamp:
-      return "a date";
-    default:
-      return "a string";
-  }
-}
-
 /// Stops counting above the limit.
 void count_nodes(const yaml::Node& node, std::size_t& count) {
   ++count;
@@ -78,8 +61,7 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
   }
   const Tag old = field.tag;
   const yaml::Tagging tagging = field.tagging;
-  const bool keeps = typing == Typing::kept || typing == Typing::forced;
-  if (field.untagged && keeps) typing = Typing::as_text;
+  if (field.untagged && typing == Typing::kept) typing = Typing::as_text;
   switch (typing) {
     case Typing::string:
       field.set_text(text, Tag::string);
@@ -90,26 +72,11 @@ Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing)
     case Typing::as_text:
       field.set_untagged_text(text);
       return {};
-    case Typing::forced:
+    case Typing::kept:
       field.set_text(text, old);
       field.tagging = tagging;
       return {};
-    case Typing::kept:
-      break;
   }
-  if (old == Tag::string || old == Tag::binary || old == Tag::custom) {
-    field.set_text(text, old);
-    return {};
-  }
-  const Tag resolved = yaml::resolve_plain(text);
-  const bool same = resolved == old || (old == Tag::floating && resolved == Tag::integer);
-  if (!same) {
-    return yaml::error_at(
-        field, "`" + printable(text) + "` cannot take the place of " + std::string(tag_name(old)),
-        "quote the value that is replaced, so that it is a string, or give a value of its type");
-  }
-  field.set_text(text, old);
-  field.tagging = tagging;
   return {};
 }
 

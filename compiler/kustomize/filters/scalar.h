@@ -18,8 +18,7 @@ enum class Typing : std::uint8_t {
   as_text,  ///< the tag is lost: what a plain text resolves to counts, unless it was quoted
   string,   ///< always a string
   integer,  ///< an integer, which is a string once it was printed where it was quoted
-  kept,     ///< the tag, if there is one, stays what it was, and the text has to fit it
-  forced,   ///< the tag, if there is one, stays what it was, whatever the text
+  kept,     ///< the tag, if there is one, stays what it was; that the text fits shows when printed
 };
 
 /// A text that grew beyond this, or a copy of more nodes than this, comes from input that
@@ -40,8 +39,7 @@ Result<void> check_levels(const yaml::Node& node, std::size_t levels_above,
                           const yaml::Node& place);
 
 /// Gives a scalar (or null) a text, in place, and the tag that it has after that. The text is not
-/// copied. The style stays. Errors at the field: a text that does not fit a tag that is kept, or is
-/// longer than longest_text.
+/// copied. The style stays. Errors at the field: a text longer than longest_text.
 Result<void> write_text(yaml::Node& field, std::string_view text, Typing typing);
 
 /// A string by its tag, or without a tag: what kustomize takes for one where it looks.

@@ -79,14 +79,16 @@ Result<std::shared_ptr<const yaml::Stream>> read_definitions(const yaml::Node& p
   Result<std::string> text = loader.read(root, path.text(), path);
   if (!text) return std::move(text).error();
   if (!text->starts_with('{')) return Loader::parse(root, path.text(), *std::move(text));
-  if (json_goes_on(*text)) {
-    return yaml::error_at(path, "the file goes on behind its JSON value", "remove the rest");
-  }
   auto stream = Loader::parse(root, path.text(), json_as_yaml(*text));
   if (stream && !(*stream)->documents.empty()) {
     SLIPWAY_TRY(check_json(*(*stream)->documents.front(),
                            "this is not JSON, and a file that begins with `{` is read as JSON",
                            "put keys and strings into double quotes"));
+  }
+  if (stream && !is_json(*text)) {
+    return yaml::error_at(path, "this is not JSON, and a file that begins with `{` is read as JSON",
+                          "remove comments, anchors, the comma behind a last item, and what "
+                          "stands behind the JSON value");
   }
   return stream;
 }

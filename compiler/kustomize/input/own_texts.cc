@@ -44,6 +44,13 @@ bool is_handed_over(std::string_view field) {
                      [&](std::string_view name) { return equal_ignoring_case(name, field); });
 }
 
+bool is_generator(const yaml::Entry& entry) {
+  const std::string_view field = entry.key->text();
+  const bool named = equal_ignoring_case("configMapGenerator", field) ||
+                     equal_ignoring_case("secretGenerator", field);
+  return named && entry.value->is_sequence() && entry.value->size() > 0;
+}
+
 // A quick look: hardly any text has something in it that could change.
 bool may_change(std::string_view text) {
   const bool lines_after_tab = text.starts_with('\t') && text.find('\n') != std::string_view::npos;
@@ -121,8 +128,13 @@ class Settling {
 
 Result<void> settle_kustomization_texts(Node& kustomization, Arena& arena) {
   Settling settling(arena, Printed::no);
-  for (const yaml::Entry& entry : kustomization.entries()) {
-    if (is_handed_over(entry.key->text())) SLIPWAY_TRY(settling.walk(*entry.value));
+  const auto entries = kustomization.entries();
+  const bool generates = std::any_of(entries.begin(), entries.end(), is_generator);
+  for (const yaml::Entry& entry : entries) {
+    const std::string_view field = entry.key->text();
+    // These go along with the generators, if there are any.
+    if (equal_ignoring_case("generatorOptions", field) && !generates) continue;
+    if (is_handed_over(field)) SLIPWAY_TRY(settling.walk(*entry.value));
   }
   return {};
 }

@@ -70,6 +70,61 @@ void Resource::show_history(yaml::Arena& arena) {
   if (needs_hash) write("needsHashSuffix", "enabled");
 }
 
+namespace {
+
+std::vector<std::string_view> parts_of(std::string_view list) {
+  std::vector<std::string_view> parts;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    parts.push_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return parts;
+}
+
+Behavior behavior_of(std::string_view word) {
+  if (word == "create") return Behavior::create;
+  if (word == "replace") return Behavior::replace;
+  return word == "merge" ? Behavior::merge : Behavior::unspecified;
+}
+
+}  // namespace
+
+bool names_history(const yaml::Node& object) {
+  const yaml::Node* annotations = object.at({"metadata", "annotations"});
+  if (annotations == nullptr) return false;
+  const auto entries = annotations->entries();
+  return std::any_of(entries.begin(), entries.end(), [](const yaml::Entry& entry) {
+    return entry.key->text().starts_with(internal_prefix);
+  });
+}
+
+void Resource::adopt_history() {
+  if (object_ == nullptr || !names_history(*object_)) return;
+  const auto text = [&](std::string_view name) {
+    return annotation(*object_, std::string(internal_prefix) + std::string(name));
+  };
+  const auto enabled = [&](std::string_view name) { return text(name) == "enabled"; };
+  const auto names = parts_of(text("previousNames"));
+  const auto namespaces = parts_of(text("previousNamespaces"));
+  const auto kinds = parts_of(text("previousKinds"));
+  // kustomize ends with a panic where these do not fit each other.
+  if (names.size() == namespaces.size() && names.size() == kinds.size()) {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      trail_.push_back({names[i], namespaces[i], kinds[i]});
+  }
+  for (const std::string_view part : parts_of(text("prefixes"))) prefixes.push_back(part);
+  for (const std::string_view part : parts_of(text("suffixes"))) suffixes.push_back(part);
+  name_change = name_change || enabled("allowNameChange");
+  kind_change = kind_change || enabled("allowKindChange");
+  needs_hash = needs_hash || enabled("needsHashSuffix");
+  if (const std::string_view word = text("generatorBehavior"); !word.empty()) {
+    behavior = behavior_of(word);
+    behavior_set = true;
+  }
+  hide_history();
+}
+
 void Resource::hide_history() {
   yaml::Node* annotations = object_->at({"metadata", "annotations"});
   if (annotations == nullptr) return;

@@ -14,6 +14,9 @@ inline constexpr std::string_view transformations_annotation =
 inline constexpr std::string_view local_annotation = "config.kubernetes.io/local-config";
 inline constexpr std::string_view internal_prefix = "internal.config.kubernetes.io/";
 
+/// Has the object annotations that kustomize writes for itself (Resource::adopt_history())?
+bool names_history(const yaml::Node& object);
+
 /// The text of an annotation; empty when there is none, or it is no scalar.
 std::string_view annotation(const yaml::Node& object, std::string_view key);
 bool has_annotation(const yaml::Node& object, std::string_view key);

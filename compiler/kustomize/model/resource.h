@@ -58,6 +58,8 @@ class Resource {
   /// that could copy them elsewhere. hide_history() takes it out again.
   void show_history(yaml::Arena& arena);
   void hide_history();
+  /// Remembers what the object's own annotations of that kind say, and takes them out.
+  void adopt_history();
   /// Forgets what kustomize would have lost with its annotations.
   void forget_history();
 

@@ -72,11 +72,13 @@ Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yam
   const yaml::Node& first = *stream->documents.front();
   if (stream->documents.size() == 1 && first.is_sequence()) {
     if (first.size() == 0) return patch;
-    if (notation == Notation::json && json_goes_on(trim(stream->source.text))) {
-      return yaml::error_at(*patch.where, "the JSON patch goes on behind its list",
-                            "write all operations into one list");
-    }
     SLIPWAY_ASSIGN(patch.operations, read_json_patch(first, notation));
+    if (notation == Notation::json && !is_json(stream->source.text)) {
+      return yaml::error_at(
+          *patch.where, "the JSON patch is not JSON, and one that begins with `[` is read as JSON",
+          "write all operations into one list; remove comments, anchors, and the "
+          "comma behind a last item");
+    }
     patch.is_json = true;
     return patch;
   }

@@ -78,9 +78,18 @@ Result<void> merge_patch(Resource& target, const yaml::Node& patch, PatchFreedom
   yaml::Node& object = *target.object();
   const Identity before = target.identity(context.open_api);
   const IdentityPlaces places(object);
+  const bool shown = names_history(patch);
+  if (shown) {
+    const auto allows = [&](std::string_view what) {
+      return annotation(patch, std::string(internal_prefix) + std::string(what)) == "enabled";
+    };
+    freedom.name = freedom.name || allows("allowNameChange");
+    freedom.kind = freedom.kind || allows("allowKindChange");
+  }
   if (freedom.name || freedom.kind) target.store_previous(context.open_api);
   target.name_change = target.name_change || freedom.name;
   target.kind_change = target.kind_change || freedom.kind;
+  if (shown) target.show_history(context.arena);
   const bool watch = target.annotations_exist() && may_remove_annotations(patch);
   if (watch) set_annotation(object, marker, "", context.arena);
 
@@ -96,6 +105,10 @@ Result<void> merge_patch(Resource& target, const yaml::Node& patch, PatchFreedom
   if (watch) {
     yaml::Node* annotations = result.at({"metadata", "annotations"});
     if (annotations == nullptr || !annotations->remove(marker)) target.forget_history();
+  }
+  if (shown) {
+    target.forget_history();
+    target.adopt_history();
   }
   if (!freedom.kind) set_field(result, "kind", before.id.gvk.kind, context.arena);
   if (!freedom.name) set_metadata(result, "name", before.id.name, context.arena);

@@ -56,6 +56,8 @@ def compare(tree: Tree, real: Renderer, ours: Renderer) -> Comparison:
         judged = verdict(expected, got)
         if judged == OTHER_BYTES and is_unsteady(tree, root, tree.target, real, expected):
             judged = UNSTEADY
+        if judged in FINE and judged != UNSTEADY and tree.split:
+            return compare_split(tree, root, real, ours) or Comparison(judged, expected, got)
         if judged in FINE and tree.many:
             return compare_many(tree, root, real, ours) or Comparison(judged, expected, got)
     return Comparison(judged, expected, got)
@@ -85,6 +87,20 @@ def compare_many(tree: Tree, root: Path, real: Renderer, ours: Renderer) -> Comp
     if (whole.status == 1) != (failures > 0) or whole.output:
         return Comparison("wrong status of several", Outcome(min(failures, 1), b"", b""), whole)
     return None
+
+
+def compare_split(tree: Tree, root: Path, real: Renderer, ours: Renderer) -> Comparison | None:
+    """Into a directory that is there: a file for each object, with kustomize's own names."""
+    outcomes = []
+    for name, renderer in (("kustomize", real), ("slipway", ours)):
+        out = root / f"{name}-split"
+        out.mkdir()
+        done = renderer.build(tree.target, root, (*tree.flags, "-o", str(out)))
+        written = b"".join(b"=== %s\n%s" % (str(file.relative_to(out)).encode(), file.read_bytes()) for file in sorted(out.rglob("*")) if file.is_file())
+        outcomes.append(Outcome(done.status, written + done.output, done.message))
+    expected, got = outcomes
+    judged = verdict(expected, got)
+    return None if judged in FINE else Comparison(f"{judged} (in a directory)", expected, got)
 
 
 def is_unsteady(tree: Tree, root: Path, directory: str, real: Renderer, first: Outcome) -> bool:

@@ -299,7 +299,7 @@ class Filler:
         fields = [path for path, value in scalars_of(source.body) if not (isinstance(value, Raw) and value.text == "")]
         safe = [path for path in fields if path[0] == "metadata" or path[-1] in ("image", "name", "type", "schedule", "port", "host")]
         if dice.chance(80):
-            path = dice.pick(safe if dice.chance(85) else fields)
+            path = dice.pick(safe if safe and dice.chance(85) else fields)
             if dice.chance(4):
                 path = path[:-1] or path
             chosen["fieldPath"] = dotted(dice, path, source.body).replace("*", "0")
@@ -316,7 +316,12 @@ class Filler:
             {"kind": target.kind, "version": target.version}))}
         if dice.chance(12 if not exact else 3):
             other = dice.pick(layer.visible)
-            made["reject"] = [dice.pick(({"name": other.name}, {"namespace": "prod"}, {"name": "nobody"}, {"kind": "Widget", "name": "web.*"}))]
+            made["reject"] = [dice.pick(({"name": other.name}, {"namespace": "prod"}, {"name": "nobody"}, {"kind": "Widget", "name": "web.*"},
+                                         {"labelSelector": "app=web"}, {"annotationSelector": "note"}, {"labelSelector": "!app", "kind": target.kind},
+                                         {"labelSelector": "app", "annotationSelector": "!note"}, {"name": other.name, "labelSelector": "team=a"}, {}))
+                              for _ in range(dice.weighted({1: 5, 2: 1}))]
+        if not exact and dice.chance(15):
+            made["select"].update(dice.pick(({"labelSelector": "app"}, {"labelSelector": "app in (web, a)"}, {"annotationSelector": "!note"}, {"labelSelector": "!app"})))
         paths = [path for path, value in scalars_of(target.body) if path[0] not in ("apiVersion", "kind") and (isinstance(value, str) or dice.chance(4))]
         create = not exact or dice.chance(60)
         inner = [path for path in paths if path[0] != "metadata" and not any(isinstance(step, int) for step in path)]
@@ -329,8 +334,8 @@ class Filler:
                                          "spec.template.spec.containers.*.image", "data.NEW")))))
         made["fieldPaths"] = chosen or ["metadata.annotations.x"]
         options: dict[str, Any] = {"create": True} if create else {}
-        if dice.chance(10):
-            options.update({"delimiter": dice.pick(("/", ":", "-", ".")), "index": dice.pick((0, 0, 1, -1, 2))})
+        if dice.chance(15):
+            options.update({"delimiter": dice.pick(("/", ":", "-", ".", " ", "", "ab")), "index": dice.pick((0, 0, 1, -1, 2, 100, -7))})
         if options:
             made["options"] = options
         return made

@@ -14,9 +14,10 @@ from differential.dice import Dice
 from differential.embedded_tree import embedded_tree
 from differential.filling import Layer
 from differential.names import NamePool, Object
-from differential.objects import ObjectMaker
+from differential.objects import NAMESPACES, ObjectMaker
 from differential.plugins import PluginFiller
 from differential.tree import Tree
+from differential.twists import twisted
 from differential.yaml_text import Alias, Anchored, Raw, Writer
 
 DAMAGED_PERCENT = 5
@@ -31,6 +32,7 @@ BEFORE_OTHERS = {"configMapGenerator": 25, "secretGenerator": 15}
 TOP_FIELDS = {"sortOptions": 15, "buildMetadata": 10, "openapi": 5}
 FILE_NAMES = {"kustomization.yaml": 12, "kustomization.yml": 1, "Kustomization": 1}
 COMPONENT = {"apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component"}
+CROWD_PERCENT = 2  # of the layers have so many objects that the way in which they are sorted shows
 UNRENAMED = ("Namespace", "CustomResourceDefinition", "APIService", "List", "WidgetList")  # a name prefix does not reach them
 KUSTOMIZATION = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 
@@ -38,7 +40,7 @@ KUSTOMIZATION = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kusto
 def generate(seed: int | str) -> Tree:
     if Dice(f"kind of {seed}").chance(EMBEDDED_PERCENT):
         return embedded_tree(seed)
-    return TreeMaker(seed).make()
+    return twisted(TreeMaker(seed).make(), seed)
 
 
 class TreeMaker:
@@ -81,6 +83,8 @@ class TreeMaker:
         if key == "bases":
             layer.kustomization["bases"] = [path for path in resources if path.startswith("..")]
             resources = [path for path in resources if not path.startswith("..")]
+        if self.dice.chance(CROWD_PERCENT):
+            resources.append(self._crowd(layer))
         if resources:
             layer.kustomization["resources"] = resources
         self._generators(layer)
@@ -128,6 +132,8 @@ class TreeMaker:
             if self.dice.chance(40):
                 component.kustomization["resources"] = self._own_objects(component, 1)
             self._generators(component)
+            if self.dice.chance(12):
+                self._components(component)
             self._fields(component, top=False, percent=60)
             if not component.kustomization:
                 self.filler.commonAnnotations(component)
@@ -192,6 +198,21 @@ class TreeMaker:
         if self.dice.chance(1.5):
             paths.append(self.filler.write(layer, "empty.yaml", self.dice.pick(("", "# nothing\n", "---\n", "\n\n"))))
         return paths
+
+    def _crowd(self, layer: Layer) -> str:
+        """Many small objects, some of them alike to everything that an order looks at."""
+        dice = self.dice
+        seen: set[tuple] = set()
+        bodies = []
+        for _ in range(dice.number(13, 60)):
+            kind, version = dice.pick((("Widget", "example.com/v1"), ("Widget", "example.com/v2"), ("Widget", "other.example.com/v1"), ("ConfigMap", "v1"), ("Gadget", "v1"),
+                                       ("Namespace", "v1"), ("ClusterRole", "rbac.authorization.k8s.io/v1"), ("Deployment", "apps/v1"), ("Zebra", "a.b/v1"), ("Alpha", "v1")))
+            name, namespace = f"{dice.pick(('crowd', 'c', 'C', 'x'))}-{dice.number(1, 20)}", dice.pick(("", "", *NAMESPACES, "a", "~"))
+            if (kind, version, name, namespace) in seen:
+                continue
+            seen.add((kind, version, name, namespace))
+            bodies.append({"apiVersion": version, "kind": kind, "metadata": {"name": name, **({"namespace": namespace} if namespace else {})}})
+        return self.filler.write(layer, "crowd.yaml", "---\n".join(Writer(dice, plain=True).document(body) for body in bodies))
 
     def _share(self, body: dict[str, Any]) -> None:
         """Anchors, aliases and merge keys inside one object."""

@@ -91,6 +91,13 @@ class ObjectMaker:
             metadata["annotations"] = {self._annotation(): scalars.odd_string(dice) for _ in range(dice.number(1, 3))}
         if dice.chance(2):
             metadata["annotations"] = dice.pick(({}, None, {"config.kubernetes.io/local-config": "true"}))
+        if dice.chance(1):  # kustomize's own, as if a function had written them
+            own = {"allowNameChange": "enabled", "prefixes": "own-", "suffixes": "-own,-z", "generatorBehavior": "merge", "refBy": "Pod.v1.[noGrp]/x.[noNs]", "path": "x"}
+            previous = {"previousNames": "before", "previousNamespaces": "default", "previousKinds": made.kind}
+            chosen = previous if dice.chance(40) else {key: own[key] for key in dice.some(list(own), 1, 2)}
+            if made.kind in ("ConfigMap", "Secret"):  # the hash of others is one of Go's own structures
+                chosen["needsHashSuffix"] = dice.pick(("enabled", "enabled", "true"))
+            metadata["annotations"] = {f"internal.config.kubernetes.io/{key}": value for key, value in chosen.items()}
         if dice.chance(2):
             metadata["labels"] = dice.pick(({}, None, {"n": 5, "t": True}))
         if dice.chance(3):

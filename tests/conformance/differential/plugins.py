@@ -5,6 +5,7 @@ from typing import Any
 
 from differential import scalars
 from differential.filling import Filler, Layer, block_text
+from differential.names import Object
 from differential.objects import NAMESPACES
 from differential.selecting import identity, json_text, selector
 
@@ -13,6 +14,16 @@ CUSTOM_SCHEMA = {"definitions": {"v1.Widget": {
         "containers": {"items": {"properties": {"name": {"type": "string"}}, "type": "object"}, "type": "array",
                        "x-kubernetes-patch-merge-key": "name", "x-kubernetes-patch-strategy": "merge"}}, "type": "object"}},
     "x-kubernetes-group-version-kind": [{"group": "example.com", "kind": "Widget", "version": "v1"}]}}}
+REFERRING_SCHEMA = {"definitions": {
+    "v1.Widget": {"properties": {"spec": {"$ref": "#/definitions/v1.WidgetSpec"}, "metadata": {"$ref": "#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"}},
+                  "type": "object", "x-kubernetes-group-version-kind": [{"group": "example.com", "kind": "Widget", "version": "v1"}]},
+    "v1.WidgetSpec": {"properties": {"containers": {"items": {"$ref": "#/definitions/v1.WidgetContainer"}, "type": "array",
+                                                    "x-kubernetes-patch-merge-key": "name", "x-kubernetes-patch-strategy": "merge"},
+                                     "list": {"items": {"$ref": "#/definitions/v1.WidgetContainer"}, "type": "array", "x-kubernetes-list-type": "map",
+                                              "x-kubernetes-list-map-keys": ["name"]},
+                                     "template": {"$ref": "#/definitions/io.k8s.api.core.v1.PodTemplateSpec"}, "anything": {"$ref": "#/definitions/not.there"}}},
+    "v1.WidgetContainer": {"properties": {"name": {"type": "string"}, "env": {"type": "array", "x-kubernetes-patch-merge-key": "name",
+                                                                                "x-kubernetes-patch-strategy": "merge"}}}}}
 CRD_REFERENCES = {
     "github.com/example/v1.Widget": {"Schema": {"description": "", "properties": {
         "apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"$ref": "k8s.io/ObjectMeta"},
@@ -40,14 +51,21 @@ class PluginFiller(Filler):
         for _ in range(self.dice.number(1, 2)):
             kind = self.dice.pick(("ConfigMap", "Secret", "ConfigMap", "IAM"))
             name = self.objects.pool.new_name("ServiceAccount" if kind == "IAM" else kind)
+            known = [seen for seen in layer.unique() if seen.kind == kind and seen.generated]
+            again = self.dice.pick(known) if known and self.dice.chance(30) else None
             if kind == "IAM":
                 plugins.append({"apiVersion": "builtin", "kind": "IAMPolicyGenerator", "metadata": {"name": "iam"}, "cloud": "gke",
                                 "kubernetesService": {"name": name, "namespace": "ns"}, "serviceAccount": {"name": "gsa", "projectId": "p"}})
                 continue
             entry = self.generator(layer, kind, name)
             metadata = {"name": entry.pop("name")}
-            if self.dice.chance(20):
+            if again:
+                metadata = {"name": again.name, **({"namespace": again.namespace} if again.namespace else {})}
+                entry["behavior"] = self.dice.pick(("merge", "replace", "create", "unspecified", "Merge", ""))
+            elif self.dice.chance(20):
                 metadata["namespace"] = self.dice.pick(NAMESPACES)
+            if not again:  # nobody refers to it, but it is known as one that has a hash
+                layer.visible.append(Object("v1", kind, metadata["name"], metadata.get("namespace", ""), generated=True))
             plugins.append({"apiVersion": "builtin", "kind": f"{kind}Generator", "metadata": metadata, **entry})
         self._plugins(layer, "generators", plugins)
 
@@ -61,6 +79,8 @@ class PluginFiller(Filler):
             entries = [block_text(text) for text in texts]
         elif form == "file":
             entries = [self.write(layer, f"{name}.yaml", "---\n".join(texts))]
+            if dice.chance(6):
+                entries.append(self.write(layer, "nothing.yaml", dice.pick(("", "# nothing\n", "---\n", "{}\n", "null\n", "[]\n", "---\n---\n", "\n", "text\n", "--- # c\n"))))
         else:
             folder = f"{layer.directory}/{name}-dir"
             self.files[f"{folder}/plugins.yaml"] = "---\n".join(texts).encode()
@@ -183,7 +203,8 @@ class PluginFiller(Filler):
         if self.dice.chance(30):
             layer.kustomization["openapi"] = {"version": "v1.21.2"}
             return
-        text = json.dumps(CUSTOM_SCHEMA, indent=1) if self.dice.chance(60) else self.yaml(CUSTOM_SCHEMA)
+        schema = self.dice.pick((CUSTOM_SCHEMA, REFERRING_SCHEMA))
+        text = json.dumps(schema, indent=1) if self.dice.chance(60) else self.yaml(schema)
         layer.kustomization["openapi"] = {"path": self.write(layer, "schema.json", text)}
 
     # -- the output as a whole

@@ -15,6 +15,8 @@ class Tree:
     flags: tuple[str, ...] = ()
     fields: frozenset[str] = field(default_factory=frozenset)
     many: bool = False  # also build all its directories by one process
+    links: dict[str, str] = field(default_factory=dict)  # symbolic links: where they are, where they lead
+    split: bool = False  # also build into a directory, a file for each object
 
     @property
     def size(self) -> int:
@@ -28,6 +30,11 @@ class Tree:
             file = root / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
+        for path, target in self.links.items():
+            link = root / path
+            link.parent.mkdir(parents=True, exist_ok=True)
+            if not link.is_symlink() and not link.exists():
+                link.symlink_to(target)
         (root / self.target).mkdir(parents=True, exist_ok=True)
 
     @contextmanager
@@ -45,4 +52,5 @@ class Tree:
         for path, content in sorted(self.files.items(), key=lambda item: (not item[0].startswith(self.target + "/"), item[0])):
             text = content.decode(errors="backslashreplace")
             parts.append(f"--- {path}\n{text}" + ("" if text.endswith("\n") else "\n\\ no newline at the end\n"))
+        parts += [f"--- {path} -> {target}" for path, target in sorted(self.links.items())]
         return "\n".join(part.rstrip("\n") for part in parts) + "\n"

@@ -36,7 +36,8 @@ TEST_CASE("a changed text has the type that printing and reading give it") {
   CHECK(changed("true", "false", Typing::kept) == "a: false\n");
   CHECK(changed("1", "x", Typing::kept) == "error: `x` cannot take the place of an integer");
   CHECK(changed("null", "5", Typing::kept) == "error: `5` cannot take the place of null");
-  CHECK(changed("2001-01-01", "x", Typing::kept) == "error: `x` cannot take the place of a date");
+  CHECK(changed("2001-01-01", "x", Typing::kept) ==
+        "error: `x` cannot take the place of a time stamp");
 }
 
 TEST_CASE("an added key that is no string cannot be printed, as in kustomize") {
@@ -86,8 +87,8 @@ TEST_CASE("texts of JSON keep being compact or indented") {
 TEST_CASE("a value that does not fit its type keeps its tag in a text") {
   const auto changed_text = [](std::string text) {
     const auto document = *yaml::read_written("text", std::move(text));
-    REQUIRE(write_text(*document->root->find("a"), "x", Typing::forced));
-    REQUIRE(write_text(*document->root->find("b"), "{}", Typing::forced));
+    REQUIRE(write_text(*document->root->find("a"), "x", Typing::kept));
+    REQUIRE(write_text(*document->root->find("b"), "{}", Typing::kept));
     return write_structured_text(*document);
   };
   CHECK(*changed_text("a: 1\nb: 2\n") == "a: !!int x\nb: !!int '{}'");
