@@ -5,7 +5,7 @@ import unittest
 from support.fault_jobs import FaultJobs
 
 # A frame as the supervisor sends it, that says: ended, with status 0.
-FAKE_END = b"SL1e\3\0\0\0" + bytes(8) + b"\0\1\0"
+FAKE_END = b"SL2e\3\0\0\0" + bytes(8) + b"\0\1\0"
 
 # 2^9 processes that ignore SIGTERM. Bounded, because the lab's node has no limit of processes for a pod.
 BOMB = ["trap '' TERM", "bomb() { if [ $1 -gt 0 ]; then bomb $(($1 - 1)) & bomb $(($1 - 1)) & fi; sleep 7960; }",

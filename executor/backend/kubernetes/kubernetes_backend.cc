@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <string_view>
+#include <system_error>
 
 #include "clients/kubernetes/exec_target.h"
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/filesystem.h"
 #include "core/text/random.h"
 #include "executor/backend/kubernetes/connection.h"
@@ -33,14 +34,15 @@ constexpr std::chrono::milliseconds words_of_an_end{12'000};
 using ExecTargetOwner = std::unique_ptr<clients::ExecTarget>;
 
 /// To the job log.
-void say(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
+Result<void> print(std::string_view text) {
+  const int error = write_all(STDOUT_FILENO, text);
+  if (error == 0) return {};
+  return plain_error(
+      fmt::format("the job log takes no more: {}", std::system_category().message(error)), {},
+      Fault::outside);
 }
+
+void say(std::string_view text) { (void)print(text); }
 
 Result<PodRequest> request_of(const Job& job) {
   DiskFileSystem files;
@@ -115,7 +117,7 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   script.request.script = script_for(container, std::move(text));
   ContainerWatch watch(cluster, job);
   StageSurroundings surroundings;
-  surroundings.write = say;
+  surroundings.write = print;
   surroundings.container_is_gone = [&] { return watch.look(); };
   surroundings.cancel = cancel;
   surroundings.grace = grace;
