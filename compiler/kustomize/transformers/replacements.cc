@@ -45,6 +45,16 @@ bool reads_annotations(const Replacement& replacement) {
 
 }  // namespace
 
+std::vector<Transformer::Part> ReplacementsTransformer::parts() const {
+  std::vector<Part> parts;
+  parts.reserve(replacements_.size());
+  for (const Replacement& replacement : replacements_) {
+    parts.push_back(
+        {std::make_unique<ReplacementsTransformer>(std::vector{replacement}), replacement.node});
+  }
+  return parts;
+}
+
 Result<void> ReplacementsTransformer::apply(ResourceMap& resources, BuildContext& context) {
   for (const Replacement& replacement : replacements_) {
     // Ids are taken anew each time: a replacement may rename what the next one looks for.
