@@ -298,7 +298,7 @@ class Filler:
         chosen = identity(dice, source)
         fields = [path for path, value in scalars_of(source.body) if not (isinstance(value, Raw) and value.text == "")]
         safe = [path for path in fields if path[0] == "metadata" or path[-1] in ("image", "name", "type", "schedule", "port", "host")]
-        if dice.chance(80):
+        if fields and dice.chance(80):
             path = dice.pick(safe if safe and dice.chance(85) else fields)
             if dice.chance(4):
                 path = path[:-1] or path
@@ -353,7 +353,8 @@ class Filler:
             entry: dict[str, Any] = {"name": self.variables.pop(), "objref": reference}
             if self.dice.chance(50):
                 paths = [path for path, _ in scalars_of(source.body)]
-                path = self.dice.pick([path for path in paths if path[-1] in ("name", "image", "apiVersion")] if self.dice.chance(75) else paths)
+                known = [path for path in paths if path[-1] in ("name", "image", "apiVersion")]
+                path = self.dice.pick(known if known and self.dice.chance(75) else paths)
                 entry["fieldref"] = {"fieldPath": "".join(f"[{step}]" if isinstance(step, int) else "." + str(step) for step in path).lstrip(".")}
             entries.append(entry)
         if entries:
