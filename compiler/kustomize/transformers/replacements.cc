@@ -37,10 +37,11 @@ Result<std::unique_ptr<Transformer>> ReplacementsTransformer::make(
 
 namespace {
 
-// Could the source be all annotations of an object, with those in it that kustomize adds?
+// Could the source be among the annotations that kustomize adds, or all of them?
 bool reads_annotations(const Replacement& replacement) {
-  return replacement.source && (replacement.source->field_path == "metadata" ||
-                                replacement.source->field_path == "metadata.annotations");
+  if (!replacement.source) return false;
+  const std::string_view path = replacement.source->field_path;
+  return path == "metadata" || path.starts_with("metadata.annotations");
 }
 
 }  // namespace

@@ -296,7 +296,9 @@ class Filler:
     def _source(self, source: Object) -> dict[str, Any]:
         dice = self.dice
         chosen = identity(dice, source)
-        fields = [path for path, value in scalars_of(source.body) if not (isinstance(value, Raw) and value.text == "")]
+        # Not `labels: null`: see the known deviation of maps that were null.
+        fields = [path for path, value in scalars_of(source.body) if not (isinstance(value, Raw) and value.text == "") and
+                  not (path[0] == "metadata" and value is None)]
         safe = [path for path in fields if path[0] == "metadata" or path[-1] in ("image", "name", "type", "schedule", "port", "host")]
         if fields and dice.chance(80):
             path = dice.pick(safe if safe and dice.chance(85) else fields)
