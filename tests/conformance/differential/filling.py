@@ -298,7 +298,7 @@ class Filler:
         chosen = identity(dice, source)
         # Not `labels: null`: see the known deviation of maps that were null.
         fields = [path for path, value in scalars_of(source.body) if not (isinstance(value, Raw) and value.text == "") and
-                  not (path[0] == "metadata" and value is None)]
+                  not (path[0] == "metadata" and value is None) and "internal.config" not in str(path)]
         safe = [path for path in fields if path[0] == "metadata" or path[-1] in ("image", "name", "type", "schedule", "port", "host")]
         if fields and dice.chance(80):
             path = dice.pick(safe if safe and dice.chance(85) else fields)
@@ -325,6 +325,7 @@ class Filler:
         if not exact and dice.chance(15):
             made["select"].update(dice.pick(({"labelSelector": "app"}, {"labelSelector": "app in (web, a)"}, {"annotationSelector": "!note"}, {"labelSelector": "!app"})))
         paths = [path for path, value in scalars_of(target.body) if path[0] not in ("apiVersion", "kind") and (isinstance(value, str) or dice.chance(4))]
+        paths = [path for path in paths if "internal.config" not in str(path)]
         create = not exact or dice.chance(60)
         inner = [path for path in paths if path[0] != "metadata" and not any(isinstance(step, int) for step in path)]
         paths = inner if create and inner and dice.chance(90) else paths

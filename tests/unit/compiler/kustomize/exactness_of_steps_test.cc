@@ -1,5 +1,5 @@
-// More corners in which the real kustomize 5.8.2 printed these bytes, or refused: what its steps leave
-// in the objects for each other, and what is only found out at the end.
+// More corners in which the real kustomize 5.8.2 printed these bytes, or refused: what its steps
+// leave in the objects for each other, and what is only found out at the end.
 #include <catch2/catch.hpp>
 
 #include "tests/unit/compiler/kustomize/exactness.h"
@@ -114,8 +114,7 @@ TEST_CASE("a file for each object is not written as text in between", "[exactnes
   const auto objects = build_objects(*rendering.memory, "/a", {}, nullptr);
   REQUIRE(objects);
   CHECK(*to_text(*objects) == plain_pod + "text: |2\n\n  one\n\n    two\n");
-  CHECK(*to_file_text(objects->objects.front()) ==
-        plain_pod + "text: |2\n\n  one\n    two\n");
+  CHECK(*to_file_text(objects->objects.front()) == plain_pod + "text: |2\n\n  one\n    two\n");
 }
 
 }  // namespace slipway::kustomize
