@@ -66,12 +66,12 @@ std::vector<Diagnostic> idle_scaling(const OverlayBuild& overlay) {
     const std::string resource = lacking(*workload, shares_of(scaler));
     if (resource.empty()) continue;
     const std::string example = resource == "cpu" ? "100m" : "128Mi";
-    Diagnostic diagnostic = finding(
-        *service.replicas_node, "idle-scaling",
-        "this never scales: the number of replicas follows how much of the requested " + resource +
-            " is used, and `" + service.name + "` requests none",
-        "say what one replica needs, such as resources: {" + resource + ": " + example +
-            "}, or give one number of replicas");
+    Diagnostic diagnostic =
+        finding(*service.replicas_node, "idle-scaling",
+                "this never scales: the number of replicas follows how much of the requested " +
+                    resource + " is used, and `" + service.name + "` requests none",
+                "say what one replica needs, such as resources: {" + resource + ": " + example +
+                    "}, or give one number of replicas");
     diagnostic.severity = Severity::warning;
     found.push_back(std::move(diagnostic));
   }

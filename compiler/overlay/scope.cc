@@ -11,8 +11,8 @@ namespace slipway::overlay {
 namespace {
 
 bool is_cluster_kind(const yaml::Node& object, const manifest::Schemas& schemas) {
-  const manifest::KindSchema* kind = schemas.kind(yaml::text_of(object, "apiVersion"),
-                                                  yaml::text_of(object, "kind"));
+  const manifest::KindSchema* kind =
+      schemas.kind(yaml::text_of(object, "apiVersion"), yaml::text_of(object, "kind"));
   return kind != nullptr && kind->scope == manifest::KindScope::cluster;
 }
 
