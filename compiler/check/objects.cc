@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "compiler/check/clear_objects.h"
+#include "compiler/check/scaling.h"
 #include "compiler/check/schema_findings.h"
 #include "compiler/overlay/written_at.h"
 #include "core/yaml/text_of.h"
@@ -33,6 +34,7 @@ void ObjectCheck::check(const OverlayBuild& overlay) {
   }
   for (Diagnostic& secret : secrets_in_objects(overlay, set_.fleet()))
     add(service, std::move(secret));
+  for (Diagnostic& idle : idle_scaling(overlay)) add(service, std::move(idle));
   if (overlay.recorder == nullptr) return;
   const std::lock_guard lock(mutex_);
   patches_.note(overlay);
@@ -135,7 +137,7 @@ void ObjectCheck::tell_unchecked(Diagnostics& diagnostics) const {
                   "checked there: {}",
                   fmt::join(clusters, "`, `"), fmt::join(unknown_, ", ")),
       "the platform team writes one with `" +
-          snapshot_command(*first, usual_snapshot(set_.fleet(), *first)) +
+          overlay::snapshot_command(*first, usual_snapshot(set_.fleet(), *first)) +
           "`, and adds `schema: schemas/" + first->name + ".schema` to the cluster" +
           (clusters.size() > 1 ? "; likewise for the others" : ""));
   diagnostic.severity = Severity::warning;
