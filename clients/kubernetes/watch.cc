@@ -78,6 +78,7 @@ class Watch {
       if (!give_text({WatchEvent::Kind::gone, std::move(object)})) return {};
     }
     version_ = metadata_text(list, "resourceVersion");
+    give_text({WatchEvent::Kind::listed, {}});
     return {};
   }
 
