@@ -213,6 +213,26 @@ TEST_CASE("a watch that is too old lists again and tells what left") {
   CHECK(seen.text == "ab.b-a.c");
 }
 
+TEST_CASE("watches that bring nothing but errors come at growing distances") {
+  Fixture fixture;
+  const bool has_error = GENERATE(true, false);
+  for (int i = 0; i < 2000; ++i) {
+    fixture.answer(200, list(pod("a", 1), 2));
+    if (!has_error) {
+      for (int again = 0; again < 2000; ++again) fixture.answer(200, "");
+      break;
+    }
+    fixture.answer(200, event("ERROR", R"({"code":500})"));
+  }
+  Seen seen;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto passed = watch_objects(*fixture.client, "/pods", begin + 1s, 5s, std::ref(seen));
+  REQUIRE(passed);
+  CHECK_FALSE(*passed);
+  CHECK(fixture.http->requests.size() <= 8);
+  CHECK(std::chrono::steady_clock::now() - begin < 5s);  // no pause lasts beyond the deadline
+}
+
 TEST_CASE("a watch ends at its deadline and by what cannot pass") {
   Fixture fixture;
   fixture.answer(200, list("", 1));
