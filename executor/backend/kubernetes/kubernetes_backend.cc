@@ -1,6 +1,5 @@
 #include "executor/backend/kubernetes/kubernetes_backend.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <string_view>
@@ -10,6 +9,7 @@
 #include "core/filesystem/descriptor.h"
 #include "core/filesystem/filesystem.h"
 #include "core/text/random.h"
+#include "executor/backend/kubernetes/another_try.h"
 #include "executor/backend/kubernetes/connection.h"
 #include "executor/backend/kubernetes/container_watch.h"
 #include "executor/backend/kubernetes/job_objects.h"
@@ -83,17 +83,14 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
   }
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
   SLIPWAY_TRY(check_uid(cluster.client, address_of(*job.pod)));
+  AnotherTry another_try(request);
   for (;;) {
     SLIPWAY_TRY(make_job_objects(cluster, job, request, secrets));
     const auto waited = wait_for_pod(cluster, job, request, say);
     if (waited) return {};
-    const Diagnostic& error = waited.error();
-    if (error.rule != image_not_pulled || !take_next_policy(request, error.source_line)) {
-      return error;
-    }
-    const RequestedImage& image = *image_of(request, error.source_line);
-    say(fmt::format("Slipway: {}.\nTrying it with the pull policy `{}`.\n", error.message,
-                    image.pull_policies[image.pull_policy]));
+    const auto tried = another_try.after(waited.error());
+    if (!tried) return waited.error();
+    say(*tried);
     cluster.client.set_patience(patience);
     SLIPWAY_TRY(remove_job_objects(cluster, job, std::chrono::milliseconds(0)));
   }
