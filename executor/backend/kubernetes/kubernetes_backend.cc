@@ -1,5 +1,6 @@
 #include "executor/backend/kubernetes/kubernetes_backend.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <string_view>

@@ -3,10 +3,11 @@
 #include <fcntl.h>
 
 #include <array>
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <string>
 #include <thread>
+
+#include <catch2/catch.hpp>
 
 using slipway::Descriptor;
 using slipway::write_all;
