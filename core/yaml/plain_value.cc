@@ -106,11 +106,11 @@ Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings,
       if (resolve_plain(text, Dialect::go_yaml_3) != Tag::null) return misfit(scalar, "null");
       return value;
     case Tag::timestamp: {
+      std::optional<std::string> time = canonical_timestamp(text);
+      if (!time) return misfit(scalar, "a time stamp");
       // A colon between braces makes kustomize put quotes around the time on its way.
       if (surroundings == Surroundings::flow && text.find(':') != std::string_view::npos)
         return string_value(text);
-      std::optional<std::string> time = canonical_timestamp(text);
-      if (!time) return misfit(scalar, "a time stamp");
       if (time->empty()) {
         return error_at(scalar, "a time zone is less than 24 hours",
                         "put the time in quotes if it is meant as text");

@@ -33,6 +33,7 @@ image: cart:1
 ports: {http: 8080}
 routes: [{path: /cart}]
 replicas: 2..10
+resources: {cpu: 100m}
 health: {ready: /healthz, live: /livez}
 """
 

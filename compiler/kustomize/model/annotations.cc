@@ -12,7 +12,7 @@ namespace slipway::kustomize {
 namespace {
 
 // What kustomize and its functions write for themselves.
-constexpr std::array<std::string_view, 19> build_annotations = {
+constexpr std::array<std::string_view, 14> build_annotations = {
     "internal.config.kubernetes.io/previousKinds",
     "internal.config.kubernetes.io/previousNames",
     "internal.config.kubernetes.io/prefixes",
@@ -23,19 +23,20 @@ constexpr std::array<std::string_view, 19> build_annotations = {
     "internal.config.kubernetes.io/refBy",
     "internal.config.kubernetes.io/generatorBehavior",
     "internal.config.kubernetes.io/needsHashSuffix",
-    "internal.config.kubernetes.io/path",
-    "internal.config.kubernetes.io/index",
-    "internal.config.kubernetes.io/seqindent",
-    "internal.config.kubernetes.io/id",
-    "internal.config.kubernetes.io/annotations-migration-resource-id",
     "config.kubernetes.io/path",
     "config.kubernetes.io/index",
     "config.k8s.io/id",
     "internal.config.kubernetes.io/helm-generated"};
 
-bool is_build_annotation(std::string_view key) {
-  return std::find(build_annotations.begin(), build_annotations.end(), key) !=
-         build_annotations.end();
+// What its reader writes: it stands on an object, for all to see, until the end.
+constexpr std::array<std::string_view, 5> reader_annotations = {
+    "internal.config.kubernetes.io/path", "internal.config.kubernetes.io/index",
+    "internal.config.kubernetes.io/seqindent", "internal.config.kubernetes.io/id",
+    "internal.config.kubernetes.io/annotations-migration-resource-id"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& names, std::string_view key) {
+  return std::find(names.begin(), names.end(), key) != names.end();
 }
 
 }  // namespace
@@ -130,7 +131,7 @@ void Resource::hide_history() {
   if (annotations == nullptr) return;
   for (std::size_t i = annotations->size(); i-- > 0;) {
     const std::string_view key = annotations->entries()[i].key->text();
-    if (key.starts_with(internal_prefix) && is_build_annotation(key)) annotations->erase(i);
+    if (key.starts_with(internal_prefix) && contains(build_annotations, key)) annotations->erase(i);
   }
 }
 
@@ -204,7 +205,9 @@ void remove_build_annotations(yaml::Node& object) {
       const std::string_view key = annotations->entries()[i].key->text();
       // A quick look first: hardly any annotation is one of these.
       if (key.find("config.k") == std::string_view::npos) continue;
-      if (is_build_annotation(key)) annotations->erase(i);
+      if (contains(build_annotations, key) || contains(reader_annotations, key)) {
+        annotations->erase(i);
+      }
     }
   }
   normalize_texts(object, "annotations");

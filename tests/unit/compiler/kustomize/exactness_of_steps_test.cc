@@ -53,6 +53,24 @@ TEST_CASE("what kustomize notes in annotations counts where a manifest has it", 
   CHECK(built("kind: ConfigMap\nmetadata: {name: c}\n", rename).ends_with("name: x\n"));
 }
 
+TEST_CASE("what kustomize's reader notes stands there for patches", "[exactness]") {
+  const std::string object =
+      "kind: Widget\nmetadata:\n  name: w\n  annotations: {internal.config.kubernetes.io/path: "
+      "x}\n";
+  CHECK(built(object,
+              "patches: [{target: {name: w}, patch: '[{\"op\": \"copy\", \"from\": "
+              "\"/metadata/annotations/internal.config.kubernetes.io~1path\", \"path\": "
+              "\"/copied\"}]'}]\n") == "copied: x\nkind: Widget\nmetadata:\n  name: w\n");
+}
+
+TEST_CASE("what a tag calls a time must be one, also between braces", "[exactness]") {
+  const std::string head = "kind: Widget\nmetadata: {name: w}\n";
+  CHECK(
+      built(head + "spec: {a: !!timestamp 'a:b'}\n", "").starts_with("error: `a:b` is not a time"));
+  CHECK(built(head + "spec: {a: 2001-01-01T01:00:00Z}\n", "")
+            .ends_with("spec:\n  a: \"2001-01-01T01:00:00Z\"\n"));
+}
+
 TEST_CASE("a replacement may leave a number that is none for a while", "[exactness]") {
   const std::string object = "kind: Widget\nmetadata:\n  name: w\nspec: {size: 3}\n";
   const std::string twice =
