@@ -314,8 +314,13 @@ CASES = {
     "secret-twice": service("LOG_LEVEL: info", "DB_PASSWORD: hunter2", 2, "12:3"),
     "secret-in-arguments": added("args: [--listen, ':80', --token=hunter2, --password, hunter2]", 1, "13:25", "13:54"),
     "secret-in-arguments-of-environment": added("environments: {test: {args: [glpat-hunter2]}}", 1, "13:30"),
-    "secret-in-file": added("files: {/etc/cart/tls.key: tls.key}", 1, "13:9", files={
+    "secret-in-file": added("files: {/etc/cart/tls.key: tls.key}", 1, "tls.key:1:1", files={
         "tls.key": "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"}),
+    "secret-in-lines-of-file": added("files: {/etc/cart/app.ini: app.ini}", 1, "app.ini:2:13", "app.ini:3:7", "app.ini:4:8", files={
+        "app.ini": "size = 3\ndb_password=hunter2\nurl = postgres://u:hunter2@h/db\ntoken: hunter2hunter2\npassword_file=/run/db\n"}),
+    "secret-in-text-of-config-map": added("extra: [more.yaml]", 1, "more.yaml:8:19", "more.yaml:9:11", files={
+        "more.yaml": CONFIG_MAP + "data:\n  app.ini: |\n    size = 3\n    # password = changed\n    db.password = hunter2\n    url = postgres://u:hunter2@h/db\n"}),
+    "secret-in-connection": service("info", '"Server=db;User Id=cart;Password=hunter2;"', 1, "10:14"),
     "secret-in-config-map": added("extra: [more.yaml]", 1, "more.yaml:4:19", files={
         "more.yaml": CONFIG_MAP + "data: {API_TOKEN: hunter2}\n"}),
     "secret-in-patch": added("patches: [{path: patch.yaml}]", 1, "patch.yaml:9:44", files={
