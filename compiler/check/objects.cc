@@ -6,7 +6,9 @@
 #include <algorithm>
 
 #include "compiler/check/clear_objects.h"
+#include "compiler/check/policy_objects.h"
 #include "compiler/check/schema_findings.h"
+#include "compiler/manifest/names.h"
 #include "compiler/overlay/written_at.h"
 #include "core/yaml/text_of.h"
 
@@ -31,11 +33,16 @@ void ObjectCheck::check(const OverlayBuild& overlay) {
       }
     }
   }
+  for (const kustomize::Rendered& rendered : overlay.build.objects) {
+    for (const manifest::NameFinding& finding : manifest::check_names(*rendered.object))
+      add(service, name_diagnostic(overlay, set_.fleet(), *rendered.object, finding));
+  }
   for (Diagnostic& secret : secrets_in_objects(overlay, set_.fleet()))
     add(service, std::move(secret));
-  if (overlay.recorder == nullptr) return;
+  for (Diagnostic& found : policy_in_objects(overlay, set_.fleet())) add(service, std::move(found));
   const std::lock_guard lock(mutex_);
-  patches_.note(overlay);
+  routes_.note(overlay, set_.fleet());
+  if (overlay.recorder != nullptr) patches_.note(overlay);
 }
 
 // Without a snapshot, nothing is known of what is not Kubernetes' own: no reason to refuse it.
@@ -117,6 +124,7 @@ void ObjectCheck::finish(Diagnostics& diagnostics) {
   }
   for (auto& [schemas, found] : damaged_) diagnostics.add(std::move(found.diagnostic));
   patches_.finish(diagnostics);
+  routes_.finish(set_, diagnostics);
   tell_unchecked(diagnostics);
 }
 
