@@ -221,7 +221,9 @@ void read_input(FileSystem& files, const Arguments& arguments, WithoutDescriptor
   input.services = std::make_unique<fleet::ServiceSet>(
       files, *input.fleet, select_targets(*input.fleet, selection, diagnostics), descriptors,
       diagnostics);
+  input.schemas = overlay::ClusterSchemas(files, input.services->targets());
   check::CheckOptions options;
+  options.schemas = &input.schemas;
   options.project = project_of(arguments);
   const std::optional<fleet::Index> index = read_known_services(files, arguments, diagnostics);
   if (index) {

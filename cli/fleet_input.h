@@ -9,21 +9,13 @@
 #include "cli/command.h"
 #include "compiler/check/checks.h"
 #include "compiler/fleet/fleet.h"
-#include "compiler/fleet/images_lock.h"
-#include "compiler/fleet/service_set.h"
-#include "compiler/overlay/bases.h"
+#include "compiler/render/input.h"
 #include "core/filesystem/filesystem.h"
 
 namespace slipway::cli {
 
-/// What preview, compile and check work on: the fleet, and the services of the paths in the
-/// clusters asked for. Stays where it is: the services point into the fleet.
-struct FleetInput {
-  std::unique_ptr<fleet::Fleet> fleet;
-  std::unique_ptr<fleet::ServiceSet> services;
-  fleet::ImagesLock lock;
-  overlay::Bases bases;
-};
+/// What preview, compile and check work on.
+using FleetInput = render::Input;
 
 /// Options that these commands share: --env, --cluster, --lock, --index, --project.
 std::vector<Option> fleet_input_options();

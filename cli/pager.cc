@@ -50,7 +50,7 @@ bool page(std::string_view text) {
   if (words.empty() || words.front() == "cat") return false;
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
-  const Descriptor reader(ends[0]);
+  Descriptor reader(ends[0]);
   Descriptor writer(ends[1]);
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
@@ -63,6 +63,7 @@ bool page(std::string_view text) {
   const int failure =
       ::posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
+  reader = Descriptor();  // held here, a pager that is left early would be waited for for ever
   if (failure != 0) return false;
 
   const auto handler = std::signal(SIGPIPE, SIG_IGN);

@@ -6,7 +6,7 @@
 
 #include "cli/choice.h"
 #include "cli/fleet_input.h"
-#include "cli/preview/render.h"
+#include "compiler/render/render.h"
 #include "core/diagnostics/format.h"
 #include "core/filesystem/path.h"
 #include "pipelines/report/findings.h"
@@ -47,7 +47,7 @@ int run(const Arguments& arguments, Console& console) {
   DiskFileSystem files;
   Diagnostics diagnostics;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
-  check_rendered(files, input, diagnostics);
+  render::check_rendered(files, input, diagnostics);
   diagnostics.sort();
   const Result<std::string> data = for_programs(files, diagnostics, form);
   if (!data) return console.report(data.error());

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "cli/fleet_input.h"
-#include "cli/preview/render.h"
 #include "compiler/overlay/tree.h"
+#include "compiler/render/render.h"
 #include "core/filesystem/tree_writer.h"
 
 namespace slipway::cli {
@@ -22,10 +22,9 @@ int run(const Arguments& arguments, Console& console) {
   DiskFileSystem files;
   Diagnostics diagnostics;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
-  check_rendered(files, input, diagnostics);
+  render::check_rendered(files, input, diagnostics);
   if (diagnostics.has_errors()) return console.report(std::move(diagnostics));
-  const Result<overlay::Tree> tree =
-      overlay::compile_tree(*input.services, input.lock, input.bases);
+  const Result<overlay::Tree> tree = overlay::compile_tree(*input.services, input.sources());
   if (!tree) return console.report(tree.error());
   const TreeChanges changes = write_tree(*out, *tree, ledger, diagnostics);
   const bool failed = diagnostics.has_errors();

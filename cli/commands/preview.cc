@@ -10,8 +10,8 @@
 #include "cli/preview/diff_text.h"
 #include "cli/preview/fleet_page.h"
 #include "cli/preview/manifest_text.h"
-#include "cli/preview/render.h"
 #include "cli/preview/tree_text.h"
+#include "compiler/render/render.h"
 #include "core/filesystem/recording_filesystem.h"
 #include "core/filesystem/watch.h"
 
@@ -36,7 +36,8 @@ Result<Format> format_of(const Arguments& arguments) {
   return wrong_choice("--output", name, formats);
 }
 
-Result<std::string> diff(const Rendering& rendering, const Arguments& arguments, Color color) {
+Result<std::string> diff(const render::Rendering& rendering, const Arguments& arguments,
+                         Color color) {
   const std::string revision = arguments.value("--against").value_or("HEAD");
   SLIPWAY_ASSIGN(const InputAtRevision before, read_input_at(revision, arguments));
   if (before.input.services->descriptors().empty() && rendering.overlays.empty()) {
@@ -44,7 +45,7 @@ Result<std::string> diff(const Rendering& rendering, const Arguments& arguments,
         fmt::format("there is no service.yaml at the paths, neither now nor in `{}`", revision),
         "give the folder of a service");
   }
-  SLIPWAY_ASSIGN(const Rendering old_rendering, render_overlays(before.input));
+  SLIPWAY_ASSIGN(const render::Rendering old_rendering, render::render_overlays(before.input));
   const std::vector<manifest::OverlayChanges> changes = changes_between(old_rendering, rendering);
   return diff_text(manifest::fold(changes), color);
 }
@@ -62,14 +63,14 @@ Result<std::string> preview(FileSystem& files, const Arguments& arguments, Color
       format == Format::diff ? WithoutDescriptors::fine : WithoutDescriptors::error;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics, without);
   if (diagnostics.has_errors()) {
-    check_rendered(files, input, diagnostics);
+    render::check_rendered(files, input, diagnostics);
     return std::string();
   }
   if (format == Format::yaml) {
-    const std::vector<OverlayText> texts = render_texts(files, input, diagnostics);
+    const std::vector<render::OverlayText> texts = render::render_texts(files, input, diagnostics);
     return diagnostics.has_errors() ? std::string() : manifest_text(texts, color);
   }
-  const Rendering rendering = render_checked(files, input, diagnostics);
+  const render::Rendering rendering = render::render_checked(files, input, diagnostics);
   if (diagnostics.has_errors()) return std::string();
   switch (format) {
     case Format::diff:

@@ -10,7 +10,7 @@ namespace slipway::cli {
 
 namespace {
 
-std::vector<const yaml::Node*> objects_of(const RenderedOverlay* overlay) {
+std::vector<const yaml::Node*> objects_of(const render::RenderedOverlay* overlay) {
   std::vector<const yaml::Node*> objects;
   if (overlay == nullptr) return objects;
   for (const kustomize::Rendered& rendered : overlay->build.objects)
@@ -18,7 +18,8 @@ std::vector<const yaml::Node*> objects_of(const RenderedOverlay* overlay) {
   return objects;
 }
 
-manifest::OverlayChanges changes_of(const RenderedOverlay* before, const RenderedOverlay* after) {
+manifest::OverlayChanges changes_of(const render::RenderedOverlay* before,
+                                    const render::RenderedOverlay* after) {
   const fleet::Service& service = after != nullptr ? *after->service : *before->service;
   return {service.target.environment->name, service.target.cluster->name, service.team,
           service.name, manifest::compare(objects_of(before), objects_of(after))};
@@ -26,18 +27,18 @@ manifest::OverlayChanges changes_of(const RenderedOverlay* before, const Rendere
 
 }  // namespace
 
-std::vector<manifest::OverlayChanges> changes_between(const Rendering& before,
-                                                      const Rendering& after) {
-  std::map<std::string, const RenderedOverlay*> old_overlays;
-  for (const RenderedOverlay& overlay : before.overlays)
+std::vector<manifest::OverlayChanges> changes_between(const render::Rendering& before,
+                                                      const render::Rendering& after) {
+  std::map<std::string, const render::RenderedOverlay*> old_overlays;
+  for (const render::RenderedOverlay& overlay : before.overlays)
     old_overlays[overlay.service->address()] = &overlay;
   std::vector<manifest::OverlayChanges> changes;
-  for (const RenderedOverlay& overlay : after.overlays) {
+  for (const render::RenderedOverlay& overlay : after.overlays) {
     const auto found = old_overlays.find(overlay.service->address());
     changes.push_back(changes_of(found == old_overlays.end() ? nullptr : found->second, &overlay));
     if (found != old_overlays.end()) old_overlays.erase(found);
   }
-  for (const RenderedOverlay& overlay : before.overlays) {
+  for (const render::RenderedOverlay& overlay : before.overlays) {
     if (old_overlays.contains(overlay.service->address()))
       changes.push_back(changes_of(&overlay, nullptr));
   }

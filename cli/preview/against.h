@@ -3,15 +3,16 @@
 #include <string>
 #include <vector>
 
-#include "cli/preview/render.h"
+#include "cli/fleet_input.h"
 #include "compiler/manifest/fold.h"
+#include "compiler/render/render.h"
 
 namespace slipway::cli {
 
 /// What is different from another rendering, overlay by overlay. An overlay that only one side has
 /// is all added or all removed. Points into both.
-std::vector<manifest::OverlayChanges> changes_between(const Rendering& before,
-                                                      const Rendering& after);
+std::vector<manifest::OverlayChanges> changes_between(const render::Rendering& before,
+                                                      const render::Rendering& after);
 
 /// Reads the same input as it was in a git revision of the repository that the first PATH is in.
 /// What lies outside that repository (a fleet on the runner host, say) is read as it is now.

@@ -51,7 +51,7 @@ FleetPage::Object object_of(const yaml::Node& object) {
   return shown;
 }
 
-FleetPage::Overlay overlay_of(const RenderedOverlay& overlay) {
+FleetPage::Overlay overlay_of(const render::RenderedOverlay& overlay) {
   const fleet::Service& service = *overlay.service;
   FleetPage::Overlay shown;
   shown.environment = service.target.environment->name;
@@ -70,14 +70,15 @@ FleetPage::Overlay overlay_of(const RenderedOverlay& overlay) {
 
 }  // namespace
 
-std::string fleet_page(const fleet::Fleet& fleet, std::span<const RenderedOverlay> overlays) {
+std::string fleet_page(const fleet::Fleet& fleet,
+                       std::span<const render::RenderedOverlay> overlays) {
   FleetPage page;
   page.fleet = fleet.name;
   // Only what the overlays are in: a preview of one cluster shows that cluster.
   Places places;
   std::set<const fleet::Environment*> environments;
   std::set<const fleet::Cluster*> clusters;
-  for (const RenderedOverlay& overlay : overlays) {
+  for (const render::RenderedOverlay& overlay : overlays) {
     const fleet::Target& target = overlay.service->target;
     places.insert({target.environment, target.cluster});
     environments.insert(target.environment);
@@ -92,7 +93,8 @@ std::string fleet_page(const fleet::Fleet& fleet, std::span<const RenderedOverla
       page.clusters.push_back(
           {cluster.name, cluster.domain, std::string(fleet::name_of(cluster.gateway))});
   }
-  for (const RenderedOverlay& overlay : overlays) page.overlays.push_back(overlay_of(overlay));
+  for (const render::RenderedOverlay& overlay : overlays)
+    page.overlays.push_back(overlay_of(overlay));
   return report::fleet_page_html(page);
 }
 

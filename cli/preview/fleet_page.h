@@ -3,12 +3,13 @@
 #include <span>
 #include <string>
 
-#include "cli/preview/rendered.h"
+#include "compiler/render/rendered.h"
 
 namespace slipway::cli {
 
 /// The HTML page of a fleet and its rendered overlays (pipelines/report/fleet_page.h). Secrets are
 /// redacted.
-std::string fleet_page(const fleet::Fleet& fleet, std::span<const RenderedOverlay> overlays);
+std::string fleet_page(const fleet::Fleet& fleet,
+                       std::span<const render::RenderedOverlay> overlays);
 
 }  // namespace slipway::cli

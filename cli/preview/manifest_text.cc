@@ -4,15 +4,15 @@
 
 namespace slipway::cli {
 
-std::string manifest_text(std::span<const OverlayText> overlays, Color color) {
+std::string manifest_text(std::span<const render::OverlayText> overlays, Color color) {
   std::size_t size = 0;
-  for (const OverlayText& overlay : overlays) {
+  for (const render::OverlayText& overlay : overlays) {
     constexpr std::size_t most_around_one = 512;
     size += overlay.text.size() + most_around_one;
   }
   std::string text;
   text.reserve(size);
-  for (const OverlayText& overlay : overlays) {
+  for (const render::OverlayText& overlay : overlays) {
     if (overlays.size() > 1) {
       if (!text.empty()) text += "---\n";
       text += "# " + overlay.service->address() + "\n";

@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "cli/preview/rendered.h"
+#include "compiler/render/rendered.h"
 #include "core/diagnostics/format.h"
 
 namespace slipway::cli {
@@ -11,6 +11,6 @@ namespace slipway::cli {
 /// The manifests as YAML. One overlay: exactly the bytes of `kustomize build`. Several: one stream
 /// of documents, each overlay after a line `# environment/cluster/team/service`. Colours, where on,
 /// come on top.
-std::string manifest_text(std::span<const OverlayText> overlays, Color color);
+std::string manifest_text(std::span<const render::OverlayText> overlays, Color color);
 
 }  // namespace slipway::cli

@@ -61,9 +61,9 @@ std::string object_remark(const fleet::Service& service, const yaml::Node& objec
 
 }  // namespace
 
-std::string tree_text(std::span<const RenderedOverlay> overlays, Color color) {
+std::string tree_text(std::span<const render::RenderedOverlay> overlays, Color color) {
   Branch root;
-  for (const RenderedOverlay& overlay : overlays) {
+  for (const render::RenderedOverlay& overlay : overlays) {
     const fleet::Service& service = *overlay.service;
     Branch& environment = root.child(service.target.environment->name, "");
     Branch& cluster =

@@ -78,10 +78,9 @@ Result<void> run_credential_plugin(const std::vector<std::string>& environment,
 
   SLIPWAY_ASSIGN(const ProcessOutcome outcome, run_process(request));
   if (outcome.ending == Ending::timed_out) return failure(plugin, "took longer than a minute");
+  // What it said, on either stream, is for whoever may log in here: jobs read this message, too.
   if (outcome.exit_code != 0) {
-    constexpr std::size_t most_said = 500;  // its standard error; its output may be a secret
-    return failure(plugin, "failed with status " + std::to_string(outcome.exit_code) + ": " +
-                               printable(outcome.errors.substr(0, most_said)));
+    return failure(plugin, "failed with status " + std::to_string(outcome.exit_code));
   }
   const Json credential = Json::parse(outcome.output, nullptr, /*allow_exceptions=*/false);
   if (!credential.is_object()) return failure(plugin, "printed no ExecCredential");

@@ -9,6 +9,7 @@
 #include "core/text/url.h"
 #include "core/yaml/reader.h"
 #include "core/yaml/scalar.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::clients {
 
@@ -28,11 +29,9 @@ struct Named {
   std::string directory;       ///< where its relative paths begin
 };
 
-std::string text_of(const Node* node) {
-  return node == nullptr || node->is_null() ? std::string() : std::string(node->text());
+std::string text_at(const Node& node, std::string_view key) {
+  return std::string(yaml::text_unless_null(node.find(key)));
 }
-
-std::string text_at(const Node& node, std::string_view key) { return text_of(node.find(key)); }
 
 bool is_true(const Node* node) {
   return node != nullptr && yaml::parse_boolean(node->text()).value_or(false);

@@ -19,6 +19,9 @@ using Clock = std::chrono::steady_clock;
 /// A watch that brings nothing is asked for anew after this long.
 constexpr std::chrono::seconds longest_watch{60};
 constexpr std::chrono::milliseconds pause_after_failure{200};
+/// Watches that end sooner than this and bring nothing, or an error, come at growing distances.
+constexpr std::chrono::seconds shortest_watch{1};
+constexpr std::chrono::milliseconds longest_pause{5'000};
 
 std::string metadata_text(const Json& object, const char* name) {
   const auto metadata = object.find("metadata");
@@ -35,20 +38,31 @@ class Watch {
 
   Result<bool> run(std::chrono::milliseconds patience) {
     auto last_answer = Clock::now();
+    auto pause = pause_after_failure;
     while (!is_stopped_ && Clock::now() < deadline_) {
-      Result<void> step = version_.empty() ? list() : follow();
+      const auto begin = Clock::now();
+      const bool follows = !version_.empty();
+      Result<void> step = follows ? follow() : list();
       if (failure_) return std::move(*failure_);
-      if (step) {
-        last_answer = Clock::now();
+      if (is_stopped_) break;
+      const bool is_expired = !step && is_api_error(step.error(), api_error::expired);
+      if (is_expired) version_.clear();
+      if (!step && !is_expired) {
+        const bool may_pass = is_api_error(step.error(), api_error::unavailable);
+        if (!may_pass || Clock::now() - last_answer > patience) return std::move(step).error();
+        rest(pause_after_failure);
         continue;
       }
-      if (is_api_error(step.error(), api_error::expired)) {
-        version_.clear();
-        continue;
+      last_answer = Clock::now();
+      // That a list succeeds does not say that the watch after it will.
+      if (!follows) continue;
+      const bool is_barren = !has_events_ && Clock::now() - begin < shortest_watch;
+      if (is_expired || version_.empty() || is_barren) {
+        rest(pause);
+        pause = std::min(pause * 2, longest_pause);
+      } else {
+        pause = pause_after_failure;
       }
-      const bool may_pass = is_api_error(step.error(), api_error::unavailable);
-      if (!may_pass || Clock::now() - last_answer > patience) return std::move(step).error();
-      std::this_thread::sleep_for(pause_after_failure);
     }
     return is_stopped_;
   }
@@ -56,6 +70,10 @@ class Watch {
  private:
   [[nodiscard]] std::string with(const std::string& query) const {
     return path_ + (path_.find('?') == std::string::npos ? "?" : "&") + query;
+  }
+
+  void rest(std::chrono::milliseconds pause) const {
+    std::this_thread::sleep_until(std::min(Clock::now() + pause, deadline_));
   }
 
   Result<void> list() {
@@ -78,6 +96,7 @@ class Watch {
       if (!give_text({WatchEvent::Kind::gone, std::move(object)})) return {};
     }
     version_ = metadata_text(list, "resourceVersion");
+    give_text({WatchEvent::Kind::listed, {}});
     return {};
   }
 
@@ -90,21 +109,22 @@ class Watch {
 
   Result<void> follow() {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(time_left());
-    std::string rest;
+    std::string partial;
+    has_events_ = false;
     ApiRequest request;
     request.path = with("watch=1&allowWatchBookmarks=true&resourceVersion=" + version_ +
                         "&timeoutSeconds=" + std::to_string(seconds.count()));
     // The server ends it in time; this is for one that has gone without a word.
     request.timeout = time_left() + std::chrono::seconds(2);
     request.receive = [&](std::string_view piece) {
-      rest += piece;
+      partial += piece;
       std::size_t begin = 0;
-      for (std::size_t end = rest.find('\n'); end != std::string::npos;
-           end = rest.find('\n', begin)) {
-        if (!take_line(std::string_view(rest).substr(begin, end - begin))) return false;
+      for (std::size_t end = partial.find('\n'); end != std::string::npos;
+           end = partial.find('\n', begin)) {
+        if (!take_line(std::string_view(partial).substr(begin, end - begin))) return false;
         begin = end + 1;
       }
-      rest.erase(0, begin);
+      partial.erase(0, begin);
       return true;
     };
     SLIPWAY_TRY(client_.call(request));
@@ -124,6 +144,7 @@ class Watch {
       version_.clear();
       return false;
     }
+    has_events_ = true;
     if (const std::string version = metadata_text(object, "resourceVersion"); !version.empty()) {
       version_ = version;
     }
@@ -161,6 +182,7 @@ class Watch {
   std::map<std::string, std::string> known_;  ///< by uid
   std::optional<Diagnostic> failure_;
   bool is_stopped_ = false;
+  bool has_events_ = false;  ///< the last watch, of which one was no error
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
   check_hosts(set, diagnostics);
   check_names(set, diagnostics);
   if (options.bases != nullptr) check_offers(set, *options.bases, diagnostics);
-  check_extras(set, diagnostics);
+  check_extras(set, options.schemas, diagnostics);
   check_policy(set, diagnostics);
   check_repeats(set, options, diagnostics);
   check_routes(set, options.index, diagnostics);

@@ -7,6 +7,7 @@
 #include "compiler/fleet/index.h"
 #include "compiler/fleet/service_set.h"
 #include "compiler/overlay/bases.h"
+#include "compiler/overlay/cluster_schemas.h"
 #include "core/diagnostics/diagnostic.h"
 
 namespace slipway::check {
@@ -25,8 +26,9 @@ struct Home {
 };
 
 struct CheckOptions {
-  std::optional<Project> project;         ///< nothing: not known
-  const overlay::Bases* bases = nullptr;  ///< the platform's components; null: not known
+  std::optional<Project> project;                    ///< nothing: not known
+  const overlay::Bases* bases = nullptr;             ///< the platform's components; null: not known
+  const overlay::ClusterSchemas* schemas = nullptr;  ///< null: Kubernetes' own kinds are known
   const fleet::Index* index =
       nullptr;     ///< the services of all repositories; null: only those at hand are known
   Home home = {};  ///< needed with an index only
@@ -48,10 +50,11 @@ void check_branch_hosts(const fleet::ServiceSet& set,
 void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
                  Diagnostics& diagnostics);  ///< unknown-call
 void check_callers(const fleet::ServiceSet& set, const CheckOptions& options,
-                   Diagnostics& diagnostics);                               ///< still-called
-void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< host-outside
-void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);   ///< kubernetes-name
-void check_extras(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< object-twice
+                   Diagnostics& diagnostics);                              ///< still-called
+void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< host-outside
+void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< kubernetes-name
+void check_extras(const fleet::ServiceSet& set, const overlay::ClusterSchemas* schemas,
+                  Diagnostics& diagnostics);  ///< object-twice
 void check_offers(const fleet::ServiceSet& set, const overlay::Bases& bases,
                   Diagnostics& diagnostics);                                ///< not-in-fleet
 void check_policy(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< below-policy

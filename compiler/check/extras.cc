@@ -9,6 +9,7 @@
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/cause.h"
 #include "compiler/overlay/objects.h"
+#include "compiler/overlay/scope.h"
 #include "core/yaml/reader.h"
 
 namespace slipway::check {
@@ -26,8 +27,9 @@ struct Origin {
 
 class ExtraCheck {
  public:
-  ExtraCheck(const fleet::ServiceSet& set, Diagnostics& diagnostics)
-      : set_(set), diagnostics_(diagnostics) {}
+  ExtraCheck(const fleet::ServiceSet& set, const overlay::ClusterSchemas& schemas,
+             Diagnostics& diagnostics)
+      : set_(set), schemas_(schemas), diagnostics_(diagnostics) {}
 
   void check() {
     // Objects meet in their namespace, those without one in the whole cluster.
@@ -58,9 +60,10 @@ class ExtraCheck {
 
   Key key_of(const fleet::Service& service, const yaml::Node& object) {
     manifest::Identity identity = manifest::identity_of(object);
-    const kustomize::Gvk gvk = kustomize::gvk_of(object);
     // The kustomization sets the namespace, whatever the manifest says.
-    identity.namespace_name = open_api_.is_cluster_scoped(gvk) ? "" : service.name_space;
+    const manifest::Schemas* known = schemas_.of(*service.target.cluster);
+    identity.namespace_name =
+        overlay::is_cluster_scoped(object, open_api_, known) ? "" : service.name_space;
     return {service.target.cluster, std::move(identity)};
   }
 
@@ -104,6 +107,7 @@ class ExtraCheck {
   }
 
   const fleet::ServiceSet& set_;
+  const overlay::ClusterSchemas& schemas_;
   Diagnostics& diagnostics_;
   kustomize::OpenApi open_api_;
   std::set<Space> spaces_;
@@ -114,8 +118,10 @@ class ExtraCheck {
 
 }  // namespace
 
-void check_extras(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
-  ExtraCheck(set, diagnostics).check();
+void check_extras(const fleet::ServiceSet& set, const overlay::ClusterSchemas* schemas,
+                  Diagnostics& diagnostics) {
+  const overlay::ClusterSchemas built_in;
+  ExtraCheck(set, schemas == nullptr ? built_in : *schemas, diagnostics).check();
 }
 
 }  // namespace slipway::check

@@ -7,6 +7,7 @@
 
 #include "compiler/check/clear_objects.h"
 #include "compiler/check/policy_objects.h"
+#include "compiler/check/scaling.h"
 #include "compiler/check/schema_findings.h"
 #include "compiler/manifest/names.h"
 #include "compiler/overlay/written_at.h"
@@ -40,6 +41,7 @@ void ObjectCheck::check(const OverlayBuild& overlay) {
   for (Diagnostic& secret : secrets_in_objects(overlay, set_.fleet()))
     add(service, std::move(secret));
   for (Diagnostic& found : policy_in_objects(overlay, set_.fleet())) add(service, std::move(found));
+  for (Diagnostic& idle : idle_scaling(overlay)) add(service, std::move(idle));
   const std::lock_guard lock(mutex_);
   routes_.note(overlay, set_.fleet());
   if (overlay.recorder != nullptr) patches_.note(overlay);
@@ -143,7 +145,7 @@ void ObjectCheck::tell_unchecked(Diagnostics& diagnostics) const {
                   "checked there: {}",
                   fmt::join(clusters, "`, `"), fmt::join(unknown_, ", ")),
       "the platform team writes one with `" +
-          snapshot_command(*first, usual_snapshot(set_.fleet(), *first)) +
+          overlay::snapshot_command(*first, usual_snapshot(set_.fleet(), *first)) +
           "`, and adds `schema: schemas/" + first->name + ".schema` to the cluster" +
           (clusters.size() > 1 ? "; likewise for the others" : ""));
   diagnostic.severity = Severity::warning;

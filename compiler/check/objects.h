@@ -7,22 +7,22 @@
 #include <tuple>
 #include <vector>
 
-#include "compiler/check/cluster_schemas.h"
 #include "compiler/check/overlay_build.h"
 #include "compiler/check/patch_use.h"
 #include "compiler/check/route_objects.h"
 #include "compiler/manifest/schema/validator.h"
+#include "compiler/overlay/cluster_schemas.h"
 
 namespace slipway::check {
 
 /// Holds what overlays render to against the rules about objects: schema-* (schema_findings.h),
 /// secret-in-clear (clear_objects.h), below-policy (policy_objects.h), route-twice
-/// (route_objects.h), kubernetes-name (manifest/names.h), idle-patch (patch_use.h). What is the
-/// same in several clusters is said once.
+/// (route_objects.h), kubernetes-name (manifest/names.h), idle-scaling (scaling.h), idle-patch
+/// (patch_use.h). What is the same in several clusters is said once.
 class ObjectCheck {
  public:
   /// Both outlive the check.
-  ObjectCheck(const fleet::ServiceSet& set, const ClusterSchemas& schemas)
+  ObjectCheck(const fleet::ServiceSet& set, const overlay::ClusterSchemas& schemas)
       : set_(set), schemas_(schemas) {}
 
   /// The objects of one overlay. From any thread.
@@ -58,7 +58,7 @@ class ObjectCheck {
   void tell_unchecked(Diagnostics& diagnostics) const;
 
   const fleet::ServiceSet& set_;
-  const ClusterSchemas& schemas_;
+  const overlay::ClusterSchemas& schemas_;
   std::mutex mutex_;  ///< for what follows
   std::map<Place, Found> found_;
   std::map<const manifest::Schemas*, Found> damaged_;  ///< a snapshot is told once

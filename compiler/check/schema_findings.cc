@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "compiler/check/author.h"
-#include "compiler/check/cluster_schemas.h"
 #include "compiler/fleet/field_table.h"
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/cause.h"
+#include "compiler/overlay/cluster_schemas.h"
 #include "core/filesystem/path.h"
 #include "core/yaml/text_of.h"
 
@@ -141,8 +141,8 @@ std::optional<Diagnostic> unknown_kind_diagnostic(const OverlayBuild& overlay,
       written->place,
       "the kind " + kind_shown(object) + " is not Kubernetes' own, so this object is not checked",
       "if it is a slip, mend it; else let Slipway know what the cluster has: `" +
-          snapshot_command(cluster, usual_snapshot(fleet, cluster)) + "`, and `schema: schemas/" +
-          cluster.name + ".schema` of that cluster in the fleet");
+          overlay::snapshot_command(cluster, usual_snapshot(fleet, cluster)) +
+          "`, and `schema: schemas/" + cluster.name + ".schema` of that cluster in the fleet");
   diagnostic.severity = Severity::warning;
   diagnostic.fault = Fault::finding;
   diagnostic.rule = manifest::rule_name(finding.rule);

@@ -265,12 +265,29 @@ Result<Accumulator> Target::plugin_configurations(std::span<const yaml::Node* co
   return sum;
 }
 
+Result<void> Target::record(Accumulator& sum, Transformer& step, std::string_view kind,
+                            const yaml::Node* where) {
+  const auto watched = [&](Transformer& part, const yaml::Node* place) -> Result<void> {
+    session_.recorder->begin(sum.resources, session_.context);
+    SLIPWAY_TRY(part.apply(sum.resources, session_.context));
+    session_.recorder->end(sum.resources, kind, place, session_.context);
+    return {};
+  };
+  const std::vector<Transformer::Part> parts = step.parts();
+  if (parts.empty()) return watched(step, where);
+  for (const Transformer::Part& part : parts) {
+    SLIPWAY_TRY(watched(*part.step, part.where != nullptr ? part.where : where));
+  }
+  return {};
+}
+
 Result<void> Target::transform(Accumulator& sum, Transformer& step, std::string_view kind,
                                const yaml::Node* where, std::string_view origin) {
-  if (session_.recorder != nullptr) session_.recorder->begin(sum.resources, session_.context);
-  SLIPWAY_TRY(step.apply(sum.resources, session_.context));
-  if (session_.recorder != nullptr)
-    session_.recorder->end(sum.resources, kind, where, session_.context);
+  if (session_.recorder == nullptr) {
+    SLIPWAY_TRY(step.apply(sum.resources, session_.context));
+  } else {
+    SLIPWAY_TRY(record(sum, step, kind, where));
+  }
   if (!origin.empty()) add_transformation(sum.resources, origin, session_.context);
   sum.resources.drop_empty();
   return {};

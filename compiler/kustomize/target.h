@@ -57,6 +57,9 @@ class Target {
   Result<void> generate_all(Accumulator& sum, const std::vector<GeneratorSetting>& settings,
                             std::string_view kind);
   Result<Accumulator> plugin_configurations(std::span<const yaml::Node* const> entries);
+  /// Applies a step, and tells the recorder what each part of it changed.
+  Result<void> record(Accumulator& sum, Transformer& step, std::string_view kind,
+                      const yaml::Node* where);
   Result<void> transform(Accumulator& sum, Transformer& step, std::string_view kind,
                          const yaml::Node* where, std::string_view origin);
 

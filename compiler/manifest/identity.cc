@@ -1,25 +1,18 @@
 #include "compiler/manifest/identity.h"
 
+#include "core/yaml/text_of.h"
+
 namespace slipway::manifest {
-
-namespace {
-
-std::string text_at(const yaml::Node& object, std::initializer_list<std::string_view> path) {
-  const yaml::Node* node = object.at(path);
-  return node == nullptr ? std::string() : std::string(node->text());
-}
-
-}  // namespace
 
 Identity identity_of(const yaml::Node& object) {
   Identity identity;
-  const std::string api_version = text_at(object, {"apiVersion"});
+  const std::string api_version(yaml::text_of(object, "apiVersion"));
   if (const std::size_t slash = api_version.find('/'); slash != std::string::npos) {
     identity.group = api_version.substr(0, slash);
   }
-  identity.kind = text_at(object, {"kind"});
-  identity.namespace_name = text_at(object, {"metadata", "namespace"});
-  identity.name = text_at(object, {"metadata", "name"});
+  identity.kind = yaml::text_of(object, "kind");
+  identity.namespace_name = yaml::text_at(object, {"metadata", "namespace"});
+  identity.name = yaml::text_at(object, {"metadata", "name"});
   return identity;
 }
 

@@ -9,6 +9,7 @@
 #include "compiler/overlay/objects.h"
 #include "compiler/overlay/written_at.h"
 #include "core/text/embedded.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::overlay {
 
@@ -152,11 +153,6 @@ Cause find_cause(const yaml::Node& descriptor, const Subject& subject, std::stri
   return {};
 }
 
-std::string_view text_at(const yaml::Node& object, std::initializer_list<std::string_view> path) {
-  const yaml::Node* node = object.at(path);
-  return node == nullptr ? std::string_view() : node->text();
-}
-
 std::string item_name(std::string_view list, std::ptrdiff_t index) {
   return std::string(list) + "[" + std::to_string(index) + "]";
 }
@@ -211,13 +207,13 @@ Cause extra_cause(const fleet::Service& service, const yaml::Node& object) {
 
 Cause cause_of(const fleet::Service& service, const yaml::Node& object, std::string_view path) {
   if (Cause cause = extra_cause(service, object); cause.key != nullptr) return cause;
-  const std::string_view part = text_at(object, {"metadata", "labels", part_label});
-  const std::string_view name = text_at(object, {"metadata", "name"});
+  const std::string_view part = yaml::text_at(object, {"metadata", "labels", part_label});
+  const std::string_view name = yaml::text_at(object, {"metadata", "name"});
   Cause item;
   if (part == "route") item = route_of(service, name, path);
   if (part == "call") item = call_of(service, name);
   if (item.key != nullptr && !path.starts_with("metadata.")) return item;
-  return find_cause(*service.root, {text_at(object, {"kind"}), part}, path);
+  return find_cause(*service.root, {yaml::text_at(object, {"kind"}), part}, path);
 }
 
 }  // namespace slipway::overlay

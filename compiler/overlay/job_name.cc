@@ -9,30 +9,21 @@ namespace slipway::overlay {
 
 namespace {
 
-// The overlay and all components, as the renderer reads them.
-void add_files(const std::string& folder, const Bases& bases, const Tree& tree,
-               MemoryFileSystem& files) {
-  for (auto file = tree.lower_bound(folder); file != tree.end() && file->first.starts_with(folder);
-       ++file) {
-    files.write("/" + file->first, file->second);
-  }
-  Tree components;
-  add_bases(bases, components);
-  for (auto& [path, text] : components) files.write("/" + path, std::move(text));
-}
-
 std::string rename_to(const std::string& name) {
   return "- op: replace\n  path: /metadata/name\n  value: " + name + "\n";
 }
 
 }  // namespace
 
-Result<void> name_by_content(const std::string& name, const std::string& folder, const Bases& bases,
-                             Tree& tree) {
+Result<void> name_by_content(const std::string& name, const std::string& folder,
+                             MemoryFileSystem& components, Tree& tree) {
   std::string& patch = tree[folder + std::string(job_name_file)];
   patch = rename_to(name);
-  MemoryFileSystem files;
-  add_files(folder, bases, tree, files);
+  MemoryFileSystem files(&components);
+  for (auto file = tree.lower_bound(folder); file != tree.end() && file->first.starts_with(folder);
+       ++file) {
+    files.write("/" + file->first, file->second);
+  }
   const Result<kustomize::Build> build = kustomize::build_objects(
       files, "/" + folder.substr(0, folder.size() - 1), kustomize::BuildOptions(), nullptr);
   if (!build) return {};  // what is wrong is said where overlays are rendered

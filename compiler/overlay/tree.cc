@@ -3,6 +3,7 @@
 #include "compiler/overlay/components.h"
 #include "compiler/overlay/job_name.h"
 #include "compiler/overlay/objects.h"
+#include "compiler/overlay/scope.h"
 #include "core/yaml/emitter.h"
 
 namespace slipway::overlay {
@@ -101,6 +102,11 @@ void add_bases(const Bases& bases, Tree& tree) {
   for (const auto& [path, text] : bases.files) tree[std::string(bases_folder) + "/" + path] = text;
 }
 
+void add_bases(const Bases& bases, MemoryFileSystem& files) {
+  for (const auto& [path, text] : bases.files)
+    files.write("/" + std::string(bases_folder) + "/" + path, text);
+}
+
 namespace {
 
 // Files, patches and further manifests of the descriptor: copied into the overlay and named in its
@@ -145,11 +151,11 @@ void add_attached(const Context& context, const std::string& folder,
 
 }  // namespace
 
-Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& fleet,
-                             const fleet::ImagesLock& lock, const Bases& bases, Tree& tree) {
+Result<void> compile_service(const fleet::Service& service, const Sources& sources,
+                             MemoryFileSystem& components, Tree& tree) {
   yaml::Arena arena;
   Builder b(arena);
-  const Context context{service, fleet, lock, b};
+  const Context context{service, sources.fleet, sources.lock, b};
   const ObjectFiles files = objects_of(context);
   const std::string folder = overlay_path(service) + "/";
   std::vector<std::string> names;
@@ -159,12 +165,16 @@ Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& 
   }
   yaml::Node* attached = b.map({});
   add_attached(context, folder, names, *attached, tree);
-  yaml::Node* root = kustomization(b, service.name_space, names, components_of(service, bases),
-                                   identity(b, service));
+  yaml::Node* root = kustomization(b, service.name_space, names,
+                                   components_of(service, sources.bases), identity(b, service));
   for (const yaml::Entry& entry : attached->entries()) b.add(*root, entry.key->text(), entry.value);
+  if (auto transformer = without_namespaces(service, sources.schemas)) {
+    tree[folder + std::string(without_namespaces_file)] = *std::move(transformer);
+    b.add(*root, "transformers", b.list({b.text(without_namespaces_file)}));
+  }
   SLIPWAY_TRY(add_file(tree, folder + "kustomization.yaml", *root));
   if (service.type != fleet::ServiceType::job) return {};
-  return name_by_content(service.name, folder, bases, tree);
+  return name_by_content(service.name, folder, components, tree);
 }
 
 Result<std::vector<std::string>> compile_platform(const fleet::Fleet& fleet,
@@ -177,10 +187,11 @@ Result<std::vector<std::string>> compile_platform(const fleet::Fleet& fleet,
   return folders;
 }
 
-Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock& lock,
-                          const Bases& bases) {
+Result<Tree> compile_tree(const fleet::ServiceSet& set, const Sources& sources) {
   Tree tree;
-  add_bases(bases, tree);
+  add_bases(sources.bases, tree);
+  MemoryFileSystem components;
+  add_bases(sources.bases, components);
   std::size_t next = 0;  // services are ordered by target
   for (const fleet::Target& target : set.targets()) {
     std::map<std::string, std::string> teams;  // by namespace
@@ -192,11 +203,11 @@ Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock&
       const fleet::Service& service = services[next];
       teams.emplace(service.name_space, service.team);
       of_services.push_back(service.team + "/" + service.name);
-      SLIPWAY_TRY(compile_service(service, set.fleet(), lock, bases, tree));
+      SLIPWAY_TRY(compile_service(service, sources, components, tree));
     }
     if (teams.empty()) continue;
     SLIPWAY_ASSIGN(std::vector<std::string> folders,
-                   compile_platform(set.fleet(), target, teams, bases, tree));
+                   compile_platform(set.fleet(), target, teams, sources.bases, tree));
     folders.insert(folders.begin() + 1, of_services.begin(), of_services.end());
     yaml::Arena arena;
     Builder b(arena);

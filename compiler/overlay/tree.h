@@ -9,6 +9,8 @@
 #include "compiler/fleet/images_lock.h"
 #include "compiler/fleet/service_set.h"
 #include "compiler/overlay/bases.h"
+#include "compiler/overlay/cluster_schemas.h"
+#include "core/filesystem/memory_filesystem.h"
 #include "core/result.h"
 
 namespace slipway::overlay {
@@ -19,6 +21,14 @@ namespace slipway::overlay {
 /// and `kustomize-bases/…`.
 using Tree = std::map<std::string, std::string>;
 
+/// What services are compiled by. Every part outlives it.
+struct Sources {
+  const fleet::Fleet& fleet;
+  const fleet::ImagesLock& lock;
+  const Bases& bases;
+  const ClusterSchemas& schemas;
+};
+
 /// The overlays of a cluster that are no service's, as `<team>/<service>`: no service may have such
 /// a name.
 inline constexpr std::string_view namespaces_folder = "platform/namespaces";
@@ -26,12 +36,12 @@ inline constexpr std::string_view gateway_folder = "platform/gateway";
 inline constexpr std::array own_folders = {namespaces_folder, gateway_folder};
 
 /// The whole tree of a set of services. The same input gives the same bytes.
-Result<Tree> compile_tree(const fleet::ServiceSet& set, const fleet::ImagesLock& lock,
-                          const Bases& bases);
+Result<Tree> compile_tree(const fleet::ServiceSet& set, const Sources& sources);
 
 /// Adds the overlay of one service. It follows from the service's own descriptor and the fleet.
-Result<void> compile_service(const fleet::Service& service, const fleet::Fleet& fleet,
-                             const fleet::ImagesLock& lock, const Bases& bases, Tree& tree);
+/// `components` holds the files of kustomize-bases/ (add_bases) at its root.
+Result<void> compile_service(const fleet::Service& service, const Sources& sources,
+                             MemoryFileSystem& components, Tree& tree);
 
 /// Adds what a cluster holds beside the services: the namespaces of teams (`teams`: team by
 /// namespace) with who may change them, and the gateway. Gives the folders, as seen from
@@ -43,6 +53,8 @@ Result<std::vector<std::string>> compile_platform(const fleet::Fleet& fleet,
 
 /// Adds kustomize-bases/.
 void add_bases(const Bases& bases, Tree& tree);
+/// The same, as files below the root.
+void add_bases(const Bases& bases, MemoryFileSystem& files);
 
 /// `overlays/<environment>/<cluster>/<team>/<service>`
 std::string overlay_path(const fleet::Service& service);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -36,11 +37,16 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Writes all of it, however often the kernel stops half-way. 0, or the errno of the write that
-/// failed.
+/// Writes all of it, however often the kernel stops half-way; waits where the descriptor itself
+/// would not. 0, or the errno of the write that failed.
 inline int write_all(int descriptor, std::string_view data) {
   while (!data.empty()) {
     const ssize_t count = ::write(descriptor, data.data(), data.size());
+    if (count < 0 && errno == EAGAIN) {
+      pollfd wanted = {.fd = descriptor, .events = POLLOUT, .revents = 0};
+      (void)::poll(&wanted, 1, /*timeout=*/-1);
+      continue;
+    }
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno;
     data.remove_prefix(static_cast<std::size_t>(count));

@@ -35,7 +35,7 @@ struct StageOutcome {
   bool apart = false;  ///< the job could neither see nor reach other jobs
 };
 
-/// A place where jobs run: this host, later a cluster. One object serves one call of the driver, so
+/// A place where jobs run: this host, or a cluster. One object serves one call of the driver, so
 /// nothing is kept in it; what must last is in the Job. An error of any call is a fault of the
 /// system; only that of prepare may be the job's author's, and is then Fault::finding.
 class Backend {

@@ -21,6 +21,13 @@ std::string variable(const std::vector<std::string>& environment, const std::str
   return {};
 }
 
+/// For programs of this host: gitlab-runner hands the driver what the job's author set, too.
+std::vector<std::string> without_job_variables(std::vector<std::string> environment) {
+  std::erase_if(environment,
+                [](const std::string& entry) { return entry.starts_with("CUSTOM_ENV_"); });
+  return environment;
+}
+
 /// Whatever is wrong with it is not the job's fault.
 Diagnostic not_open(Diagnostic error) {
   error.fault = Fault::outside;
@@ -47,9 +54,8 @@ Result<ClusterConnection> open_cluster(const ClusterAddress& address,
   }
   auto access = clients::read_kubeconfig(files, paths, address.context);
   if (!access) return not_open(std::move(access).error());
-  if (const auto ran = clients::run_credential_plugin(environment, *access); !ran) {
-    return not_open(ran.error());
-  }
+  const auto ran = clients::run_credential_plugin(without_job_variables(environment), *access);
+  if (!ran) return not_open(ran.error());
   access->plugin.reset();  // it has done its work
   SLIPWAY_ASSIGN(clients::KubernetesClient client,
                  clients::KubernetesClient::open(*access, environment));

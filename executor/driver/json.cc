@@ -1,5 +1,5 @@
 // What crosses the borders of the process as JSON: the payload comes in, the decision goes out and
-// comes back. The one file that includes the JSON library, which is slow to compile and throws.
+// comes back. The JSON library throws; that ends here.
 #include <fmt/format.h>
 
 #include <algorithm>

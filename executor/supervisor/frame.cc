@@ -10,7 +10,7 @@ namespace slipway::supervisor {
 
 namespace {
 
-constexpr std::string_view magic = "SL1";
+constexpr std::string_view magic = "SL2";
 constexpr std::string_view driver_types = "SFAC";
 constexpr std::string_view supervisor_types = "sozker";
 

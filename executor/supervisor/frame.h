@@ -2,7 +2,7 @@
 // directions. A frame is a header of 16 bytes and a payload:
 //
 //     bytes   holds
-//     0-2     "SL1": the protocol and its version
+//     0-2     "SL2": the protocol and its version
 //     3       the type, a letter (FrameType)
 //     4-7     the length of the payload  } little-endian
 //     8-15    a number, by type          }

@@ -1,4 +1,4 @@
-// slipway-supervisor: runs the scripts of a job in a container (docs/executor.md).
+// slipway-supervisor: runs the scripts of a job in a container (docs/supervisor.md).
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <unistd.h>

@@ -31,12 +31,14 @@ def driver():
     return driver_overhead.measure()
 
 
-def output():
-    import job_output  # it needs the lab
-    return job_output.measure()
+def pods():
+    import job_output  # they need the lab
+    import pod_jobs
+    yield from pod_jobs.measure()
+    yield from job_output.measure()
 
 
-ROWS = {"start": start, **rendering.ROWS, **previews.ROWS, **schemas.ROWS, "driver": driver, "output": output}
+ROWS = {"start": start, **rendering.ROWS, **previews.ROWS, **schemas.ROWS, "driver": driver, "pods": pods}
 
 
 def number(value):

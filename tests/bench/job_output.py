@@ -1,34 +1,44 @@
-"""The output of a script in a pod on the lab's real node, on its way to the driver's standard output, against kubectl exec."""
+"""The output of a job's script in a pod on the lab's real node, at the driver's standard output, against kubectl exec.
 
-import os
+Two kinds: lines as a log has them, of which the same text never comes twice within what is packed together, and bytes that nothing
+makes smaller.
+"""
+
+import random
 import subprocess
 import time
-from pathlib import Path
 
+from driver_process import drain
 from measure import Samples
 from support import clusters, peers
-from support.stage_pods import CLUSTER, StagePods
+from support.driver_calls import DriverCalls
+from support.pod_jobs import CLUSTER, PodPlace
 
 MEGABYTES = 300
-SCRIPT = f"head -c {MEGABYTES}000000 /dev/zero | tr '\\0' x"
+GOAL = 50  # MB/s
 
 
-def peak_kib(process):
-    """Its peak memory so far; what wait4() tells begins with that of this program."""
-    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
-    return int(status.split("VmHWM:")[1].split()[0]) if "VmHWM:" in status else 0
+def log_text():
+    """A megabyte of lines such as servers and build tools print."""
+    dice = random.Random(6)
+    words = ["checkout", "cart", "inventory", "payment", "shipping", "currency", "session", "catalog", "retry", "timeout"]
+    lines, size = [], 0
+    while size < 1_000_000:
+        line = (f"2026-03-{dice.randint(1, 28):02}T{dice.randint(0, 23):02}:{dice.randint(0, 59):02}:{dice.random() * 60:09.6f}Z "
+                f"{dice.choice(['INFO ', 'DEBUG', 'WARN '])} [worker-{dice.randint(0, 63)}] {dice.choice(words)}.{dice.choice(words)}: "
+                f"request {dice.getrandbits(64):016x} {dice.choice(['GET', 'PUT'])} /{dice.choice(words)}/{dice.randint(1, 99999)} "
+                f"took {dice.expovariate(0.02):.3f} ms, status {dice.choice([200, 200, 200, 204, 404, 500])}\n")
+        lines.append(line)
+        size += len(line)
+    return "".join(lines)[:1_000_000]
 
 
-def drain(process):
-    """How many bytes a process prints, and its peak memory near the end."""
-    size = reads = peak = 0
-    while piece := os.read(process.stdout.fileno(), 1 << 20):
-        size += len(piece)
-        reads += 1
-        if reads % 256 == 0:
-            peak = max(peak, peak_kib(process))
-    process.stdout.close()
-    return size, peak
+#        name: (the script that makes a megabyte in /tmp/part)
+KINDS = {
+    "log lines": f"cat >/tmp/part <<'END_OF_PART'\n{log_text()}\nEND_OF_PART\n",
+    "random bytes": "head -c 1000001 /dev/urandom >/tmp/part",
+}
+SCRIPT = f"i=0; while [ $i -lt {MEGABYTES} ]; do i=$((i + 1)); head -c 1000000 /tmp/part; done"
 
 
 def timed(start, into):
@@ -42,33 +52,36 @@ def timed(start, into):
         raise RuntimeError(f"{size} bytes arrived, status {status}")
 
 
-def measure(turns=5):
-    """The row of this benchmark."""
-    kubectl = clusters.require(CLUSTER)
-    place = StagePods(kubectl, f"bench-output-{os.getpid()}")
-    try:
-        place.add("target")
-        mine, peer = Samples(), Samples()
-        names = iter(range(1000))
+def measure_kind(calls, theirs, kind, turns):
+    calls.run(KINDS[kind])
+    mine, peer = Samples(), Samples()
+    timed(lambda: calls.stage(SCRIPT, "build_script"), Samples())
+    for _ in range(turns):
+        timed(lambda: calls.stage(SCRIPT, "build_script"), mine)
+        timed(theirs, peer)
+    rate = MEGABYTES / mine.median
+    return {"name": f"{MEGABYTES} MB of a job's output, {kind}: {rate:.0f} MB/s", "unit": "ms", "slipway": mine.median * 1000,
+            "peer": peer.median * 1000, "peer_name": "kubectl exec", "ratio": peer.median / mine.median,
+            "peak_mib": mine.peak_kib / 1024, "goal": f"at least {GOAL} MB/s, under 30 MB",
+            "met": rate >= GOAL and mine.peak_kib < 30_000}
 
-        def ours():
-            process = place.start(f"stage-{next(names)}", SCRIPT, clusters.kubeconfig(), "target")
-            process.stderr.close()
-            return process
+
+def measure(turns=5):
+    """The rows of this benchmark."""
+    kubectl = peers.require("kubectl")
+    clusters.require(CLUSTER)
+    place = PodPlace("bench-output")
+    try:
+        calls = DriverCalls(place)
+        calls.prepare()
+        pod = place.pods()[0]["metadata"]["name"]
 
         def theirs():
-            command = [peers.require("kubectl"), "--kubeconfig", clusters.kubeconfig(), "--context", CLUSTER,
-                       "-n", place.namespace, "exec", "target", "--", "sh", "-c", SCRIPT]
-            return subprocess.Popen(command, stdout=subprocess.PIPE)
+            return subprocess.Popen([kubectl, "--kubeconfig", clusters.kubeconfig(), "--context", CLUSTER, "-n", place.namespace,
+                                     "exec", pod, "-c", "build", "--", "sh", "-c", SCRIPT], stdout=subprocess.PIPE)
 
-        timed(ours, Samples())
-        for _ in range(turns):
-            timed(ours, mine)
-            timed(theirs, peer)
+        rows = [measure_kind(calls, theirs, kind, turns) for kind in KINDS]
+        calls.cleanup()
+        return rows
     finally:
         place.close()
-    rate = MEGABYTES / mine.median
-    return [{"name": f"{MEGABYTES} MB of a job's output: {rate:.0f} MB/s", "unit": "ms", "slipway": mine.median * 1000,
-             "peer": peer.median * 1000, "peer_name": "kubectl exec", "ratio": peer.median / mine.median,
-             "peak_mib": mine.peak_kib / 1024, "goal": "at least 50 MB/s, under 30 MB",
-             "met": rate >= 50 and mine.peak_kib < 30_000}]

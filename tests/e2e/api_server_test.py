@@ -69,7 +69,7 @@ class LargeFleet(unittest.TestCase):
     """fixtures/large: 13,410 objects of 1,500 overlays in five clusters.
 
     They are folded into shapes, and of each shape and cluster the longest object is tried (SLIPWAY_ALL_OBJECTS=1 tries all
-    of them, in four minutes). Two objects have one shape when they differ in nothing but the values behind their keys: the
+    of them). Two objects have one shape when they differ in nothing but the values behind their keys: the
     same fields, in the same order, with lists as long. Those values are names, hosts, digits and hashes that one generator
     made in one form, and of forms the longest is the one that a server refuses. The lab has no fifth cluster:
     production-3 is made as production-2, on whose server it is tried.

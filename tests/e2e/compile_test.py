@@ -295,6 +295,11 @@ class Preview(unittest.TestCase):
         self.assertEqual(result.stdout.splitlines()[0], f"# {titles[0]}")
         self.assertTrue(all(line.startswith("# ") or not line.startswith("#") for line in result.stdout.splitlines()))
 
+    def test_the_tree_says_what_brought_each_object(self):
+        result = slipway.run("preview", "fixtures/acme", "-o", "tree", cwd=slipway.ROOT)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        golden.check(self, "tree-acme.txt", result.stdout)
+
     def test_nothing_is_shown_when_a_check_fails(self):
         result = slipway.run("preview", BOUTIQUE, "--env", "prodution")
         self.assertEqual((result.returncode, result.stdout), (2, ""))

@@ -7,7 +7,6 @@ import unittest
 from pathlib import Path
 
 from support import clusters, peers, slipway
-from support.api_server import lab_state
 
 FLEET = """\
 apiVersion: slipway.dev/v1
@@ -52,6 +51,8 @@ class Doctor(unittest.TestCase):
         self.folder.chmod(0o755)
         self.fleet = self.folder / "fleet.yaml"
         (self.folder / "away").write_text(AWAY, encoding="utf-8")
+        (self.folder / "away").chmod(0o600)
+        self.kubeconfig = clusters.private_kubeconfig(self.folder)
         self.write()
 
     def write(self, production="production-1"):
@@ -59,7 +60,7 @@ class Doctor(unittest.TestCase):
 
     def doctor(self, *options, status, kubeconfig=None):
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "no_proxy": "127.0.0.1",
-                       "KUBECONFIG": str(kubeconfig or lab_state() / "kubeconfig")}
+                       "KUBECONFIG": str(kubeconfig or self.kubeconfig)}
         done = slipway.run("doctor", "--fleet", self.fleet, "--state", self.folder / "state", "--runner", self.runner, *options,
                            env=environment)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
@@ -106,10 +107,16 @@ class Doctor(unittest.TestCase):
         self.assertEqual(self.verdict(found, "pins", "production-1: this is another cluster"), "problem")
         self.assertIn(uids["production-1"], self.fleet.read_text(encoding="utf-8"))
 
+    def test_a_kubeconfig_that_others_may_read(self):
+        self.kubeconfig.chmod(0o644)  # the driver would not take it either
+        found = self.findings()
+        self.assertEqual(self.verdict(found, "clusters", f"test-1: {self.kubeconfig}"), "problem")
+
     def test_an_account_without_rights(self):
         config = self.folder / "nobody"
-        config.write_text((lab_state() / "kubeconfig").read_text(encoding="utf-8").replace("user: admin-test-1", "user: nobody-test-1"),
+        config.write_text(self.kubeconfig.read_text(encoding="utf-8").replace("user: admin-test-1", "user: nobody-test-1"),
                           encoding="utf-8")
+        config.chmod(0o600)
         found = self.findings(kubeconfig=config)
         self.assertEqual(self.verdict(found, "permissions", "test-1: the account of `test-1` may not: get namespaces"), "problem")
         self.assertEqual(self.verdict(found, "permissions", "production-1: all "), "ok")

@@ -1,5 +1,6 @@
 """`preview -o html` in a real browser: it asks for nothing, complains of nothing, and answers at once."""
 
+import json
 import os
 import subprocess
 import sys
@@ -120,6 +121,57 @@ class PageTest(unittest.TestCase):
         self.assertNotEqual(self.browser.evaluate(ground), light)
         self.browser.key("t")
         self.assertEqual(self.browser.evaluate(ground), light)
+
+
+HOSTILE = [
+    "</script><script>window.caught = 1</script>", "<!--<script>", "]]></style><svg onload='window.caught = 2'>",
+    "<img src=x onerror='window.caught = 3'>", "'\"><iframe srcdoc='<script>parent.caught = 4</script>'>",
+    "javascript:window.caught=5", "${window.caught = 6}", "\u2028\u2029", "&lt;script&gt;window.caught = 7&lt;/script&gt;",
+]
+
+
+class HostilePageTest(unittest.TestCase):
+    """What a descriptor holds is text on the page, whatever it looks like."""
+
+    def test_no_value_of_a_descriptor_runs(self):
+        program = peers.require("chromium")
+        with tempfile.TemporaryDirectory() as folder:
+            service = {
+                "apiVersion": "slipway.dev/v1", "kind": "ServiceDescriptor", "name": "hostile", "team": "shop", "type": "web",
+                "image": "busybox:1", "ports": {"http": 8080}, "routes": [{"path": "/"}],
+                "config": {f"VALUE_{number}": text for number, text in enumerate(HOSTILE)}, "args": HOSTILE,
+                "files": {"/etc/hostile.txt": "hostile.txt"}, "environments": {"production": {"replicas": 2}},
+            }
+            (Path(folder) / "hostile.txt").write_text("\n".join(HOSTILE))
+            descriptor = Path(folder) / "service.yaml"
+            descriptor.write_text(json.dumps(service))
+            said = slipway.run("preview", descriptor, "--fleet", slipway.FIXTURES / "boutique/fleet.yaml", "-o", "html")
+            self.assertEqual(said.returncode, 0, said.stderr)
+            page = Path(folder) / "page.html"
+            page.write_text(said.stdout, encoding="utf-8")
+            with Browser(program) as browser:
+                browser.open(page.as_uri())
+                shown = browser.evaluate("""(async () => {
+                  const texts = [];
+                  for (const overlay of data.overlays) {
+                    overlay.objects.forEach((_, number) => {
+                      openDrawer(overlay, number);
+                      texts.push(document.getElementById("yaml").textContent);
+                    });
+                  }
+                  const filter = document.getElementById("filter");
+                  for (const text of %s) {
+                    filter.value = text;
+                    filter.dispatchEvent(new Event("input"));
+                  }
+                  await new Promise((done) => setTimeout(done, 200));
+                  return texts.join("");
+                })()""" % json.dumps(HOSTILE))
+                for text in HOSTILE[:2]:
+                    self.assertIn(text, shown)
+                self.assertIsNone(browser.evaluate("window.caught ?? null"))
+                self.assertEqual(browser.evaluate("document.querySelectorAll('iframe, img, svg[onload]').length"), 0)
+                self.assertEqual((browser.requests, browser.complaints), ([], []))
 
 
 class LargeFleetTest(unittest.TestCase):

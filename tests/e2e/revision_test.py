@@ -59,6 +59,25 @@ class Revision(unittest.TestCase):
         self.write("overlay/kustomization.yaml", "broken: [")
         self.assertEqual(self.build("main").stdout, before)
 
+    def test_several_directories_of_one_revision(self):
+        kustomize = peers.require("kustomize")
+        out = self.repository.parent / "out"
+        shutil.copytree(self.repository / "overlay", self.repository / "third", symlinks=True)
+        self.write("third/kustomization.yaml", OVERLAY.format(prefix="third"))
+        self.commit("Third")
+        git(self.repository, "checkout", "-q", "HEAD~1")  # what is on disk has no third one, and must not matter
+        done = slipway.run("kustomize", "build", "--revision", "main", "overlay", "base", "third", "-o", f"{out}/", cwd=self.repository)
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+        git(self.repository, "checkout", "-q", "main")
+        for name in ("overlay", "base", "third"):
+            expected = subprocess.run([kustomize, "build", self.repository / name], capture_output=True, check=True).stdout
+            self.assertEqual((out / f"{name}.yaml").read_bytes(), expected)
+        self.assertEqual(sorted(path.name for path in out.iterdir()), ["base.yaml", "overlay.yaml", "third.yaml"])
+        before = slipway.run("kustomize", "build", "--revision", "main~1", "overlay", "third", "-o", f"{out}-2/", cwd=self.repository)
+        self.assertEqual(before.returncode, 1)
+        self.assertIn("third", before.stderr)
+        self.assertFalse(Path(f"{out}-2/third.yaml").exists())
+
     def test_what_is_not_there_is_said(self):
         unknown = self.build("nowhere")
         self.assertEqual((unknown.returncode, unknown.stdout), (1, ""))

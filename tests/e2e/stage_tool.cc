@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "clients/kubernetes/exec_target.h"
+#include "core/filesystem/descriptor.h"
 #include "core/process/signals.h"
 #include "executor/backend/kubernetes/stage_stream.h"
 #include "tests/unit/executor/backend/kubernetes/forked_exec.h"
@@ -33,12 +34,9 @@ std::string read_script() {
   return text;
 }
 
-void write_out(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(1, bytes.data(), bytes.size());
-    if (written <= 0) return;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+Result<void> write_out(std::string_view bytes) {
+  (void)write_all(STDOUT_FILENO, bytes);
+  return {};
 }
 
 int execute(const Words& command) {

@@ -21,7 +21,7 @@ TOOL = ROOT / "build/stage_tool"
 
 
 def frame(kind, number, payload=b""):
-    return b"SL1" + kind + struct.pack("<IQ", len(payload), number) + payload
+    return b"SL2" + kind + struct.pack("<IQ", len(payload), number) + payload
 
 
 class Outcome:

@@ -1,11 +1,12 @@
 """Jobs in pods that mean harm, through the real gitlab-runner: they end as they should, and the next job works."""
 
+import os
 import unittest
 
 from support.fault_jobs import FaultJobs
 
 # A frame as the supervisor sends it, that says: ended, with status 0.
-FAKE_END = b"SL1e\3\0\0\0" + bytes(8) + b"\0\1\0"
+FAKE_END = b"SL2e\3\0\0\0" + bytes(8) + b"\0\1\0"
 
 # 2^9 processes that ignore SIGTERM. Bounded, because the lab's node has no limit of processes for a pod.
 BOMB = ["trap '' TERM", "bomb() { if [ $1 -gt 0 ]; then bomb $(($1 - 1)) & bomb $(($1 - 1)) & fi; sleep 7960; }",
@@ -50,6 +51,53 @@ class HostileJobsTest(unittest.TestCase):
         self.assertEqual(self.jobs.printed(numbers["writes into the helper's files"]).count(b"\nkept\n"), 5)
         self.jobs.assert_nothing_left(self)
         self.jobs.counts("hostile_scripts")
+
+
+# Volumes in memory, so that a disk that is full is the job's alone. The fleet's own patch says so.
+SMALL = "32Mi"
+SMALL_DISKS = "\n".join(
+    ["  placement:", "  - patch: |", "      spec:", "        volumes:",
+     *(f"        - {{name: {name}, emptyDir: {{medium: Memory, sizeLimit: {SMALL}}}}}" for name in ("builds", "build-state")), ""])
+FILL = ["for place in . /slipway/state; do head -c 100000000 /dev/zero > $place/fill || echo $place is full; done",
+        "i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); echo line $i; done", "exit 4"]
+# More than the supervisor keeps; docs/reliability.md counts a gigabyte.
+MUCH = int(os.environ.get("SLIPWAY_OUTPUT_BYTES", "200000000"))
+
+
+class HostileToItsDiskTest(unittest.TestCase):
+    def test_full_disks(self):
+        jobs = FaultJobs("full", placement=SMALL_DISKS)
+        self.addCleanup(jobs.close)
+        number = jobs.add(FILL, after_script=["df -h . | tail -n 1", "echo after ran"])
+        jobs.faults += 1
+        job = jobs.ended(self, number, "failed", wait=180)
+        self.assertEqual((job["failure_reason"], job["exit_code"]), ("script_failure", 4), job["text"][-2000:])
+        printed = jobs.printed(number)
+        self.assertIn(b"\n. is full\n", printed)
+        self.assertEqual(jobs.wrong_lines(number, 200_000), "")
+        self.assertIn(b"after ran", jobs.printed(number, "after_script"))
+        jobs.assert_nothing_left(self)
+        jobs.counts("full_disks")
+
+
+class HostileByMuchTest(unittest.TestCase):
+    def test_much_output(self):
+        jobs = FaultJobs("much", output_limit=4096)  # KiB, gitlab-runner's own
+        self.addCleanup(jobs.close)
+        number = jobs.add([f"yes 'this is a line of a gigabyte' | head -c {MUCH} || true", "echo; exit 5"])
+        jobs.faults += 1
+        job = jobs.ended(self, number, "failed", wait=300)
+        self.assertEqual((job["failure_reason"], job["exit_code"]), ("script_failure", 5), job["text"][-2000:])
+        line, whole, rest = b"this is a line of a gigabyte\n", 0, b""
+        with open(jobs.output / f"{number}.build_script", "rb") as file:
+            while piece := file.read(1 << 24):
+                piece = rest + piece
+                whole += piece.count(line)
+                rest = piece[piece.rfind(b"\n") + 1:]
+        self.assertEqual(whole, MUCH // len(line))
+        jobs.lines += whole
+        jobs.assert_nothing_left(self)
+        jobs.counts("much_output")
 
 
 if __name__ == "__main__":

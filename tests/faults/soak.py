@@ -142,6 +142,10 @@ class Soak:
         allowed = fault(self, number, dice) if started["state"] == "running" else GREEN
         ended = self.jobs.gitlab.job(number, wait=TIME_LIMIT)
         end = (ended["state"], ended["failure_reason"] if ended["state"] != "success" else None)
+        if end in GREEN and allowed is SYSTEM:
+            # Under load the fault may come when the script has ended well: gitlab-runner takes no notice of what befalls
+            # after_script and the last clean-up. Then all lines must be there.
+            allowed = GREEN
         if ended["state"] in ("pending", "running"):
             hangs.append(ended["state"])
         elif end not in allowed:

@@ -53,12 +53,15 @@ void answers(std::string_view input) {
   const StageScript script{.attach = {"attach"},
                            .request = {.stage = "s", .shell = {}, .script = {}}};
   std::uint64_t written = 0;
-  const StageSurroundings surroundings{
-      .write = [&](std::string_view bytes) { written += bytes.size(); },
-      .container_is_gone = [&]() -> std::optional<Diagnostic> {
-        if (!input.empty()) return std::nullopt;
-        return plain_error("gone", {}, Fault::outside);
-      }};
+  const StageSurroundings surroundings{.write =
+                                           [&](std::string_view bytes) {
+                                             written += bytes.size();
+                                             return Result<void>();
+                                           },
+                                       .container_is_gone = [&]() -> std::optional<Diagnostic> {
+                                         if (!input.empty()) return std::nullopt;
+                                         return plain_error("gone", {}, Fault::outside);
+                                       }};
   StageStream stream(target, script, surroundings, {.first_pause = std::chrono::milliseconds(0)});
   const auto outcome = stream.run();
   if (!outcome && outcome.error().message.empty()) __builtin_trap();

@@ -20,9 +20,12 @@ _REMEDIES = {
     "chromium": "./dev packages",
     "docker-registry": "./dev lab install system",
     "dpkg-shlibdeps": "./dev packages",
+    "fish": "./dev packages",
+    "less": "./dev packages",
     "lintian": "./dev packages",
     "mmdebstrap": "./dev packages",
     "skopeo": "./dev packages",
+    "zsh": "./dev packages",
     "umoci": "./dev lab install system",
 }
 

@@ -98,7 +98,8 @@ class PodPlace:
 class PodJobs(PodPlace):
     """Such a place with a runner for its jobs."""
 
-    def __init__(self, name, placement="", kubeconfig=None, concurrent=4, labels=(), options=(), helper=None):
+    def __init__(self, name, placement="", kubeconfig=None, concurrent=4, labels=(), options=(), helper=None,
+                 output_limit=100_000):
         program = peers.require("gitlab-runner")
         self.runner = None
         super().__init__(name, placement, kubeconfig, labels, helper)
@@ -107,7 +108,7 @@ class PodJobs(PodPlace):
         self.runner = Runner(program, self.folder, (
             f'concurrent = {concurrent}\ncheck_interval = 1\n[[runners]]\n  name = "lab"\n'
             f'  url = "{self.gitlab.url.replace("127.0.0.1", HOST)}"\n  token = "glrt-lab"\n  executor = "custom"\n'
-            f'  output_limit = 100000\n' + self.section(printed.stdout)), {"no_proxy": f"127.0.0.1,{HOST}"})
+            f'  output_limit = {output_limit}\n' + self.section(printed.stdout)), {"no_proxy": f"127.0.0.1,{HOST}"})
 
     def section(self, printed):
         """The custom executor's part of config.toml, from what `print-config` printed."""

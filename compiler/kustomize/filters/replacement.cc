@@ -10,6 +10,7 @@
 #include "compiler/kustomize/filters/source_notes.h"
 #include "compiler/kustomize/filters/structured_text.h"
 #include "core/diagnostics/format.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::kustomize {
 namespace {
@@ -181,13 +182,10 @@ class Replacer {
       if (selector.matches_id(id)) return true;
     }
     // Who it is now, not who it was at first: an earlier target may have renamed it.
-    return selector.matches_id({gvk_of(*candidate.object), text_at(*candidate.object, "name"),
-                                text_at(*candidate.object, "namespace")});
-  }
-
-  static std::string_view text_at(const Node& object, std::string_view field) {
-    const Node* value = object.at({"metadata", field});
-    return value == nullptr || value->is_null() ? std::string_view() : value->text();
+    return selector.matches_id(
+        {gvk_of(*candidate.object),
+         yaml::text_unless_null(candidate.object->at({"metadata", "name"})),
+         yaml::text_unless_null(candidate.object->at({"metadata", "namespace"}))});
   }
 
   /// An id and a label selector in one entry of `reject` each reject on their own.

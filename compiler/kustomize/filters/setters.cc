@@ -13,7 +13,6 @@ namespace {
 
 using yaml::Arena;
 using yaml::Node;
-using yaml::Tag;
 
 constexpr FieldSpec metadata_namespace{{}, "metadata/namespace", true};
 

@@ -4,6 +4,7 @@
 
 #include "compiler/kustomize/input/field_reader.h"
 #include "compiler/kustomize/model/annotations.h"
+#include "core/yaml/scalar.h"
 
 namespace slipway::kustomize {
 
@@ -46,7 +47,13 @@ Result<std::vector<Resource*>> generate_iam_policy(const yaml::Node& configurati
   set_field(*object, "apiVersion", "v1", arena);
   set_field(*object, "kind", "ServiceAccount", arena);
   set_metadata(*object, "name", kubernetes.name, arena);
-  if (!kubernetes.place.empty()) set_metadata(*object, "namespace", kubernetes.place, arena);
+  if (!kubernetes.place.empty()) {
+    // kustomize reads it from a text that it writes, so that it has the type that it looks like.
+    set_metadata(*object, "namespace", kubernetes.place, arena);
+    object->at({"metadata", "namespace"})
+        ->set_text(arena.copy(kubernetes.place),
+                   yaml::resolve_plain(kubernetes.place, yaml::Dialect::go_yaml_3));
+  }
   set_annotation(*object, "iam.gke.io/gcp-service-account",
                  fmt::format("{}@{}.iam.gserviceaccount.com", google.name, google.place), arena);
   return std::vector<Resource*>{&context.add(object)};

@@ -7,14 +7,11 @@
 
 #include "compiler/kustomize/input/list_items.h"
 #include "compiler/kustomize/model/resource.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::kustomize {
 
 namespace {
-
-std::string_view text_of(const yaml::Node* node) {
-  return node == nullptr || node->is_null() ? std::string_view() : node->text();
-}
 
 // kustomize's demands on an object.
 Result<void> check(const yaml::Node& object) {
@@ -22,7 +19,7 @@ Result<void> check(const yaml::Node& object) {
     return yaml::error_at(object, "this is no Kubernetes object: a map is expected here",
                           "an object begins with `apiVersion:` and `kind:`");
   }
-  const std::string_view kind = text_of(object.find("kind"));
+  const std::string_view kind = yaml::text_unless_null(object.find("kind"));
   if (kind.empty()) {
     return yaml::error_at(object, "an object has no `kind`",
                           "write `kind:` and `apiVersion:`, or take the file out of the list");
@@ -37,7 +34,7 @@ Result<void> check(const yaml::Node& object) {
 
 // `kind: List` (and kustomize's ResourceList) stand for their items.
 bool is_wrapper(const yaml::Node& object) {
-  const std::string_view kind = text_of(object.find("kind"));
+  const std::string_view kind = yaml::text_unless_null(object.find("kind"));
   return (kind == "List" || kind == "ResourceList") &&
          (object.find("items") != nullptr || object.find("functionConfig") != nullptr);
 }
@@ -64,7 +61,7 @@ Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
   while (!waiting.empty()) {
     const yaml::Node* object = waiting.front();
     waiting.pop_front();
-    const std::string_view kind = text_of(object->find("kind"));
+    const std::string_view kind = yaml::text_unless_null(object->find("kind"));
     const yaml::Node* items = kind.ends_with("List") ? object->find("items") : nullptr;
     if (items == nullptr) {
       manifests.objects.push_back(object);

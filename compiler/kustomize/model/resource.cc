@@ -1,6 +1,7 @@
 #include "compiler/kustomize/model/resource.h"
 
 #include "core/yaml/reader.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::kustomize {
 
@@ -78,8 +79,7 @@ void Resource::inherit_from(const Resource& old) {
 }
 
 std::string_view metadata_text(const yaml::Node& object, std::string_view field) {
-  const yaml::Node* value = object.at({"metadata", field});
-  return value == nullptr || value->is_null() ? std::string_view() : value->text();
+  return yaml::text_unless_null(object.at({"metadata", field}));
 }
 
 void set_field(yaml::Node& object, std::string_view field, std::string_view text,

@@ -17,6 +17,7 @@
 
 #include "compiler/kustomize/schema/table.h"
 #include "core/text/embedded.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::kustomize {
 
@@ -81,11 +82,6 @@ std::string_view short_name(std::string_view definition) {
 }
 
 bool is_own_kind(const Gvk& gvk) { return gvk.group == "kustomize.config.k8s.io"; }
-
-std::string_view text_at(const yaml::Node& map, std::string_view key) {
-  const yaml::Node* value = map.find(key);
-  return value != nullptr ? value->text() : std::string_view();
-}
 
 /// `type: array`, or a list with that as its only item.
 bool is_array(const yaml::Node& schema) {
@@ -204,7 +200,7 @@ SchemaType SchemaType::elements() const {
 
 bool SchemaType::merges_items() const {
   if (definition_ != nullptr)
-    return names_merge(text_at(*definition_, "x-kubernetes-patch-strategy"));
+    return names_merge(yaml::text_of(*definition_, "x-kubernetes-patch-strategy"));
   return described_.starts_with(':') && described_.find('|') != std::string_view::npos;
 }
 
@@ -331,7 +327,8 @@ void OpenApi::add_scopes(const yaml::Node& paths) {
 }
 
 OpenApi::CustomKind& OpenApi::custom_kind(const yaml::Node& gvk) {
-  const Gvk wanted{text_at(gvk, "group"), text_at(gvk, "version"), text_at(gvk, "kind")};
+  const Gvk wanted{yaml::text_of(gvk, "group"), yaml::text_of(gvk, "version"),
+                   yaml::text_of(gvk, "kind")};
   for (CustomKind& kind : kinds_) {
     if (kind.kind == wanted.kind && kind.version == wanted.version && kind.group == wanted.group)
       return kind;

@@ -37,13 +37,24 @@ Result<std::unique_ptr<Transformer>> ReplacementsTransformer::make(
 
 namespace {
 
-// Could the source be all annotations of an object, with those in it that kustomize adds?
+// Could the source be among the annotations that kustomize adds, or all of them?
 bool reads_annotations(const Replacement& replacement) {
-  return replacement.source && (replacement.source->field_path == "metadata" ||
-                                replacement.source->field_path == "metadata.annotations");
+  if (!replacement.source) return false;
+  const std::string_view path = replacement.source->field_path;
+  return path == "metadata" || path.starts_with("metadata.annotations");
 }
 
 }  // namespace
+
+std::vector<Transformer::Part> ReplacementsTransformer::parts() const {
+  std::vector<Part> parts;
+  parts.reserve(replacements_.size());
+  for (const Replacement& replacement : replacements_) {
+    parts.push_back(
+        {std::make_unique<ReplacementsTransformer>(std::vector{replacement}), replacement.node});
+  }
+  return parts;
+}
 
 Result<void> ReplacementsTransformer::apply(ResourceMap& resources, BuildContext& context) {
   for (const Replacement& replacement : replacements_) {

@@ -20,6 +20,7 @@ class ReplacementsTransformer final : public Transformer {
       : replacements_(std::move(replacements)) {}
 
   Result<void> apply(ResourceMap& resources, BuildContext& context) override;
+  [[nodiscard]] std::vector<Part> parts() const override;
 
  private:
   std::vector<Replacement> replacements_;

@@ -20,8 +20,20 @@ class Transformer {
   virtual ~Transformer() = default;
 
   virtual Result<void> apply(ResourceMap& resources, BuildContext& context) = 0;
+
+  struct Part;
+  /// For `--explain`: the parts that a person tells apart, in their order; none where it is one
+  /// whole. To apply all of them is to apply this.
+  [[nodiscard]] virtual std::vector<Part> parts() const;
 };
 
 using Transformers = std::vector<std::unique_ptr<Transformer>>;
+
+struct Transformer::Part {
+  std::unique_ptr<Transformer> step;
+  const yaml::Node* where = nullptr;  ///< what asks for it
+};
+
+inline std::vector<Transformer::Part> Transformer::parts() const { return {}; }
 
 }  // namespace slipway::kustomize

@@ -16,6 +16,7 @@
 #include "compiler/manifest/schema/value_rules.h"
 #include "core/diagnostics/format.h"
 #include "core/text/suggest.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::manifest {
 
@@ -340,15 +341,10 @@ class Validator {
   int structs_ = 0;  ///< that were left out
 };
 
-std::string_view text_at(const Node& object, std::string_view field) {
-  const Node* node = object.find(field);
-  return node == nullptr ? std::string_view() : node->text();
-}
-
 void unknown_kind(const Node& object, const Schemas& schemas, const std::string& context,
                   std::vector<Finding>& findings) {
-  const std::string_view api_version = text_at(object, "apiVersion");
-  const std::string_view kind = text_at(object, "kind");
+  const std::string_view api_version = yaml::text_of(object, "apiVersion");
+  const std::string_view kind = yaml::text_of(object, "kind");
   const Node* place = object.find("kind");
   const bool is_built_in = schemas.path().empty();
   std::string hint;
@@ -411,8 +407,8 @@ void check_name(const Node& object, std::vector<Finding>& findings) {
 Result<void> validate_into(const Node& object, const Schemas& schemas, const std::string& context,
                            std::vector<Finding>& findings) {
   if (!check_identity(object, findings)) return {};
-  const std::string_view api_version = text_at(object, "apiVersion");
-  const std::string_view kind_name = text_at(object, "kind");
+  const std::string_view api_version = yaml::text_of(object, "apiVersion");
+  const std::string_view kind_name = yaml::text_of(object, "kind");
   if (api_version == "v1" && kind_name == "List") {
     if (const Node* items = object.find("items")) {
       for (const Node* item : items->items()) {

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "clients/kubernetes/objects.h"
-#include "clients/kubernetes/watch.h"
 #include "core/filesystem/filesystem.h"
 #include "core/text/url.h"
 #include "executor/backend/kubernetes/job_metadata.h"
+#include "executor/backend/kubernetes/job_pods.h"
 #include "executor/backend/kubernetes/json_path.h"
 #include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_patch.h"
@@ -106,21 +106,6 @@ Result<void> remove_all(JobCluster& cluster, const Job& job, const ApiKind& kind
   return {};
 }
 
-/// Are the job's pods gone in time?
-Result<bool> wait_until_gone(JobCluster& cluster, const Job& job, std::chrono::milliseconds time) {
-  const auto deadline = std::chrono::steady_clock::now() + time;
-  SLIPWAY_ASSIGN(auto left, names_of(cluster, job, pods));
-  if (left.empty()) return true;
-  return clients::watch_objects(
-      cluster.client, labelled(job, pods), deadline, time,
-      [&](const clients::WatchEvent& event) -> Result<clients::WatchNext> {
-        const Json object = Json::parse(event.object, nullptr, false);
-        const std::string name = json_text(object, {"metadata", "name"});
-        if (event.kind == clients::WatchEvent::Kind::gone) std::erase(left, name);
-        return left.empty() ? clients::WatchNext::stop : clients::WatchNext::more;
-      });
-}
-
 }  // namespace
 
 std::string pod_path(const Job& job) {
@@ -166,10 +151,11 @@ Result<void> remove_job_objects(JobCluster& cluster, const Job& job,
   const auto seconds = grace.count() > 0 ? pod_grace(grace) : std::chrono::seconds(0);
   SLIPWAY_TRY(remove_all(cluster, job, pods, seconds));
   SLIPWAY_TRY(remove_all(cluster, job, secrets, std::nullopt));
-  SLIPWAY_ASSIGN(bool gone, wait_until_gone(cluster, job, seconds + usual_end));
+  const std::string own_pods = labelled(job, pods);
+  SLIPWAY_ASSIGN(bool gone, wait_until_gone(cluster.client, own_pods, seconds + usual_end));
   if (!gone) {
     SLIPWAY_TRY(remove_all(cluster, job, pods, std::chrono::seconds(0)));
-    SLIPWAY_ASSIGN(gone, wait_until_gone(cluster, job, forced_end));
+    SLIPWAY_ASSIGN(gone, wait_until_gone(cluster.client, own_pods, forced_end));
   }
   if (gone) return {};
   return plain_error(fmt::format("the pod of the job {} does not end", job.name),

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <string_view>
+#include <system_error>
 
 #include "clients/kubernetes/exec_target.h"
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/filesystem.h"
 #include "core/text/random.h"
+#include "executor/backend/kubernetes/another_try.h"
 #include "executor/backend/kubernetes/connection.h"
 #include "executor/backend/kubernetes/container_watch.h"
 #include "executor/backend/kubernetes/job_objects.h"
@@ -33,14 +35,15 @@ constexpr std::chrono::milliseconds words_of_an_end{12'000};
 using ExecTargetOwner = std::unique_ptr<clients::ExecTarget>;
 
 /// To the job log.
-void say(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
+Result<void> print(std::string_view text) {
+  const int error = write_all(STDOUT_FILENO, text);
+  if (error == 0) return {};
+  return plain_error(
+      fmt::format("the job log takes no more: {}", std::system_category().message(error)), {},
+      Fault::outside);
 }
+
+void say(std::string_view text) { (void)print(text); }
 
 Result<PodRequest> request_of(const Job& job) {
   DiskFileSystem files;
@@ -81,17 +84,14 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
   }
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
   SLIPWAY_TRY(check_uid(cluster.client, address_of(*job.pod)));
+  AnotherTry another_try(request);
   for (;;) {
     SLIPWAY_TRY(make_job_objects(cluster, job, request, secrets));
     const auto waited = wait_for_pod(cluster, job, request, say);
     if (waited) return {};
-    const Diagnostic& error = waited.error();
-    if (error.rule != image_not_pulled || !take_next_policy(request, error.source_line)) {
-      return error;
-    }
-    const RequestedImage& image = *image_of(request, error.source_line);
-    say(fmt::format("Slipway: {}.\nTrying it with the pull policy `{}`.\n", error.message,
-                    image.pull_policies[image.pull_policy]));
+    const auto tried = another_try.after(waited.error());
+    if (!tried) return waited.error();
+    say(*tried);
     cluster.client.set_patience(patience);
     SLIPWAY_TRY(remove_job_objects(cluster, job, std::chrono::milliseconds(0)));
   }
@@ -115,7 +115,7 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   script.request.script = script_for(container, std::move(text));
   ContainerWatch watch(cluster, job);
   StageSurroundings surroundings;
-  surroundings.write = say;
+  surroundings.write = print;
   surroundings.container_is_gone = [&] { return watch.look(); };
   surroundings.cancel = cancel;
   surroundings.grace = grace;

@@ -7,6 +7,7 @@
 
 #include "compiler/fleet/value_types.h"
 #include "core/diagnostics/format.h"
+#include "core/filesystem/path.h"
 #include "core/text/names.h"
 #include "executor/backend/kubernetes/image_name.h"
 #include "executor/backend/kubernetes/json_path.h"
@@ -60,14 +61,19 @@ RequestedImage image_of(const Json& json, const JobVariables& variables) {
   return image;
 }
 
-/// Docker in Docker wants to rule the node.
-bool is_docker_daemon(const std::string& image) {
-  const ImageName name = image_name(image);
-  return name.repository.ends_with("docker") && name.tag.find("dind") != std::string::npos;
+/// Docker in Docker wants to rule the node. As a service, an image called `docker` is for nothing
+/// else.
+bool is_docker_daemon(const RequestedImage& image) {
+  const std::string repository = image_name(image.name).repository;
+  const std::string_view last = base_name(repository);
+  const auto names_it = [](const std::string& word) { return base_name(word) == "dockerd"; };
+  return last == "docker" || last.find("dind") != std::string_view::npos ||
+         std::any_of(image.entrypoint.begin(), image.entrypoint.end(), names_it) ||
+         std::any_of(image.command.begin(), image.command.end(), names_it);
 }
 
 Result<void> refuse_privileged(const RequestedImage& image) {
-  if (!is_docker_daemon(image.name)) return {};
+  if (!is_docker_daemon(image)) return {};
   return refused(
       fmt::format("the service `{}` runs a Docker daemon, which needs a privileged container: such "
                   "a container can do everything on its node, so pods here have none",

@@ -129,7 +129,12 @@ class PodWriter {
     const std::string& user = image.user;
     const std::size_t colon = user.find(':');
     if (is_restricted() || user.empty()) return security;
-    security["runAsUser"] = std::stoll(user.substr(0, colon));
+    const long long number = std::stoll(user.substr(0, colon));
+    security["runAsUser"] = number;
+    if (number != 0) {
+      security["runAsNonRoot"] = true;
+      security["capabilities"] = {{"drop", Json::array({"ALL"})}};
+    }
     if (colon != std::string::npos) security["runAsGroup"] = std::stoll(user.substr(colon + 1));
     return security;
   }
@@ -237,11 +242,11 @@ class PodWriter {
       settings.emplace_back("core.fsmonitor", "false");
       settings.emplace_back("core.hooksPath", "/dev/null");
     }
-    list.push_back(variable("GIT_CONFIG_COUNT", std::to_string(settings.size())));
-    for (std::size_t i = 0; i < settings.size(); ++i) {
-      list.push_back(variable(fmt::format("GIT_CONFIG_KEY_{}", i), settings[i].first));
-      list.push_back(variable(fmt::format("GIT_CONFIG_VALUE_{}", i), settings[i].second));
-    }
+    // As `git -c` hands them on. GIT_CONFIG_COUNT is for the job's author, who would replace these.
+    std::string words;
+    for (const auto& [name, value] : settings) words += fmt::format("'{}={}' ", name, value);
+    words.pop_back();
+    list.push_back(variable("GIT_CONFIG_PARAMETERS", words));
   }
 
   Json environment(bool is_helper) const {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/diagnostics/format.h"
 #include "executor/backend/kubernetes/json_path.h"
 #include "executor/backend/kubernetes/pod_names.h"
@@ -77,7 +79,9 @@ class Container {
     if (name_ == pod_names::helper_container && !message.empty()) return unfit(message);
     if (never_ran) {
       PodTrouble found = start_trouble(message);
-      found.wait = TroubleWait::hopeless;  // nobody starts it again
+      // Nobody starts it again. A new pod would wait for the same helper, though.
+      const bool may_be_made_anew = found.error.rule == helper_was_late;
+      if (!may_be_made_anew || does_helper_run()) found.wait = TroubleWait::hopeless;
       return found;
     }
     return trouble(Fault::outside, TroubleWait::hopeless,
@@ -122,9 +126,37 @@ class Container {
   }
 
   [[nodiscard]] PodTrouble start_trouble(const std::string& message) const {
+    if (lacks_supervisor(message)) return late_helper_trouble();
     return judged("start", message,
                   fmt::format("the container `{}` of the image `{}` cannot be started: {}", name_,
                               printable(image_), essence(message)));
+  }
+
+  /// A kubelet starts this container also when it could not start the helper before it.
+  [[nodiscard]] bool lacks_supervisor(const std::string& message) const {
+    return name_ == pod_names::build_container &&
+           message.find(pod_names::supervisor) != std::string::npos &&
+           message.find("no such file") != std::string::npos;
+  }
+
+  [[nodiscard]] PodTrouble late_helper_trouble() const {
+    PodTrouble found =
+        trouble(Fault::outside, TroubleWait::may_pass,
+                fmt::format("the container `{}` of the pod {} began without {}, which the helper "
+                            "had not put there yet",
+                            name_, pod_name(), pod_names::supervisor),
+                "if it happens again, the platform team must look at the node and at "
+                "`executor.helperImage` in fleet.yaml");
+    found.error.rule = helper_was_late;
+    return found;
+  }
+
+  [[nodiscard]] bool does_helper_run() const {
+    const Json& statuses = json_items(pod_, {"status", "containerStatuses"});
+    return std::any_of(statuses.begin(), statuses.end(), [](const Json& status) {
+      return json_text(status, {"name"}) == pod_names::helper_container &&
+             json_at(status, {"state", "running"}).is_object();
+    });
   }
 
   [[nodiscard]] PodTrouble memory_trouble() const {

@@ -18,6 +18,10 @@ struct PodTrouble {
   std::string unpulled;  ///< the container whose image cannot be pulled; empty: it is not that
 };
 
+/// The `rule` of an error about a build container that began before the helper had put the
+/// supervisor into it. Nobody starts that container again, but a new pod may do better.
+inline constexpr const char* helper_was_late = "helper-was-late";
+
 enum class ServiceState : std::uint8_t { starting, up, fallen };
 
 struct ServiceStatus {

@@ -105,8 +105,9 @@ class PodWait {
   }
 
   Result<clients::WatchNext> take(const clients::WatchEvent& event) {
-    was_seen_ = true;
     api_lost_.reset();
+    if (event.kind == clients::WatchEvent::Kind::listed) return clients::WatchNext::more;
+    was_seen_ = true;
     object_ = event.object;
     state_ = pod_state(event.object, *job_.pod);
     if (event.kind == clients::WatchEvent::Kind::gone || state_.is_ending) return deleted();

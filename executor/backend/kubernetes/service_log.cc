@@ -11,6 +11,7 @@ namespace slipway::executor {
 namespace {
 
 constexpr int last_lines = 50;
+constexpr int most_bytes = 64 << 10;  ///< of them: a line may have any length
 
 }  // namespace
 
@@ -20,8 +21,9 @@ void tell_service(JobCluster& cluster, const Job& job, const PodRequest& request
   const RequestedImage* image = image_of(request, container);
   say(fmt::format("The service `{}` {}. Its last lines:\n",
                   printable(image == nullptr ? container : image->name), what));
-  const auto log = cluster.client.get(
-      fmt::format("{}/log?container={}&tailLines={}", pod_path(job), container, last_lines));
+  const auto log =
+      cluster.client.get(fmt::format("{}/log?container={}&tailLines={}&limitBytes={}",
+                                     pod_path(job), container, last_lines, most_bytes));
   std::string text = log ? *log : log.error().message;
   if (!text.ends_with('\n')) text += '\n';
   say(text);

@@ -225,7 +225,7 @@ Result<std::optional<StreamOutcome>> StageStream::take(const Frame& frame) {
       }
       started_ = true;
       offset_ += frame.payload.size();
-      surroundings_.write(frame.payload);
+      SLIPWAY_TRY(surroundings_.write(frame.payload));
       break;
     case FrameType::ended: {
       if (frame.number != offset_) {

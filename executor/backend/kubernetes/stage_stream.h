@@ -25,8 +25,8 @@ struct StageScript {
 
 /// What the world of a stage is made of.
 struct StageSurroundings {
-  /// Takes the stage's output, each byte once and in order.
-  std::function<void(std::string_view)> write;
+  /// Takes the stage's output, each byte once and in order. An error ends the stage.
+  std::function<Result<void>(std::string_view)> write;
   /// Asked after each broken connection: why the container will never answer again; nothing when it
   /// may be there, or when that cannot be found out now.
   std::function<std::optional<Diagnostic>()> container_is_gone;

@@ -296,9 +296,11 @@ class Filler:
     def _source(self, source: Object) -> dict[str, Any]:
         dice = self.dice
         chosen = identity(dice, source)
-        fields = [path for path, value in scalars_of(source.body) if not (isinstance(value, Raw) and value.text == "")]
+        # Not `labels: null`: see the known deviation of maps that were null.
+        fields = [path for path, value in scalars_of(source.body) if not (isinstance(value, Raw) and value.text == "") and
+                  not (path[0] == "metadata" and value is None) and "internal.config" not in str(path)]
         safe = [path for path in fields if path[0] == "metadata" or path[-1] in ("image", "name", "type", "schedule", "port", "host")]
-        if dice.chance(80):
+        if fields and dice.chance(80):
             path = dice.pick(safe if safe and dice.chance(85) else fields)
             if dice.chance(4):
                 path = path[:-1] or path
@@ -323,6 +325,7 @@ class Filler:
         if not exact and dice.chance(15):
             made["select"].update(dice.pick(({"labelSelector": "app"}, {"labelSelector": "app in (web, a)"}, {"annotationSelector": "!note"}, {"labelSelector": "!app"})))
         paths = [path for path, value in scalars_of(target.body) if path[0] not in ("apiVersion", "kind") and (isinstance(value, str) or dice.chance(4))]
+        paths = [path for path in paths if "internal.config" not in str(path)]
         create = not exact or dice.chance(60)
         inner = [path for path in paths if path[0] != "metadata" and not any(isinstance(step, int) for step in path)]
         paths = inner if create and inner and dice.chance(90) else paths
@@ -353,7 +356,8 @@ class Filler:
             entry: dict[str, Any] = {"name": self.variables.pop(), "objref": reference}
             if self.dice.chance(50):
                 paths = [path for path, _ in scalars_of(source.body)]
-                path = self.dice.pick([path for path in paths if path[-1] in ("name", "image", "apiVersion")] if self.dice.chance(75) else paths)
+                known = [path for path in paths if path[-1] in ("name", "image", "apiVersion")]
+                path = self.dice.pick(known if known and self.dice.chance(75) else paths)
                 entry["fieldref"] = {"fieldPath": "".join(f"[{step}]" if isinstance(step, int) else "." + str(step) for step in path).lstrip(".")}
             entries.append(entry)
         if entries:

@@ -149,7 +149,7 @@ class PatchMaker:
         if operation == "replace":
             if dice.chance(90):
                 scalars_here = [(path, value) for path, value in scalars_here if path[-1] != "name" and path[0] != "metadata"] or scalars_here
-                return {"op": "replace", "path": json_pointer(dice.pick(scalars_here)[0]), "value": dice.pick(("replaced", "x", 5, scalars.odd_value(dice)))}
+                return {"op": "replace", "path": json_pointer(dice.pick(scalars_here)[0] if scalars_here else path), "value": dice.pick(("replaced", "x", 5, scalars.odd_value(dice)))}
             return {"op": "replace", "path": json_pointer(path), "value": self._new_value()}
         if operation == "add":
             return self._addition(body, path)

@@ -34,6 +34,7 @@ config:
 secrets:
   DB_PASSWORD: {secret: cart-db, key: password}
 replicas: 2..10
+resources: {cpu: 100m}
 """
 
 
@@ -47,6 +48,8 @@ spec:
       containers:
       - name: app
 """
+
+SHARED_ROUTE = '{path: /cart, host: "shop.{domain}"}'
 
 JSON_PATCH = 'patches:\n  - target: {kind: Deployment}\n    patch: "[%s]"'
 
@@ -185,7 +188,7 @@ CASES = {
     "replicas-text": service("2..10", "many", 2, "13:11"),
     "replicas-backwards": service("2..10", "10..2", 2, "13:11"),
     "volume-size": service("replicas: 2..10", "replicas: 2\nvolumes: {/data: {size: big}}", 1, "14:25"),
-    "limit-below-request": service("replicas: 2..10", "replicas: 2\nresources: {cpu: 2..1}", 1, "14:18"),
+    "limit-below-request": service("{cpu: 100m}", "{cpu: 2..1}", 1, "14:18"),
     "path-of-route": service("path: /cart", "path: cart", 1, "8:17"),
     # variables
     "unknown-variable": service("info", '"at {clutser} of {site}"', 2, "10:18"),
@@ -214,6 +217,11 @@ CASES = {
                "again.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n---\n"
                              "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"}),
     "route-twice": service("[{path: /cart}]", "[{path: /cart}, {path: /cart/}]", 1, "8:25"),
+    "route-of-two-services": service("{path: /cart}", SHARED_ROUTE, 1, "8:10", files={
+        "other/service.yaml": SERVICE.replace("name: cart", "name: basket").replace("{path: /cart}", SHARED_ROUTE)}),
+    "service-of-two-files": added("health: {ready: /healthz}", 1, "3:7",
+                                  files={"other/service.yaml": SERVICE.replace("{path: /cart}", "{path: /basket}")}),
+    "replicas-without-cpu": service("{cpu: 100m}", "{memory: 64Mi}", 0, "13:11"),
     "call-of-unknown-team": service("replicas: 2..10", "replicas: 2..10\ncalls: [shopp/catalog]", 1, "14:9"),
     "call-with-a-slip": service("replicas: 2..10", "replicas: 2..10\ncalls: [crat]", 0, "14:9"),
     "calls-elsewhere": service("replicas: 2..10", "replicas: 2..10\ncalls: [catalog, pay/ledger]", 0, "14:9"),
@@ -277,13 +285,13 @@ CASES = {
     "yaml-template": service("info", "{{ .Values.level }}", 2, "10:15"),
     "yaml-other-kind": service("kind: ServiceDescriptor", "kind: Deployment", 2, "2:7"),
     # units and forms of values
-    "memory-limit-below": added("resources: {memory: 512Mi..256Mi}", 1, "13:21"),
-    "memory-megabytes": added("resources: {memory: 512MB}", 1, "13:21"),
-    "memory-lower-case": added("resources: {memory: 512mi}", 1, "13:21"),
-    "memory-no-unit": added("resources: {memory: 512}", 1, "13:21"),
-    "memory-millibytes": added("resources: {memory: 512m..1Gi}", 1, "13:21"),
-    "cpu-cores": added("resources: {cpu: 2 cores}", 1, "13:18"),
-    "cpu-in-thousands": added("resources: {cpu: 500..1000}", 1, "13:18"),
+    "memory-limit-below": service("{cpu: 100m}", "{memory: 512Mi..256Mi}", 1, "14:21"),
+    "memory-megabytes": service("{cpu: 100m}", "{memory: 512MB}", 1, "14:21"),
+    "memory-lower-case": service("{cpu: 100m}", "{memory: 512mi}", 1, "14:21"),
+    "memory-no-unit": service("{cpu: 100m}", "{memory: 512}", 1, "14:21"),
+    "memory-millibytes": service("{cpu: 100m}", "{memory: 512m..1Gi}", 1, "14:21"),
+    "cpu-cores": service("{cpu: 100m}", "{cpu: 2 cores}", 1, "14:18"),
+    "cpu-in-thousands": service("{cpu: 100m}", "{cpu: 500..1000}", 1, "14:18"),
     "replicas-dash": service("2..10", "2-10", 2, "13:11"),
     "port-text": service("8080", "web", 1, "7:15"),
     "image-url": service("registry.acme.example/cart:1.4", "https://registry.acme.example/cart:1.4", 1, "6:8"),

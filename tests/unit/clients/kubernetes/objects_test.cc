@@ -149,11 +149,15 @@ TEST_CASE("patience ends, and does not help against a refusal") {
   CHECK_FALSE(fixture.client->get("/"));
 }
 
-/// What a watch gave, as letters: the name, `-` before one that is gone.
+/// What a watch gave, as letters: the name, `-` before one that is gone, `.` after a list.
 struct Seen {
   std::string text;
   std::string last;  ///< stops after this name
   Result<WatchNext> operator()(const WatchEvent& event) {
+    if (event.kind == WatchEvent::Kind::listed) {
+      text += '.';
+      return last == "." ? WatchNext::stop : WatchNext::more;
+    }
     const std::size_t name = event.object.find(R"("name":")") + 8;
     const std::string letter = event.object.substr(name, 1);
     text += (event.kind == WatchEvent::Kind::gone ? "-" : "") + letter;
@@ -187,7 +191,7 @@ TEST_CASE("a watch lists, follows, and resumes where its connection broke") {
                                      std::chrono::steady_clock::now() + 10s, 5s, std::ref(seen));
   REQUIRE(stopped);
   CHECK(*stopped);
-  CHECK(seen.text == "ab-ac");
+  CHECK(seen.text == "a.b-ac");
   const auto& requests = fixture.http->requests;
   REQUIRE(requests.size() == 5);
   CHECK(requests[1].url.find("/pods?labelSelector=x&watch=1") != std::string::npos);
@@ -206,7 +210,27 @@ TEST_CASE("a watch that is too old lists again and tells what left") {
   Seen seen{.text = {}, .last = "c"};
   REQUIRE(watch_objects(*fixture.client, "/pods", std::chrono::steady_clock::now() + 10s, 5s,
                         std::ref(seen)));
-  CHECK(seen.text == "abb-ac");
+  CHECK(seen.text == "ab.b-a.c");
+}
+
+TEST_CASE("watches that bring nothing but errors come at growing distances") {
+  Fixture fixture;
+  const bool has_error = GENERATE(true, false);
+  for (int i = 0; i < 2000; ++i) {
+    fixture.answer(200, list(pod("a", 1), 2));
+    if (!has_error) {
+      for (int again = 0; again < 2000; ++again) fixture.answer(200, "");
+      break;
+    }
+    fixture.answer(200, event("ERROR", R"({"code":500})"));
+  }
+  Seen seen;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto passed = watch_objects(*fixture.client, "/pods", begin + 1s, 5s, std::ref(seen));
+  REQUIRE(passed);
+  CHECK_FALSE(*passed);
+  CHECK(fixture.http->requests.size() <= 8);
+  CHECK(std::chrono::steady_clock::now() - begin < 5s);  // no pause lasts beyond the deadline
 }
 
 TEST_CASE("a watch ends at its deadline and by what cannot pass") {

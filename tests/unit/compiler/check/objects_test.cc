@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "cli/preview/render.h"
+#include "compiler/render/render.h"
 #include "core/filesystem/memory_filesystem.h"
 
 using namespace slipway;
@@ -43,7 +43,7 @@ std::vector<std::string> findings(const std::string& descriptor, const std::stri
   files.write("/cart/service.yaml", head + descriptor);
   files.write("/cart/extra.yaml", extra);
   Diagnostics diagnostics;
-  cli::FleetInput input;
+  render::Input input;
   auto fleet = fleet::read_fleet(files, "/fleet/fleet.yaml", diagnostics);
   REQUIRE(fleet);
   input.fleet = std::make_unique<fleet::Fleet>(*std::move(fleet));
@@ -55,7 +55,8 @@ std::vector<std::string> findings(const std::string& descriptor, const std::stri
       files, *input.fleet, fleet::select_targets(*input.fleet, {}, diagnostics), std::vector{read},
       diagnostics);
   REQUIRE(input.services->services().size() == 2);
-  cli::check_rendered(files, input, diagnostics);
+  input.schemas = overlay::ClusterSchemas(files, input.services->targets());
+  render::check_rendered(files, input, diagnostics);
   diagnostics.sort();
   std::vector<std::string> found;
   for (const Diagnostic& d : diagnostics.list()) {

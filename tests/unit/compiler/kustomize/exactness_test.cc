@@ -1,23 +1,14 @@
 // Corners in which the real kustomize 5.8.2 printed these bytes. Most were found by random trees
 // (tests/conformance/differential); each names the rule of kustomize that is behind it.
-#include <catch2/catch.hpp>
+#include "tests/unit/compiler/kustomize/exactness.h"
 
-#include "tests/unit/compiler/kustomize/rendering.h"
+#include <catch2/catch.hpp>
 
 namespace slipway::kustomize {
 
 namespace {
 
 constexpr const char* pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: cart}\n";
-constexpr const char* plain_pod = "kind: Pod\nmetadata:\n  name: cart\n";
-
-std::string built(const std::string& objects, const std::string& kustomization) {
-  Rendering rendering;
-  rendering.write("a/o.yaml", objects);
-  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\n" + kustomization);
-  return rendering.text("a");
-}
-
 // What a second layer with nothing but an empty patch makes of the first one.
 std::string patched_again(const std::string& objects, const std::string& kustomization,
                           const std::string& patch) {
@@ -43,7 +34,7 @@ TEST_CASE("a field that a replacement made has no type yet", "[exactness]") {
             "  targets: [{select: {kind: Secret}, fieldPaths: [data.a], options: {create: true}}]\n"
             "- source: {kind: Pod}\n"
             "  targets: [{select: {kind: Secret}, fieldPaths: [data.a]}]\n") ==
-      "data:\n  a: cart\nkind: Secret\nmetadata:\n  name: s\n---\n" + std::string(plain_pod));
+      "data:\n  a: cart\nkind: Secret\nmetadata:\n  name: s\n---\n" + plain_pod);
 }
 
 TEST_CASE("vars make a string of a text without a type", "[exactness]") {
@@ -126,8 +117,7 @@ TEST_CASE("what a component configures takes the place of general field specs", 
                   "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
                   "configurations: [f.yaml]\n");
   rendering.write("c/f.yaml", "namePrefix: [{path: metadata/name, kind: Deployment}]\n");
-  CHECK(rendering.text("a") ==
-        "kind: Deployment\nmetadata:\n  name: p-d\n---\n" + std::string(plain_pod));
+  CHECK(rendering.text("a") == "kind: Deployment\nmetadata:\n  name: p-d\n---\n" + plain_pod);
 }
 
 TEST_CASE("`<<` is no string any more after a JSON patch", "[exactness]") {
@@ -242,7 +232,7 @@ TEST_CASE("items of a list beside other objects go through JSON", "[exactness]")
               "") ==
         "data:\n  big: 1000\n  date: \"2001-01-01T00:00:00Z\"\n  folded: |\n    one\n    two\n"
         "  tilde: null\nkind: ConfigMap\nmetadata:\n  name: c\n---\n" +
-            std::string(plain_pod));
+            plain_pod);
 }
 
 TEST_CASE("a file of replacements may hold more than is known", "[exactness]") {
@@ -424,118 +414,6 @@ TEST_CASE("file names of separate objects are small letters of any script", "[ex
   const auto built_objects = build_objects(*rendering.memory, "/a", {}, nullptr);
   REQUIRE(built_objects);
   CHECK(file_name_of(built_objects->objects.front(), Namespaces::one) == "äö_straße-σé.yaml");
-}
-
-TEST_CASE("a component may not give two generated objects one name", "[exactness]") {
-  Rendering rendering;
-  rendering.write("a/kustomization.yaml",
-                  "configMapGenerator: [{name: a}, {name: b, literals: [x=y]}]\n"
-                  "components: [../c]\n");
-  rendering.write("c/kustomization.yaml",
-                  "kind: Component\nreplacements: [{sourceValue: same, "
-                  "targets: [{select: {kind: ConfigMap}}]}]\n");
-  CHECK(rendering.text("a").starts_with("error: "));
-}
-
-TEST_CASE("a part of nothing in a field path is no key", "[exactness]") {
-  const std::string object = "kind: Widget\nmetadata:\n  name: w\nspec:\n  \"\":\n    a: b\n";
-  CHECK(built(object,
-              "replacements: [{sourceValue: x, targets: [{select: {kind: Widget}, "
-              "fieldPaths: [spec..a], options: {create: true}}]}]\n")
-            .starts_with("error: "));
-}
-
-TEST_CASE("a replacement may spoil an object that is not printed", "[exactness]") {
-  const std::string object =
-      "kind: Widget\nmetadata:\n  name: w\n  annotations: {config.kubernetes.io/local-config: "
-      "'true'}\nspec: {size: 3}\n---\n";
-  CHECK(built(object + plain_pod,
-              "replacements: [{sourceValue: x, targets: [{select: {kind: "
-              "Widget}, fieldPaths: [spec.size]}]}]\n") == plain_pod);
-}
-
-TEST_CASE("what kustomize notes in annotations counts where a manifest has it", "[exactness]") {
-  const auto noted = [](const std::string& notes) {
-    return "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  annotations:\n" + notes;
-  };
-  const std::string internal = "    internal.config.kubernetes.io/";
-  CHECK(built(noted(internal + "needsHashSuffix: enabled\n"), "").ends_with("c-6ct58987ht\n"));
-  CHECK(built(noted(internal + "needsHashSuffix: 'true'\n"), "").ends_with("name: c\n"));
-  const std::string before =
-      noted(internal + "previousNames: old\n" + internal + "previousNamespaces: default\n" +
-            internal + "previousKinds: ConfigMap\n");
-  const std::string patch =
-      "patches: [{target: {name: old}, patch: '{kind: ConfigMap, metadata: {name: x}, a: b}'}]\n";
-  CHECK(built(before, patch) == "a: b\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n");
-  const std::string rename =
-      "patches: [{target: {name: c}, patch: '{kind: ConfigMap, metadata: {name: x, annotations: "
-      "{internal.config.kubernetes.io/allowNameChange: enabled}}}'}]\n";
-  CHECK(built("kind: ConfigMap\nmetadata: {name: c}\n", rename).ends_with("name: x\n"));
-}
-
-TEST_CASE("a replacement may leave a number that is none for a while", "[exactness]") {
-  const std::string object = "kind: Widget\nmetadata:\n  name: w\nspec: {size: 3}\n";
-  const std::string twice =
-      "replacements: [{sourceValue: x, targets: [{select: {kind: Widget}, fieldPaths: "
-      "[spec.size]}]}, {sourceValue: '5', targets: [{select: {kind: Widget}, fieldPaths: "
-      "[spec.size]}]}]\n";
-  CHECK(built(object, twice) == "kind: Widget\nmetadata:\n  name: w\nspec:\n  size: 5\n");
-}
-
-TEST_CASE("a null with a tag and without a text goes in a merge", "[exactness]") {
-  const std::string object = "kind: Widget\nmetadata: {name: w}\na: !!null ''\nb: !!null\nc: ~\n";
-  const std::string plain = "kind: Widget\nmetadata:\n  name: w\n";
-  CHECK(built(object, "patches: [{patch: '{kind: Widget, metadata: {name: w}}'}]\n") ==
-        "c: null\n" + plain);
-  CHECK(built(object, "") == "a: null\nb: null\nc: null\n" + plain);
-  CHECK(built("{kind: Widget, metadata: {name: w}, a: !!null '', b: }\n", "") ==
-        "a: null\nb: \"\"\n" + plain);
-}
-
-TEST_CASE("options of generators matter only where something is generated", "[exactness]") {
-  const std::string options = "generatorOptions: {annotations: {a: \"\\u007f\"}}\n";
-  CHECK(built(plain_pod, options) == plain_pod);
-  CHECK(built(plain_pod, options + "configMapGenerator: [{name: c}]\n").starts_with("error: "));
-}
-
-TEST_CASE("what the build notes in annotations parts them from labels", "[exactness]") {
-  const std::string text =
-      built(plain_pod,
-            "labels: [{pairs: {a: x}, fields: [{path: metadata/annotations, create: true}]}]\n"
-            "commonLabels: {a: z}\nbuildMetadata: [managedByLabel]\n");
-  CHECK(text.find("annotations:\n    a: x\n") != std::string::npos);
-  CHECK(text.find("labels:\n    a: z\n") != std::string::npos);
-}
-
-TEST_CASE("a JSON patch is JSON, not YAML that looks like it", "[exactness]") {
-  const auto patched = [](const std::string& operations) {
-    return built(plain_pod, "patches: [{target: {kind: Pod}, patch: '" + operations + "'}]\n");
-  };
-  CHECK(patched(R"([{"op": "add", "path": "/x", "value": -1.5e+3}])") ==
-        plain_pod + std::string("x: -1500\n"));
-  CHECK(patched(R"([{"op": "add", "path": "/x", "value": 1,}])").starts_with("error: "));
-  CHECK(patched(R"([{"op": "add", "path": "/x", "value": &a 1}])").starts_with("error: "));
-  CHECK(patched(R"([{"op": "add", "path": "/x", "value": 01}])").starts_with("error: "));
-  CHECK(patched(R"([{"op": "add", "path": "/x", "value": "\q"}])").starts_with("error: "));
-}
-
-TEST_CASE("an empty schema file matters only where a schema is asked for", "[exactness]") {
-  Rendering rendering;
-  rendering.write("a/o.yaml", "apiVersion: v1\n" + std::string(plain_pod));
-  rendering.write("a/s.json", "");
-  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\nopenapi: {path: s.json}\n");
-  CHECK(rendering.text("a") == "apiVersion: v1\n" + std::string(plain_pod));
-}
-
-TEST_CASE("a file for each object is not written as text in between", "[exactness]") {
-  Rendering rendering;
-  rendering.write("a/o.yaml", std::string(plain_pod) + "text: >\n\n  one\n    two\n");
-  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\n");
-  const auto objects = build_objects(*rendering.memory, "/a", {}, nullptr);
-  REQUIRE(objects);
-  CHECK(*to_text(*objects) == std::string(plain_pod) + "text: |2\n\n  one\n\n    two\n");
-  CHECK(*to_file_text(objects->objects.front()) ==
-        std::string(plain_pod) + "text: |2\n\n  one\n    two\n");
 }
 
 }  // namespace slipway::kustomize

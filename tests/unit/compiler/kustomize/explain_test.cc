@@ -83,6 +83,30 @@ TEST_CASE("steps of other kinds than a changed field", "[kustomize]") {
             .find("protocol: TCP\n    from /base/o.yaml:7:43") != std::string::npos);
 }
 
+TEST_CASE("of several replacements, each one that wrote a value is named", "[kustomize]") {
+  Rendering rendering;
+  rendering.write("o/o.yaml",
+                  "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: x}\n");
+  rendering.write("o/kustomization.yaml",
+                  "resources: [o.yaml]\nreplacements:\n"
+                  "- sourceValue: one\n"
+                  "  targets: [{select: {kind: ConfigMap}, fieldPaths: [data.a]}]\n"
+                  "- sourceValue: other\n"
+                  "  targets: [{select: {kind: ConfigMap}, fieldPaths: [data.b], options: "
+                  "{create: true}}]\n"
+                  "- sourceValue: last\n"
+                  "  targets: [{select: {kind: ConfigMap}, fieldPaths: [data.a]}]\n");
+  Recorder recorder;
+  rendering.options.recorder = &recorder;
+  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
+  REQUIRE(built);
+  CHECK(*explain(*built, recorder, "ConfigMap/c:data.a") ==
+        "ConfigMap c\n  data.a: last\n    was x\n"
+        "    /o/kustomization.yaml:3:3 ReplacementTransformer: one\n"
+        "    /o/kustomization.yaml:7:3 ReplacementTransformer: last\n"
+        "    written at /o/kustomization.yaml:7:16\n");
+}
+
 TEST_CASE("what is not there gets a suggestion", "[kustomize]") {
   CHECK(explained("Deployment/a-card").find("did you mean `Deployment/a-cart`") !=
         std::string::npos);

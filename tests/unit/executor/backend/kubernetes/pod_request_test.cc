@@ -124,13 +124,19 @@ TEST_CASE("images and services with all that they say", "[pods]") {
 }
 
 TEST_CASE("a Docker daemon is refused, and told how images are built", "[pods]") {
-  for (const char* name : {"docker:dind", "docker:24.0-dind", "r.example/mirror/docker:27-dind"}) {
+  for (const char* name : {"docker:dind", "docker:24.0-dind", "r.example/mirror/docker:27-dind",
+                           "docker", "docker:27", "r.example/x/dind:1", "docker-dind:2"}) {
     const auto request = read({{"services", Json::array({{{"name", name}}})}});
     REQUIRE_FALSE(request);
     CHECK(request.error().fault == Fault::finding);
     CHECK(request.error().hint.find("slipway build") != std::string::npos);
   }
   CHECK(read({{"services", Json::array({{{"name", "docker-registry:2"}}})}}));
+  const auto own = read(
+      {{"services",
+        Json::array({{{"name", "r.example/own:1"}, {"command", {"/usr/bin/dockerd", "--tls"}}}})}});
+  REQUIRE_FALSE(own);
+  CHECK(own.error().message.find("runs a Docker daemon") != std::string::npos);
 }
 
 TEST_CASE("a job may ask for more only within the bounds", "[pods]") {

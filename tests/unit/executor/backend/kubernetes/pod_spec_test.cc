@@ -187,11 +187,9 @@ TEST_CASE("git in the helper runs nothing that the script put into the repositor
     return found;
   };
   const Json helper = settings(0);
-  CHECK(helper["GIT_CONFIG_COUNT"] == "3");
-  CHECK(helper["GIT_CONFIG_KEY_1"] == "core.fsmonitor");
-  CHECK(helper["GIT_CONFIG_VALUE_1"] == "false");
-  CHECK(helper["GIT_CONFIG_KEY_2"] == "core.hooksPath");
-  CHECK(settings(1)["GIT_CONFIG_COUNT"] == "1");
+  CHECK(helper["GIT_CONFIG_PARAMETERS"] ==
+        "'safe.directory=*' 'core.fsmonitor=false' 'core.hooksPath=/dev/null'");
+  CHECK(settings(1)["GIT_CONFIG_PARAMETERS"] == "'safe.directory=*'");
 }
 
 TEST_CASE("the helper looks first whether it can work", "[pods]") {
@@ -219,6 +217,12 @@ TEST_CASE("containers have what was asked for them: bounds, users, pull policies
   CHECK(containers[2]["resources"]["limits"]["cpu"] == "1");
   CHECK(containers[2]["securityContext"]["runAsUser"] == 999);
   CHECK(containers[2]["securityContext"]["runAsGroup"] == 100);
+  CHECK(containers[2]["securityContext"]["runAsNonRoot"] == true);
+  CHECK(containers[2]["securityContext"]["capabilities"]["drop"] == Json::array({"ALL"}));
+  input.request.services[0].image.user = "0";
+  const Json root = pod_of(job_of(), input)["spec"]["containers"][2]["securityContext"];
+  CHECK(root["runAsUser"] == 0);
+  CHECK_FALSE(root.contains("runAsNonRoot"));
 }
 
 TEST_CASE("caches in a claim have a directory of their own", "[pods]") {

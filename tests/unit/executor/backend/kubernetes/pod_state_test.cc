@@ -242,6 +242,35 @@ TEST_CASE("a helper image without the supervisor is the platform's", "[pods]") {
   CHECK(trouble.error.hint.find("./dev image") != std::string::npos);
 }
 
+TEST_CASE("a build container that began before its helper is not the author's mistake", "[pods]") {
+  const Json no_supervisor = {
+      {"terminated",
+       {{"exitCode", 128},
+        {"reason", "StartError"},
+        {"message",
+         "runc create failed: unable to start container process: exec: "
+         "\"/slipway/programs/slipway-supervisor\": stat /slipway/programs/slipway-supervisor: no "
+         "such file or directory"}}}};
+  const auto with_helper = [&](const Json& helper) {
+    return state_of({{"phase", "Pending"},
+                     {"containerStatuses", Json::array({container("build", no_supervisor),
+                                                        container("helper", helper)})}})
+        .trouble.value();
+  };
+  // What keeps the helper is told first, and may pass; until it has, a new pod would wait, too.
+  const PodTrouble pulling = with_helper(waiting("ErrImagePull", "dial tcp: i/o timeout"));
+  CHECK(pulling.unpulled == "helper");
+  CHECK(pulling.wait == TroubleWait::may_pass);
+  const PodTrouble creating = with_helper(waiting("ContainerCreating"));
+  CHECK(creating.wait == TroubleWait::may_pass);
+  CHECK(creating.error.fault == Fault::outside);
+  const PodTrouble late = with_helper(running);
+  CHECK(late.error.rule == helper_was_late);
+  CHECK(late.error.fault == Fault::outside);
+  CHECK(late.wait == TroubleWait::hopeless);
+  CHECK(late.error.hint.find("entrypoint") == std::string::npos);
+}
+
 TEST_CASE("a helper that finds out that it cannot work says why", "[pods]") {
   const Json said = {{"terminated",
                       {{"exitCode", 143},

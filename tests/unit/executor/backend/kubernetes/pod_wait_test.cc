@@ -34,7 +34,10 @@ class PodApi final : public clients::HttpClient {
       return HttpResponse{.status = 200, .body = events};
     }
     if (starts(base + "/api/v1/nodes")) return HttpResponse{.status = 200, .body = nodes};
-    if (starts(pods + "/job-1/log")) return HttpResponse{.status = 200, .body = "last words\n"};
+    if (starts(pods + "/job-1/log")) {
+      log_requests.push_back(request.url);
+      return HttpResponse{.status = 200, .body = "last words\n"};
+    }
     if (starts(pods + "/job-1")) {
       if (pod.is_null()) return HttpResponse{.status = 404, .body = R"({"message": "none"})"};
       return HttpResponse{.status = 200, .body = pod.dump()};
@@ -48,6 +51,7 @@ class PodApi final : public clients::HttpClient {
   std::string events = R"({"items": []})";
   std::string nodes = R"({"items": []})";
   bool is_away = false;
+  std::vector<std::string> log_requests;
   std::function<void()> on_request;
 };
 
@@ -270,4 +274,7 @@ TEST_CASE("one fallen service hides no other one", "[pods]") {
   CHECK(contains(w.said, "The service `s0` has ended. Its last lines:\nlast words\n"));
   CHECK(contains(w.said, "The service `s1` is not ready after 1 s. Its last lines:\n"));
   CHECK_FALSE(contains(w.said, "`s2`"));
+  // Fifty lines may be of any length.
+  REQUIRE(w.api->log_requests.size() == 2);
+  CHECK(contains(w.api->log_requests[0], "tailLines=50&limitBytes=65536"));
 }

@@ -47,6 +47,7 @@ class Try {
     surroundings.write = [&](std::string_view bytes) {
       output += bytes;
       if (each_write) each_write(output);
+      return Result<void>();
     };
     surroundings.container_is_gone = [this] { return gone; };
     const StageScript what{.attach = {"slipway-supervisor", "attach", "/d"},

@@ -7,7 +7,7 @@
 #include "compiler/fleet/service_set.h"
 #include "compiler/kustomize/build.h"
 
-namespace slipway::cli {
+namespace slipway::render {
 
 /// One overlay and what it renders to.
 struct RenderedOverlay {
@@ -27,4 +27,4 @@ struct Rendering {
   std::vector<RenderedOverlay> overlays;
 };
 
-}  // namespace slipway::cli
+}  // namespace slipway::render

@@ -3,7 +3,7 @@
 // it. Each has a small file system of its own, over one of the bases that all share, and is gone
 // when its build was taken.
 
-#include "cli/preview/render.h"
+#include "compiler/render/render.h"
 
 #include <algorithm>
 #include <map>
@@ -18,20 +18,20 @@
 #include "core/filesystem/memory_filesystem.h"
 #include "core/text/parallel.h"
 
-namespace slipway::cli {
+namespace slipway::render {
 
 namespace {
 
 using Services = std::vector<const fleet::Service*>;
 
-Services all_services(const FleetInput& input) {
+Services all_services(const Input& input) {
   Services services;
   for (const fleet::Service& service : input.services->services()) services.push_back(&service);
   return services;
 }
 
 // Those that can be rendered as they are meant: a policy that is not kept is no reason not to look.
-Services sound_services(const FleetInput& input, const Diagnostics& diagnostics) {
+Services sound_services(const Input& input, const Diagnostics& diagnostics) {
   std::set<std::string> wrong;
   for (const Diagnostic& diagnostic : diagnostics.list()) {
     const bool hinders = diagnostic.rule != "below-policy" && diagnostic.rule != "secret-in-clear";
@@ -69,12 +69,6 @@ std::vector<Platform> platforms_of(const Services& services) {
   return platforms;
 }
 
-void add_components(const FleetInput& input, MemoryFileSystem& files) {
-  overlay::Tree tree;
-  overlay::add_bases(input.bases, tree);
-  add_files(std::move(tree), files);
-}
-
 // What the patches of a service change is recorded on the way when somebody wants to know: slower,
 // but cheaper than another build.
 enum class Recording : std::uint8_t { none, of_patches };
@@ -82,7 +76,7 @@ enum class Recording : std::uint8_t { none, of_patches };
 // Hands over the build of a service, or why there is none, with the compiled tree:
 // `take(Result<Build>, FileSystem&, const Recorder*)`.
 template <typename Take>
-void render(const FleetInput& input, const fleet::Service& service, MemoryFileSystem& bases,
+void render(const Input& input, const fleet::Service& service, MemoryFileSystem& bases,
             kustomize::Cache& cache, Recording recording, const Take& take) {
   MemoryFileSystem files(&bases);
   kustomize::Recorder recorder;
@@ -90,7 +84,7 @@ void render(const FleetInput& input, const fleet::Service& service, MemoryFileSy
   if (recording == Recording::of_patches && !service.patches.empty()) options.recorder = &recorder;
   const auto build = [&]() -> Result<kustomize::Build> {
     overlay::Tree compiled;
-    SLIPWAY_TRY(overlay::compile_service(service, *input.fleet, input.lock, input.bases, compiled));
+    SLIPWAY_TRY(overlay::compile_service(service, input.sources(), bases, compiled));
     add_files(std::move(compiled), files);
     return kustomize::build_objects(files, "/" + overlay::overlay_path(service), options, &cache);
   };
@@ -98,7 +92,7 @@ void render(const FleetInput& input, const fleet::Service& service, MemoryFileSy
 }
 
 // Renders what stands beside the services, only to hold it against the schemas.
-void check_platform(const FleetInput& input, const Platform& platform, MemoryFileSystem& bases,
+void check_platform(const Input& input, const Platform& platform, MemoryFileSystem& bases,
                     kustomize::Cache& cache, check::ObjectCheck& check) {
   MemoryFileSystem files(&bases);
   overlay::Tree compiled;
@@ -119,10 +113,10 @@ void check_platform(const FleetInput& input, const Platform& platform, MemoryFil
 // Renders all and checks it; hands over the builds of services, from the thread that made them:
 // `take(number, Build)`.
 template <typename Take>
-void render_and_check(const FleetInput& input, const Services& services, kustomize::Cache& cache,
+void render_and_check(const Input& input, const Services& services, kustomize::Cache& cache,
                       check::ObjectCheck& check, const Take& take) {
   MemoryFileSystem bases;
-  add_components(input, bases);
+  overlay::add_bases(input.bases, bases);
   const std::vector<Platform> platforms = platforms_of(services);
   in_parallel(platforms.size() + services.size(), [&](std::size_t i) {
     if (i < platforms.size()) return check_platform(input, platforms[i], bases, cache, check);
@@ -147,14 +141,14 @@ void finish(check::ObjectCheck& check, FileSystem& files, Diagnostics& diagnosti
 
 }  // namespace
 
-Result<Rendering> render_overlays(const FleetInput& input) {
+Result<Rendering> render_overlays(const Input& input) {
   const Services services = all_services(input);
   Rendering rendering;
   rendering.cache = std::make_unique<kustomize::Cache>();
   rendering.overlays.resize(services.size());
   std::vector<std::optional<Diagnostic>> failures(services.size());
   MemoryFileSystem bases;
-  add_components(input, bases);
+  overlay::add_bases(input.bases, bases);
   in_parallel(services.size(), [&](std::size_t i) {
     render(input, *services[i], bases, *rendering.cache, Recording::none,
            [&](Result<kustomize::Build> build, FileSystem&, const kustomize::Recorder*) {
@@ -171,10 +165,10 @@ Result<Rendering> render_overlays(const FleetInput& input) {
   return rendering;
 }
 
-Rendering render_checked(FileSystem& files, const FleetInput& input, Diagnostics& diagnostics) {
+Rendering render_checked(FileSystem& files, const Input& input, Diagnostics& diagnostics) {
   const Services services = all_services(input);
-  const check::ClusterSchemas schemas(files, input.services->targets(), diagnostics);
-  check::ObjectCheck check(*input.services, schemas);
+  diagnostics.add(input.schemas.errors());
+  check::ObjectCheck check(*input.services, input.schemas);
   Rendering rendering;
   rendering.cache = std::make_unique<kustomize::Cache>();
   rendering.overlays.resize(services.size());
@@ -186,11 +180,11 @@ Rendering render_checked(FileSystem& files, const FleetInput& input, Diagnostics
   return rendering;
 }
 
-std::vector<OverlayText> render_texts(FileSystem& files, const FleetInput& input,
+std::vector<OverlayText> render_texts(FileSystem& files, const Input& input,
                                       Diagnostics& diagnostics) {
   const Services services = all_services(input);
-  const check::ClusterSchemas schemas(files, input.services->targets(), diagnostics);
-  check::ObjectCheck check(*input.services, schemas);
+  diagnostics.add(input.schemas.errors());
+  check::ObjectCheck check(*input.services, input.schemas);
   kustomize::Cache cache;
   std::vector<OverlayText> texts(services.size());
   std::vector<std::optional<Diagnostic>> failures(services.size());
@@ -210,14 +204,14 @@ std::vector<OverlayText> render_texts(FileSystem& files, const FleetInput& input
   return texts;
 }
 
-void check_rendered(FileSystem& files, const FleetInput& input, Diagnostics& diagnostics) {
+void check_rendered(FileSystem& files, const Input& input, Diagnostics& diagnostics) {
   const Services services = sound_services(input, diagnostics);
   if (services.empty()) return;
-  const check::ClusterSchemas schemas(files, input.services->targets(), diagnostics);
-  check::ObjectCheck check(*input.services, schemas);
+  diagnostics.add(input.schemas.errors());
+  check::ObjectCheck check(*input.services, input.schemas);
   kustomize::Cache cache;
   render_and_check(input, services, cache, check, [](std::size_t, const kustomize::Build&) {});
   finish(check, files, diagnostics);
 }
 
-}  // namespace slipway::cli
+}  // namespace slipway::render

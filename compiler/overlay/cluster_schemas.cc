@@ -1,6 +1,6 @@
-#include "compiler/check/cluster_schemas.h"
+#include "compiler/overlay/cluster_schemas.h"
 
-namespace slipway::check {
+namespace slipway::overlay {
 
 namespace {
 
@@ -15,8 +15,7 @@ Result<std::shared_ptr<const manifest::Schemas>> read(FileSystem& files,
 
 }  // namespace
 
-ClusterSchemas::ClusterSchemas(FileSystem& files, const std::vector<fleet::Target>& targets,
-                               Diagnostics& diagnostics) {
+ClusterSchemas::ClusterSchemas(FileSystem& files, const std::vector<fleet::Target>& targets) {
   for (const fleet::Target& target : targets) {
     const fleet::Cluster& cluster = *target.cluster;
     if (cluster.schema.empty() || by_path_.contains(cluster.schema)) continue;
@@ -24,7 +23,7 @@ ClusterSchemas::ClusterSchemas(FileSystem& files, const std::vector<fleet::Targe
     if (auto found = read(files, cluster)) {
       schemas = *std::move(found);
     } else {
-      diagnostics.add(std::move(found).error());
+      errors_.push_back(std::move(found).error());
     }
   }
 }
@@ -41,4 +40,4 @@ std::string snapshot_command(const fleet::Cluster& cluster, const std::string& f
          file;
 }
 
-}  // namespace slipway::check
+}  // namespace slipway::overlay

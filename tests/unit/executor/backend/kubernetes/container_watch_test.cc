@@ -1,0 +1,91 @@
+#include "executor/backend/kubernetes/container_watch.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace slipway;
+using namespace slipway::executor;
+using clients::HttpRequest;
+using clients::HttpResponse;
+using Json = nlohmann::json;
+
+namespace {
+
+const std::string base = "https://api.example";
+
+/// An API server with one pod and its node, or without.
+class Api final : public clients::HttpClient {
+ public:
+  Result<HttpResponse> send(const HttpRequest& request) override {
+    if (is_away) return HttpResponse{.status = 503, .body = R"({"message": "starting"})"};
+    const bool is_node = request.url.starts_with(base + "/api/v1/nodes/");
+    if (!is_node) CHECK(request.url == base + "/api/v1/namespaces/jobs/pods/job-1");
+    if (is_node) CHECK(request.url == base + "/api/v1/nodes/build-1");
+    const Json& object = is_node ? node : pod;
+    if (object.is_null()) return HttpResponse{.status = 404, .body = R"({"message": "none"})"};
+    return HttpResponse{.status = 200, .body = object.dump()};
+  }
+
+  Json pod;
+  Json node = Json::parse(R"({"status": {"conditions": [{"type": "Ready", "status": "True"}]}})");
+  bool is_away = false;
+};
+
+struct World {
+  World() {
+    auto owned = std::make_unique<Api>();
+    api = owned.get();
+    clients::ClusterAccess access;
+    access.server = base;
+    cluster.emplace(JobCluster{access, clients::KubernetesClient(std::move(owned), access)});
+    job.name = "job-1";
+    job.pod.emplace();
+    job.pod->namespace_name = "jobs";
+    api->pod = Json::parse(R"({
+      "metadata": {"name": "job-1"}, "spec": {"nodeName": "build-1"},
+      "status": {"phase": "Running", "containerStatuses": [
+        {"name": "helper", "state": {"running": {}}}, {"name": "build", "state": {"running": {}}}]}})");
+  }
+
+  std::optional<Diagnostic> look() { return ContainerWatch(*cluster, job).look(); }
+
+  Api* api = nullptr;
+  std::optional<JobCluster> cluster;
+  Job job;
+};
+
+}  // namespace
+
+TEST_CASE("a container that may answer again is waited for", "[pods]") {
+  World world;
+  CHECK_FALSE(world.look());
+  // A node that says nothing now may come back within its minute.
+  world.api->node["status"]["conditions"][0]["status"] = "Unknown";
+  CHECK_FALSE(world.look());
+  world.api->is_away = true;
+  CHECK_FALSE(world.look());
+}
+
+TEST_CASE("a pod that is deleted, or asked to end, will never answer", "[pods]") {
+  World world;
+  world.api->pod["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z";
+  auto why = world.look();
+  REQUIRE(why);
+  CHECK(why->fault == Fault::outside);
+  CHECK(why->message == "the pod job-1 was asked to end while the job ran");
+  world.api->pod = nullptr;
+  why = world.look();
+  REQUIRE(why);
+  CHECK(why->fault == Fault::outside);
+  CHECK(why->message == "the pod job-1 is gone: it was deleted while the job ran");
+}
+
+TEST_CASE("a container that has ended is named with its exit code", "[pods]") {
+  World world;
+  world.api->pod["status"]["containerStatuses"][1]["state"] =
+      Json::parse(R"({"terminated": {"exitCode": 137, "reason": "Error"}})");
+  const auto why = world.look();
+  REQUIRE(why);
+  CHECK(why->message.find("the container `build` of the pod job-1") != std::string::npos);
+  CHECK(why->message.find("137") != std::string::npos);
+}
