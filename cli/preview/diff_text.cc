@@ -48,17 +48,34 @@ std::string indented(const std::string& text, std::string_view mark, std::string
   return out;
 }
 
-std::string field_text(const manifest::ObjectChange& change, const manifest::FieldChange& field,
+// One side of a field.
+struct Side {
+  std::string text;        ///< as it may be shown
+  bool is_hidden = false;  ///< nothing of it may be
+};
+
+Side side_of(const yaml::Node* value, const manifest::HiddenValues& hidden) {
+  if (value == nullptr) return {};
+  yaml::Arena arena;
+  return {value_text(*manifest::shown(*value, hidden, arena)), hidden.contains(value)};
+}
+
+// Of an object that changed.
+struct HiddenSides {
+  manifest::HiddenValues old_values;
+  manifest::HiddenValues new_values;
+};
+
+std::string field_text(const manifest::FieldChange& field, const HiddenSides& hidden,
                        const Paint& paint) {
   const std::string head = "        " + printable(field.path);
-  if (manifest::is_sensitive(change.identity, field.path)) {
-    const char* what = field.old_value == nullptr   ? "is new"
-                       : field.new_value == nullptr ? "is gone"
-                                                    : "changed";
+  const auto [before, before_hidden] = side_of(field.old_value, hidden.old_values);
+  const auto [after, after_hidden] = side_of(field.new_value, hidden.new_values);
+  const bool both = field.old_value != nullptr && field.new_value != nullptr;
+  if (both ? before == after : (before_hidden || after_hidden)) {
+    const char* what = both ? "changed" : field.old_value == nullptr ? "is new" : "is gone";
     return fmt::format("{} {} {}\n", head, what, manifest::redacted_text);
   }
-  const std::string before = field.old_value == nullptr ? "" : value_text(*field.old_value);
-  const std::string after = field.new_value == nullptr ? "" : value_text(*field.new_value);
   if (!is_short(before) || !is_short(after)) {
     return head + ":\n" + indented(before, "-", "31", paint) + indented(after, "+", "32", paint);
   }
@@ -79,7 +96,9 @@ std::string object_text(const manifest::ObjectChange& change, const Paint& paint
       break;
   }
   std::string text = "    " + paint("1;33", "~ " + name) + "\n";
-  for (const manifest::FieldChange& field : change.fields) text += field_text(change, field, paint);
+  const HiddenSides hidden{manifest::hidden_values(*change.old_object),
+                           manifest::hidden_values(*change.new_object)};
+  for (const manifest::FieldChange& field : change.fields) text += field_text(field, hidden, paint);
   return text;
 }
 

@@ -2,7 +2,7 @@
 
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/written_at.h"
-#include "compiler/secrets/marks.h"
+#include "compiler/secrets/text_secrets.h"
 #include "core/yaml/text_of.h"
 
 namespace slipway::check {
@@ -21,12 +21,8 @@ class ClearObjects {
     if (service_.patches.empty() && service_.extra.empty()) return;
     if (kind == "ConfigMap") {
       if (const yaml::Node* data = object.find("data")) {
-        for (const yaml::Entry& entry : data->entries()) {
-          const std::string_view name = entry.key->text();
-          secrets::Sign sign = secrets::sign_of(name, entry.value->text());
-          if (sign == secrets::Sign::none) sign = secrets::sign_of_content(entry.value->text());
-          add("data." + std::string(name), sign, *entry.value);
-        }
+        for (const yaml::Entry& entry : data->entries())
+          look_at_text(entry.key->text(), *entry.value);
       }
       return;
     }
@@ -36,6 +32,21 @@ class ClearObjects {
   [[nodiscard]] std::vector<Diagnostic> take() { return std::move(found_); }
 
  private:
+  // The value of a ConfigMap, which may be a whole file.
+  void look_at_text(std::string_view name, const yaml::Node& value) {
+    for (const secrets::TextSecret& secret :
+         secrets::secrets_in_value(name, value.text(), secrets::most_to_tell)) {
+      const Position inside{secret.line, secret.column};
+      yaml::Node place = value;
+      if (inside != Position{1, 1}) {
+        const DiagnosticNote note = overlay::place_in_scalar(value, inside);
+        place.line = note.position.line;
+        place.column = note.position.column;
+      }
+      add("data." + std::string(name), secret.sign, place);
+    }
+  }
+
   void look_at_secret(const yaml::Node& object) {
     std::string keys;
     std::optional<overlay::Written> first;

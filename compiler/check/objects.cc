@@ -6,8 +6,10 @@
 #include <algorithm>
 
 #include "compiler/check/clear_objects.h"
+#include "compiler/check/policy_objects.h"
 #include "compiler/check/scaling.h"
 #include "compiler/check/schema_findings.h"
+#include "compiler/manifest/names.h"
 #include "compiler/overlay/written_at.h"
 #include "core/yaml/text_of.h"
 
@@ -32,12 +34,17 @@ void ObjectCheck::check(const OverlayBuild& overlay) {
       }
     }
   }
+  for (const kustomize::Rendered& rendered : overlay.build.objects) {
+    for (const manifest::NameFinding& finding : manifest::check_names(*rendered.object))
+      add(service, name_diagnostic(overlay, set_.fleet(), *rendered.object, finding));
+  }
   for (Diagnostic& secret : secrets_in_objects(overlay, set_.fleet()))
     add(service, std::move(secret));
+  for (Diagnostic& found : policy_in_objects(overlay, set_.fleet())) add(service, std::move(found));
   for (Diagnostic& idle : idle_scaling(overlay)) add(service, std::move(idle));
-  if (overlay.recorder == nullptr) return;
   const std::lock_guard lock(mutex_);
-  patches_.note(overlay);
+  routes_.note(overlay, set_.fleet());
+  if (overlay.recorder != nullptr) patches_.note(overlay);
 }
 
 // Without a snapshot, nothing is known of what is not Kubernetes' own: no reason to refuse it.
@@ -119,6 +126,7 @@ void ObjectCheck::finish(Diagnostics& diagnostics) {
   }
   for (auto& [schemas, found] : damaged_) diagnostics.add(std::move(found.diagnostic));
   patches_.finish(diagnostics);
+  routes_.finish(set_, diagnostics);
   tell_unchecked(diagnostics);
 }
 

@@ -9,15 +9,16 @@
 
 #include "compiler/check/overlay_build.h"
 #include "compiler/check/patch_use.h"
+#include "compiler/check/route_objects.h"
 #include "compiler/manifest/schema/validator.h"
 #include "compiler/overlay/cluster_schemas.h"
 
 namespace slipway::check {
 
 /// Holds what overlays render to against the rules about objects: schema-* (schema_findings.h),
-/// secret-in-clear (clear_objects.h), idle-scaling (scaling.h),
-/// idle-patch (patch_use.h). What is the same in several
-/// clusters is said once.
+/// secret-in-clear (clear_objects.h), below-policy (policy_objects.h), route-twice
+/// (route_objects.h), kubernetes-name (manifest/names.h), idle-scaling (scaling.h), idle-patch
+/// (patch_use.h). What is the same in several clusters is said once.
 class ObjectCheck {
  public:
   /// Both outlive the check.
@@ -65,6 +66,7 @@ class ObjectCheck {
   std::set<const fleet::Cluster*> without_snapshot_;
   std::set<std::string> unknown_;
   PatchUse patches_;
+  RouteObjects routes_;
 };
 
 }  // namespace slipway::check

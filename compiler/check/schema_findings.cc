@@ -4,12 +4,11 @@
 
 #include <algorithm>
 
-#include "compiler/check/changed_by.h"
+#include "compiler/check/author.h"
 #include "compiler/fleet/field_table.h"
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/cause.h"
 #include "compiler/overlay/cluster_schemas.h"
-#include "compiler/overlay/written_at.h"
 #include "core/filesystem/path.h"
 #include "core/yaml/text_of.h"
 
@@ -20,40 +19,6 @@ namespace {
 std::string_view group_of(std::string_view api_version) {
   const std::size_t slash = api_version.find('/');
   return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
-}
-
-// The key of a JSON patch's path has no place of its own; its value has.
-const yaml::Node& with_place(const yaml::Node& object, const yaml::Node& node) {
-  if (node.source != nullptr) return node;
-  for (const yaml::Entry& entry : object.entries()) {
-    if (entry.key == &node) return *entry.value;
-    const yaml::Node& inner = with_place(*entry.value, node);
-    if (&inner != &node) return inner;
-  }
-  for (const yaml::Node* item : object.items()) {
-    const yaml::Node& inner = with_place(*item, node);
-    if (&inner != &node) return inner;
-  }
-  return node;
-}
-
-std::optional<overlay::Written> written_at(const OverlayBuild& overlay, const fleet::Fleet& fleet,
-                                           const yaml::Node& node) {
-  if (node.source == nullptr) return std::nullopt;
-  const overlay::CompiledTree tree(overlay.files, fleet);
-  return tree.written(overlay.service, node.source->path, {node.line, node.column});
-}
-
-// Who wrote what the finding is about: first by the text that the value stands in, then by the step
-// that took something away.
-std::optional<overlay::Written> author_of(const OverlayBuild& overlay, const fleet::Fleet& fleet,
-                                          const yaml::Node& object,
-                                          const manifest::Finding& finding) {
-  if (auto written = written_at(overlay, fleet, with_place(object, *finding.node))) return written;
-  const auto step = changed_by(overlay, object, finding.path);
-  if (!step) return std::nullopt;
-  return overlay::CompiledTree(overlay.files, fleet)
-      .written(overlay.service, step->file, step->position);
 }
 
 // What to do where somebody wrote the manifest or the patch themselves.
@@ -115,6 +80,15 @@ Diagnostic error_there(const DiagnosticNote& place, std::string message, std::st
   return diagnostic;
 }
 
+Diagnostic name_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fleet,
+                           const yaml::Node& object, const manifest::NameFinding& finding) {
+  Diagnostic diagnostic = schema_diagnostic(overlay, fleet, object,
+                                            {manifest::FindingRule::wrong_value, finding.path,
+                                             finding.node, finding.message, finding.hint});
+  diagnostic.rule = "kubernetes-name";
+  return diagnostic;
+}
+
 Diagnostic schema_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fleet,
                              const yaml::Node& object, const manifest::Finding& finding) {
   const fleet::Service& service = overlay.service;
@@ -122,7 +96,7 @@ Diagnostic schema_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fl
   const std::string subject = manifest::subject_of(object);
   Diagnostic diagnostic;
   std::string hint;
-  if (const auto written = author_of(overlay, fleet, object, finding)) {
+  if (const auto written = author_of(overlay, fleet, object, *finding.node, finding.path)) {
     const bool is_platform = written->author == overlay::Author::platform;
     diagnostic = error_there(written->place,
                              (is_platform ? kind : subject) + ": " + finding.message, finding.hint);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "compiler/check/overlay_build.h"
+#include "compiler/manifest/names.h"
 #include "compiler/manifest/schema/validator.h"
 #include "core/diagnostics/diagnostic.h"
 
@@ -13,6 +14,10 @@ namespace slipway::check {
 /// descriptor, a line of a patch, of a further manifest or of a component.
 Diagnostic schema_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fleet,
                              const yaml::Node& object, const manifest::Finding& finding);
+
+/// kubernetes-name: the same for a name, label or port that the API server would refuse.
+Diagnostic name_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fleet,
+                           const yaml::Node& object, const manifest::NameFinding& finding);
 
 /// A kind that is not Kubernetes' own, in a cluster without a snapshot: a warning for who wrote the
 /// object. Nothing where the compiler or a component makes it.

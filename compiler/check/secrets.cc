@@ -1,8 +1,12 @@
-// secret-in-clear: a value in `config`, a word of a command line or a file that looks like a secret
-// (compiler/secrets/marks.h). The message never repeats the value, nor its line. What patches and
-// further manifests hold is seen where they are rendered (clear_objects.cc).
+// secret-in-clear: a value in `config`, a word of a command line or a line of a file that looks
+// like a secret (compiler/secrets). The message never repeats the value, nor its line. What patches
+// and further manifests hold is seen where they are rendered (clear_objects.cc).
+#include <set>
+#include <tuple>
+
 #include "compiler/check/checks.h"
-#include "compiler/secrets/marks.h"
+#include "compiler/secrets/text_secrets.h"
+#include "core/filesystem/path.h"
 
 namespace slipway::check {
 
@@ -18,10 +22,10 @@ void add(const yaml::Node& node, const std::string& message, const std::string& 
 
 void check_value(std::string_view name, std::string_view value, const yaml::Node& node,
                  Diagnostics& diagnostics) {
-  const secrets::Sign sign = secrets::sign_of(name, value);
-  if (sign == secrets::Sign::none) return;
+  const auto found = secrets::secrets_in_value(name, value, 1);
+  if (found.empty()) return;
   const std::string shown(name);
-  add(node, "`config." + shown + "` " + std::string(secrets::what_it_holds(sign)),
+  add(node, "`config." + shown + "` " + std::string(secrets::what_it_holds(found.front().sign)),
       "put the value into a Secret of the namespace and refer to it: secrets: {" + shown +
           ": {secret: NAME, key: KEY}}",
       diagnostics);
@@ -45,6 +49,26 @@ void check_words(const yaml::Node& fields, Diagnostics& diagnostics) {
   }
 }
 
+// A file that the service gets: each line of it.
+void check_file(const fleet::Service& service, const fleet::AttachedFile& file,
+                Diagnostics& diagnostics) {
+  const yaml::Node* path = service.root->find("files")->find(file.node->text());
+  for (const secrets::TextSecret& secret :
+       secrets::secrets_in_text(file.content, secrets::most_to_tell)) {
+    Diagnostic diagnostic = plain_error(
+        "this file, which the service gets as `" + file.place + "`, " +
+            std::string(secrets::what_it_holds(secret.sign)),
+        "put the value into a Secret of the namespace and give it to the service in `secrets`, as "
+        "an environment variable; a value that was ever committed must be changed",
+        Fault::finding);
+    diagnostic.rule = "secret-in-clear";
+    diagnostic.file = normal_path(join_path(service.descriptor->directory, path->text()));
+    diagnostic.position = {secret.line, secret.column};  // and not its line
+    diagnostic.notes.push_back(yaml::note_at(*file.node, "the service gets it here"));
+    diagnostics.add(std::move(diagnostic));
+  }
+}
+
 // Every `config` and command line of a descriptor that may have any form.
 void check_as_written(const yaml::Node& fields, Diagnostics& diagnostics) {
   if (const yaml::Node* config = fields.find("config")) {
@@ -64,16 +88,15 @@ void check_as_written(const yaml::Node& fields, Diagnostics& diagnostics) {
 }  // namespace
 
 void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
+  std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t, std::string>> seen;
   for (const fleet::Service& service : set.services()) {
     for (const fleet::ConfigValue& value : service.config)
       check_value(value.name, value.value, *value.node, diagnostics);
     check_words(*service.root, diagnostics);
     for (const fleet::AttachedFile& file : service.files) {
-      if (secrets::sign_of_content(file.content) == secrets::Sign::none) continue;
-      add(*file.node, "the file for `" + file.place + "` holds what looks like a key or token",
-          "put it into a Secret of the namespace and give it to the service in `secrets`, as an "
-          "environment variable",
-          diagnostics);
+      // the same in every cluster, mostly
+      if (seen.insert({file.node->source, file.node->line, file.node->column, file.place}).second)
+        check_file(service, file, diagnostics);
     }
   }
   for (const auto& descriptor : set.unresolved()) {

@@ -1,9 +1,10 @@
-// A variable is `{name}` with a name of `[a-z][A-Za-z0-9.-]*`; `{{` and `}}` are literal braces,
-// every other brace stays as it is. Values are put into the texts of nodes that were parsed before,
-// so no value can change the structure of the document.
+// A variable is `{name}` with a name of `[a-z][A-Za-z0-9.-]*`; `{{` and the `}}` that closes it are
+// literal braces, every other brace stays as it is (docs/decisions/braces.md). Values are put into
+// the texts of nodes that were parsed before, so no value can change the structure of the document.
 #include "compiler/fleet/variables.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/text/suggest.h"
 
@@ -114,21 +115,48 @@ bool holds_variable(std::string_view text) {
   return false;
 }
 
+namespace {
+
+// Which braces of a text are two for one. Those that stay as they are nest with them: a `}}` that
+// closes two of them, as in JSON, is no pair.
+class Pairs {
+ public:
+  /// Is the brace at the head of the rest the first of two that stand for one?
+  bool at(std::string_view rest) {
+    const char c = rest.front();
+    if (c != '{' && c != '}') return false;
+    const bool two = rest.size() > 1 && rest[1] == c;
+    if (c == '{') {
+      open_.push_back(two ? Open::pair : Open::single);
+      return two;
+    }
+    if (open_.empty()) return false;
+    if (open_.back() == Open::pair && !two) return false;  // it closes nothing
+    const bool closes_pair = open_.back() == Open::pair;
+    open_.pop_back();
+    return closes_pair;
+  }
+
+ private:
+  enum class Open : std::uint8_t { single, pair };
+  std::vector<Open> open_;
+};
+
+}  // namespace
+
 std::string substitute(const yaml::Node& scalar, const Variables& variables,
                        const VariableScope& scope, Diagnostics& diagnostics) {
   const std::string_view text = scalar.text();
   std::string out;
   std::vector<std::string_view> unknown;
+  Pairs pairs;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if ((c == '{' || c == '}') && i + 1 < text.size() && text[i + 1] == c) {
-      out += c;
-      ++i;
-      continue;
-    }
+    // never where a `{{` begins
     const std::string_view name = c == '{' ? variable_at(text, i) : std::string_view();
     if (name.empty()) {
       out += c;
+      if (pairs.at(text.substr(i))) ++i;
       continue;
     }
     if (const std::string* value = variables.find(name)) {

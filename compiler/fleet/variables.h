@@ -37,9 +37,9 @@ struct VariableScope {
       nullptr;  ///< variables of any cluster; may be null
 };
 
-/// The text of a scalar with its variables replaced and `{{`, `}}` made braces. An unknown variable
-/// is an error at its own line and column. The result does not get replaced again, and never
-/// becomes YAML syntax: it is the text of a node.
+/// The text of a scalar with its variables replaced, `{{` and the `}}` that closes it made braces.
+/// An unknown variable is an error at its own line and column. The result does not get replaced
+/// again, and never becomes YAML syntax: it is the text of a node.
 std::string substitute(const yaml::Node& scalar, const Variables& variables,
                        const VariableScope& scope, Diagnostics& diagnostics);
 

@@ -36,8 +36,18 @@ std::string beside(const fleet::Service& service, std::string_view path) {
   return normal_path(join_path(service.descriptor->directory, path));
 }
 
-// A place in a text that stands in a scalar of the descriptor. Exact for block scalars and for
-// texts without escapes on one line; else the scalar itself.
+DiagnosticNote place_in_patch(const fleet::Service& service, const fleet::Patch& patch,
+                              Position position) {
+  if (const yaml::Node* path = patch.node->find("path"))
+    return place_in(beside(service, path->text()), patch.text, position);
+  const yaml::Node& scalar = *patch.node->find("patch");
+  constexpr std::uint32_t header_lines = 1;
+  if (position.line <= header_lines) return yaml::note_at(scalar, "");
+  return place_in_scalar(scalar, {position.line - header_lines, position.column});
+}
+
+}  // namespace
+
 DiagnosticNote place_in_scalar(const yaml::Node& scalar, Position position) {
   DiagnosticNote note = yaml::note_at(scalar, "");
   if (scalar.source == nullptr || scalar.line == 0) return note;
@@ -63,18 +73,6 @@ DiagnosticNote place_in_scalar(const yaml::Node& scalar, Position position) {
   if (as_it_is) note.position.column = static_cast<std::uint32_t>(begin) + position.column;
   return note;
 }
-
-DiagnosticNote place_in_patch(const fleet::Service& service, const fleet::Patch& patch,
-                              Position position) {
-  if (const yaml::Node* path = patch.node->find("path"))
-    return place_in(beside(service, path->text()), patch.text, position);
-  const yaml::Node& scalar = *patch.node->find("patch");
-  constexpr std::uint32_t header_lines = 1;
-  if (position.line <= header_lines) return yaml::note_at(scalar, "");
-  return place_in_scalar(scalar, {position.line - header_lines, position.column});
-}
-
-}  // namespace
 
 const fleet::AttachedFile* extra_of(const fleet::Service& service, std::string_view file) {
   const std::string folder = "/" + overlay_path(service) + "/" + std::string(extra_folder);

@@ -14,6 +14,10 @@ namespace slipway::overlay {
 /// for any other file.
 const fleet::AttachedFile* extra_of(const fleet::Service& service, std::string_view file);
 
+/// A place in a text that stands in a scalar of a file. Exact for block scalars and for texts
+/// without escapes on one line; else the scalar itself.
+DiagnosticNote place_in_scalar(const yaml::Node& scalar, Position position);
+
 /// Whose text it is.
 enum class Author : std::uint8_t { team, platform };
 

@@ -8,9 +8,10 @@ namespace slipway::secrets {
 /// Why a value is taken for a secret in clear.
 enum class Sign : std::uint8_t {
   none,
-  url,    ///< a URL with a password
-  form,   ///< it looks like a key or a token
-  named,  ///< its variable is named like one
+  url,         ///< a URL with a password
+  connection,  ///< what a program connects with: `user:password@tcp(…)`, `Server=…;Password=…`
+  form,        ///< it looks like a key or a token
+  named,       ///< its variable is named like one
 };
 
 /// Is this the name of a variable, field or option that usually holds a secret (dbPassword,

@@ -63,6 +63,20 @@ class Against(unittest.TestCase):
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertIn("- Deployment cart\n", result.stdout)
 
+    def test_secrets_of_then_are_not_shown(self):
+        service = SERVICE.replace("NAME", "cart")
+        self.write("cart/app.ini", "size = 3\npassword = hunter2\n")
+        self.write("cart/service.yaml", service + "config: {DB_PASSWORD: hunter2, URL: 'postgres://u:hunter2@h/db', A: b}\n"
+                                                  "args: [--token=hunter2]\nfiles: {/etc/app.ini: app.ini}\n")
+        self.commit()
+        self.write("cart/app.ini", "size = 4\n")
+        self.write("cart/service.yaml", service + "config: {A: b}\nfiles: {/etc/app.ini: app.ini}\n")
+        result = self.preview("--against", "HEAD")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn("hunter2", result.stdout + result.stderr)
+        for shown in ("env[DB_PASSWORD]:", "(redacted)", "size = 3", "size = 4"):
+            self.assertIn(shown, result.stdout)
+
     def test_neither_now_nor_then(self):
         result = self.preview("--against", "HEAD")
         self.assertEqual(result.returncode, 2)

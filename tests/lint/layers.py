@@ -6,7 +6,8 @@ import re
 ALLOWED = {
     "core": (),
     "compiler/kustomize": ("core",),                      # knows no Slipway
-    "compiler/manifest": ("core", "compiler/kustomize"),  # knows Kubernetes, no Slipway
+    "compiler/secrets": ("core",),                        # knows values, whatever they stand in
+    "compiler/manifest": ("core", "compiler/kustomize", "compiler/secrets"),  # knows Kubernetes, no Slipway
     "compiler": ("core",),
     "clients": ("core",),
     "executor": ("core", "compiler", "clients"),

@@ -59,6 +59,30 @@ kind: ConfigMap
 metadata: {name: more}
 """
 
+OTHER = """\
+apiVersion: slipway.dev/v1
+kind: ServiceDescriptor
+name: catalog
+team: shop
+type: web
+image: registry.acme.example/catalog:1.4
+ports: {http: 8080}
+routes: [{host: shop.acme.example, path: /cart}]
+replicas: 2
+environments: {test: {routes: []}}
+"""
+
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: more}
+spec:
+  rules:
+  - host: shop.acme.example
+    http: {paths: [{
+        path: /cart/, pathType: Prefix, backend: {service: {name: cart, port: {name: http}}}}]}
+"""
+
 COMPONENT = """\
 apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
@@ -322,8 +346,13 @@ CASES = {
     "secret-twice": service("LOG_LEVEL: info", "DB_PASSWORD: hunter2", 2, "12:3"),
     "secret-in-arguments": added("args: [--listen, ':80', --token=hunter2, --password, hunter2]", 1, "13:25", "13:54"),
     "secret-in-arguments-of-environment": added("environments: {test: {args: [glpat-hunter2]}}", 1, "13:30"),
-    "secret-in-file": added("files: {/etc/cart/tls.key: tls.key}", 1, "13:9", files={
+    "secret-in-file": added("files: {/etc/cart/tls.key: tls.key}", 1, "tls.key:1:1", files={
         "tls.key": "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"}),
+    "secret-in-lines-of-file": added("files: {/etc/cart/app.ini: app.ini}", 1, "app.ini:2:13", "app.ini:3:7", "app.ini:4:8", files={
+        "app.ini": "size = 3\ndb_password=hunter2\nurl = postgres://u:hunter2@h/db\ntoken: hunter2hunter2\npassword_file=/run/db\n"}),
+    "secret-in-text-of-config-map": added("extra: [more.yaml]", 1, "more.yaml:8:19", "more.yaml:9:11", files={
+        "more.yaml": CONFIG_MAP + "data:\n  app.ini: |\n    size = 3\n    # password = changed\n    db.password = hunter2\n    url = postgres://u:hunter2@h/db\n"}),
+    "secret-in-connection": service("info", '"Server=db;User Id=cart;Password=hunter2;"', 1, "10:14"),
     "secret-in-config-map": added("extra: [more.yaml]", 1, "more.yaml:4:19", files={
         "more.yaml": CONFIG_MAP + "data: {API_TOKEN: hunter2}\n"}),
     "secret-in-patch": added("patches: [{path: patch.yaml}]", 1, "patch.yaml:9:44", files={
@@ -359,7 +388,22 @@ CASES = {
     "patch-expression": added((JSON_PATCH % "{op: remove, path: /spec/paused}").replace(
         "kind: Deployment", 'name: "cart("'), 2, "14:13"),
     "patch-missing": added("patches: [{path: patch.yaml}]", 2, "13:18"),
+    "patch-below-policy": service("replicas: 2..10", "replicas: 3\n" + JSON_PATCH % "{op: replace, path: /spec/replicas, value: 1}",
+                                  1, "16:57"),
+    "patch-takes-replicas": service("replicas: 2..10", "replicas: 3\n" + JSON_PATCH % "{op: remove, path: /spec/replicas}", 1, "15:5"),
+    "patch-scaler-below-policy": added((JSON_PATCH % "{op: replace, path: /spec/minReplicas, value: 1}").replace(
+        "Deployment", "HorizontalPodAutoscaler"), 1, "15:60"),
+    "patch-route-of-other": added((JSON_PATCH % "{op: replace, path: /spec/rules/0/host, value: shop.acme.example}").replace(
+        "Deployment", "Ingress"), 1, "15:61", files={"other/service.yaml": OTHER}),
+    "patch-renames": added(JSON_PATCH % "{op: replace, path: /metadata/name, value: ../../x}", 1, "15:57"),
+    "patch-renames-service": added((JSON_PATCH % "{op: replace, path: /metadata/name, value: Bad Name}").replace(
+        "Deployment", "Service"), 1, "15:57"),
     # further manifests
+    "extra-route-of-other": added("extra: [more.yaml]", 1, "more.yaml:8:15", files={"other/service.yaml": OTHER, "more.yaml": INGRESS}),
+    "extra-name": added("extra: [more.yaml]", 1, "more.yaml:3:18", "more.yaml:3:41", "more.yaml:3:53", files={
+        "more.yaml": CONFIG_MAP.replace("{name: more}", '{name: "Foo_Bar/..", labels: {"bad key!": "x y"}}')}),
+    "extra-port": added("extra: [more.yaml]", 1, "more.yaml:4:23", files={
+        "more.yaml": CONFIG_MAP.replace("ConfigMap", "Service") + "spec: {ports: [{port: 99999}]}\n"}),
     "extra-number": added("extra: [more.yaml]", 1, "more.yaml:4:17",
                             files={"more.yaml": CONFIG_MAP + "data: {RETRIES: 3}\n"}),
     "extra-unknown-field": added("extra: [more.yaml]", 1, "more.yaml:4:1",

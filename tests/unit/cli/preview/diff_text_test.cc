@@ -44,3 +44,29 @@ TEST_CASE("values of a Secret are not told", "[diff]") {
   CHECK(text.find("hunter") == std::string::npos);
   CHECK(text.find("stringData.p changed (redacted)") != std::string::npos);
 }
+
+TEST_CASE("what an older revision had in clear is not told", "[diff]") {
+  const auto pod = [](const std::string& env) {
+    return "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: app, args: "
+           "[a], env: [" +
+           env + "]}]}\n";
+  };
+  const std::string password = "{name: DB_PASSWORD, value: hunter2}";
+  const std::string head = "        spec.containers[app].env[DB_PASSWORD]";
+  const auto told = [](const std::string& text) {
+    CHECK(text.find("hunter") == std::string::npos);
+    return text.substr(text.find("        "), text.rfind("0 added") - text.find("        "));
+  };
+  CHECK(told(diff(pod(password), pod("{name: DB_PASSWORD, value: hunter3}"))) ==
+        head + ".value changed (redacted)\n");
+  CHECK(told(diff(pod(password + ", {name: A, value: b}"), pod("{name: A, value: b}"))) ==
+        head + ":\n          - name: DB_PASSWORD\n          - value: (redacted)\n");
+  const std::string reference = "valueFrom: {secretKeyRef: {name: db, key: password}}";
+  const std::string moved =
+      told(diff(pod(password), pod("{name: DB_PASSWORD, " + reference + "}")));
+  CHECK(moved.find(head + ".value is gone (redacted)\n") != std::string::npos);
+  CHECK(moved.find("key: password") != std::string::npos);
+  CHECK(told(diff(pod("{name: URL, value: 'postgres://u:hunter3@h/db'}"),
+                  pod("{name: URL, value: 'postgres://h/db'}"))) ==
+        "        spec.containers[app].env[URL].value: (redacted) -> postgres://h/db\n");
+}

@@ -1,5 +1,7 @@
 #include "compiler/fleet/variables.h"
 
+#include <random>
+
 #include <catch2/catch.hpp>
 
 #include "core/yaml/reader.h"
@@ -33,7 +35,53 @@ TEST_CASE("variables are replaced, doubled braces are braces, others stay", "[va
   CHECK(replaced(R"({"a": {"b": 1} })") == R"({"a": {"b": 1} })");
   CHECK(replaced("{} { cluster } {Cluster} {1} {cluster") ==
         "{} { cluster } {Cluster} {1} {cluster");
-  CHECK(replaced("}} {{") == "} {");
+  CHECK(replaced("}} {{") == "}} {");  // closes none
+}
+
+TEST_CASE("`}}` is a brace only where it closes `{{`", "[variables]") {
+  CHECK(replaced(R"({"a": {"b": 1}})") == R"({"a": {"b": 1}})");
+  CHECK(replaced(R"({"a":{"b":{"c":1}}})") == R"({"a":{"b":{"c":1}}})");
+  CHECK(replaced("{spec: {a: {b: {cluster}}}}") == "{spec: {a: {b: test-1}}}");
+  CHECK(replaced("{{ .Values.a }}") == "{ .Values.a }");
+  CHECK(replaced("{{{{ .Values.a }}}}") == "{{ .Values.a }}");
+  CHECK(replaced(R"({{"a": {"b": 1}}})") == R"({"a": {"b": 1}})");
+  CHECK(replaced(R"({{ {"a": {"b": 1}} }} {"c": {"d": 2}})") ==
+        R"({ {"a": {"b": 1}} } {"c": {"d": 2}})");
+  CHECK(replaced("{{a} }}") == "{a} }");
+}
+
+namespace {
+
+// Any JSON without `{{`, on one line or several, with braces in its texts.
+std::string random_json(std::mt19937& random, int depth) {
+  const auto pick = [&](unsigned most) { return static_cast<unsigned>(random() % most); };
+  const unsigned kind = depth == 0 ? pick(3) : pick(6);
+  if (kind == 0) return std::to_string(pick(1000));
+  if (kind == 1) return "\"a b\"";
+  if (kind == 2)
+    return std::vector<std::string>{"{}", "[]", "null", "\"}\"", "\"}}\"", "\" {\""}[pick(6)];
+  const bool is_list = kind == 3;
+  std::string text(is_list ? "[" : "{");
+  for (unsigned i = 0, count = pick(4); i < count; ++i) {
+    if (i > 0) text += pick(2) == 0 ? "," : ", ";
+    if (!is_list) text += "\"k" + std::to_string(i) + (pick(2) == 0 ? "\":" : "\": ");
+    text += random_json(random, depth - 1);
+  }
+  return text + (is_list ? "]" : "}");
+}
+
+}  // namespace
+
+TEST_CASE("JSON without `{{` comes through as it is", "[variables]") {
+  std::mt19937 random(1);  // the same ones in every run
+  std::size_t with_pairs = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string text = random_json(random, 5);
+    REQUIRE(text.find("{{") == std::string::npos);
+    if (text.find("}}") != std::string::npos) ++with_pairs;
+    REQUIRE(replaced(text) == text);
+  }
+  CHECK(with_pairs > 200);
 }
 
 TEST_CASE("a value is not looked into again", "[variables]") {
