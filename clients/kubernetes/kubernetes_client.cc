@@ -95,7 +95,7 @@ Result<std::string> KubernetesClient::call(const ApiRequest& api_request) {
     request.headers.push_back("Content-Type: " + api_request.content_type);
   }
   request.body = api_request.body;
-  request.timeout = api_request.timeout;
+  request.timeout = api_request.timeout ? api_request.timeout : time_limit_;
   if (api_request.receive) {
     request.receive = api_request.receive;
     request.body_limit = SIZE_MAX;

@@ -41,6 +41,10 @@ class KubernetesClient {
   /// distances or as the server wishes (Retry-After), for at most this long. At first: not at all.
   void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
 
+  /// From now on a request that has no timeout of its own ends after this. At first: after a
+  /// minute.
+  void set_time_limit(std::chrono::milliseconds limit) { time_limit_ = limit; }
+
   /// The body of the answer. One other than 2xx is an error with the server's own message, a hint,
   /// and one of the rules of api_error. With patience a request that creates something may have
   /// been carried out already when it is tried again: then the error is already_exists.
@@ -65,6 +69,7 @@ class KubernetesClient {
   std::string context_;
   std::vector<std::string> headers_;
   std::chrono::milliseconds patience_{0};
+  std::optional<std::chrono::milliseconds> time_limit_;
 };
 
 }  // namespace slipway::clients

@@ -37,6 +37,7 @@ class PodWait {
 
   Result<void> run() {
     cluster_.client.set_patience(timing_.glance);
+    cluster_.client.set_time_limit(timing_.answer_limit);
     if (timing_.probes && request_.services.empty() && starts_at_once()) return {};
     deadline_ = Clock::now() + timing_.longest_start;
     while (Clock::now() < deadline_) {

@@ -63,8 +63,7 @@ Result<StreamOutcome> StageStream::run() {
 Result<std::optional<StreamOutcome>> StageStream::after_break() {
   look_for_cancel();
   const auto gone = surroundings_.container_is_gone();
-  const bool too_late =
-      canceled_ && Clock::now() > *canceled_ + surroundings_.grace + timing_.farewell;
+  const bool too_late = canceled_ && Clock::now() > last_moment();
   if (canceled_ && (gone || too_late)) {
     return std::optional(StreamOutcome{.end = StreamEnd::abandoned, .report = {}, .why = {}});
   }
@@ -92,6 +91,10 @@ void StageStream::look_for_cancel() {
   if (becomes_readable(surroundings_.cancel, std::chrono::milliseconds(0))) {
     canceled_ = Clock::now();
   }
+}
+
+StageStream::Clock::time_point StageStream::last_moment() const {
+  return *canceled_ + surroundings_.grace + timing_.farewell;
 }
 
 /// What the supervisor is told first over a new connection.
@@ -128,7 +131,13 @@ Result<std::optional<StreamOutcome>> StageStream::attempt() {
   acknowledged_ = offset_;
   cancel_sent_ = false;
   complaint_.clear();
-  auto channel = target_.run(script_.attach, clients::ExecInput::open);
+  clients::ExecWait wait;
+  if (canceled_) {
+    wait.deadline = std::min(Clock::now() + timing_.hurried_start, last_moment());
+  } else {
+    wait.wake = surroundings_.cancel;
+  }
+  auto channel = target_.run(script_.attach, clients::ExecInput::open, wait);
   if (!channel) {
     if (auto error = error_of(channel.error())) return *std::move(error);
     return std::optional<StreamOutcome>();
@@ -154,9 +163,7 @@ Result<std::optional<StreamOutcome>> StageStream::converse(clients::ExecChannel&
           encode({.type = FrameType::cancel, .number = grace, .payload = script_.request.stage}));
     }
     auto deadline = last_frame_ + timing_.silence;
-    if (canceled_) {
-      deadline = std::min(deadline, *canceled_ + surroundings_.grace + timing_.farewell);
-    }
+    if (canceled_) deadline = std::min(deadline, last_moment());
     auto event = channel.next(deadline, canceled_ ? -1 : surroundings_.cancel);
     if (!event) {
       if (auto error = error_of(event.error())) return *std::move(error);

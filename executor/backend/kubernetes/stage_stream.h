@@ -41,6 +41,7 @@ struct StreamTiming {
   std::chrono::milliseconds start_limit{120'000};  ///< for a container that cannot run the command
   std::chrono::milliseconds refusals{30'000};      ///< 401 and 403: a server that just began
   std::chrono::milliseconds farewell{10'000};      ///< for a canceled stage's end, after the grace
+  std::chrono::milliseconds hurried_start{5'000};  ///< for each connection of a canceled stage
 };
 
 enum class StreamEnd : std::uint8_t {
@@ -81,6 +82,8 @@ class StageStream {
   bool is_passing_refusal(const Diagnostic& error);
   void acknowledge(clients::ExecChannel& channel);
   void look_for_cancel();
+  /// Until when the end of a canceled stage is waited for.
+  [[nodiscard]] Clock::time_point last_moment() const;
   void command_ended(const clients::ExecEvent& event);
   void pause();
 

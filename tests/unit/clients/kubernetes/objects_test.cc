@@ -149,6 +149,21 @@ TEST_CASE("patience ends, and does not help against a refusal") {
   CHECK_FALSE(fixture.client->get("/"));
 }
 
+TEST_CASE("a request ends after its own time, else after the client's") {
+  Fixture fixture;
+  for (int i = 0; i < 3; ++i) fixture.answer(200, "{}");
+  REQUIRE(fixture.client->get("/"));
+  fixture.client->set_time_limit(3s);
+  REQUIRE(fixture.client->get("/"));
+  ApiRequest own;
+  own.timeout = 7s;
+  REQUIRE(fixture.client->call(own));
+  const auto& requests = fixture.http->requests;
+  CHECK_FALSE(requests[0].timeout);
+  CHECK(requests[1].timeout == 3s);
+  CHECK(requests[2].timeout == 7s);
+}
+
 /// What a watch gave, as letters: the name, `-` before one that is gone, `.` after a list.
 struct Seen {
   std::string text;

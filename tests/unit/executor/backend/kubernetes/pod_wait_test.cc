@@ -26,6 +26,7 @@ class PodApi final : public clients::HttpClient {
  public:
   Result<HttpResponse> send(const HttpRequest& request) override {
     if (on_request) on_request();
+    if (!request.timeout) ++endless_requests;
     if (is_away) return HttpResponse{.status = 503, .body = R"({"message": "starting"})"};
     const auto starts = [&](const std::string& text) { return request.url.starts_with(text); };
     if (request.url.find("watch=1") != std::string::npos)
@@ -52,6 +53,7 @@ class PodApi final : public clients::HttpClient {
   std::string nodes = R"({"items": []})";
   bool is_away = false;
   std::vector<std::string> log_requests;
+  int endless_requests = 0;  ///< with as long a time as the HTTP client takes by itself
   std::function<void()> on_request;
 };
 
@@ -173,6 +175,7 @@ TEST_CASE("a pod that does not start is told with what Kubernetes complains of",
   CHECK(waited.error().message ==
         "the pod job-1 does not start on the node n: FailedMount: no such Secret");
   CHECK(contains(w.said, "Waiting for the pod job-1: FailedMount: no such Secret\n"));
+  CHECK(w.api->endless_requests == 0);
   CHECK(contains(waited.error().hint, "platform team"));
 }
 
