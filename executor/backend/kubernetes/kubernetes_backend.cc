@@ -81,6 +81,7 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
         Fault::finding);
   }
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
+  cluster.client.set_patience(patience, clients::usual_forgiveness);
   SLIPWAY_TRY(check_uid(cluster.client, address_of(*job.pod)));
   AnotherTry another_try(request);
   for (;;) {
@@ -90,7 +91,7 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
     const auto tried = another_try.after(waited.error());
     if (!tried) return waited.error();
     say(*tried);
-    cluster.client.set_patience(patience);  // which waiting made small
+    cluster.client.set_patience(patience, clients::usual_forgiveness);  // which waiting made small
     SLIPWAY_TRY(remove_job_objects(cluster, job, std::chrono::milliseconds(0)));
   }
 }
@@ -138,6 +139,7 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
 
 Result<void> KubernetesBackend::cleanup(const Job& job, std::chrono::milliseconds grace) {
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
+  cluster.client.set_patience(patience, clients::usual_forgiveness);
   return remove_job_objects(cluster, job, grace);
 }
 

@@ -46,7 +46,8 @@ StageStream::StageStream(clients::ExecTarget& target, const StageScript& script,
       script_(script),
       surroundings_(surroundings),
       timing_(timing),
-      pause_(timing.first_pause) {}
+      pause_(timing.first_pause),
+      forgiveness_(timing.refusals) {}
 
 Result<StreamOutcome> StageStream::run() {
   for (;;) {
@@ -110,20 +111,10 @@ std::optional<Diagnostic> StageStream::error_of(const Diagnostic& error) {
   using namespace clients;
   broken_ = Broken::connection;
   if (is_api_error(error, api_error::unavailable)) return std::nullopt;
-  if (canceled_ || is_passing_refusal(error)) return std::nullopt;
+  if (canceled_ || forgiveness_.covers(error)) return std::nullopt;
   // The API server's words for a container that has ended say less than the pod does.
   if (auto gone = surroundings_.container_is_gone()) return gone;
   return error;
-}
-
-/// A server that has just begun may not know its tokens and roles yet.
-bool StageStream::is_passing_refusal(const Diagnostic& error) {
-  using namespace clients;
-  if (!is_api_error(error, api_error::unauthorized) && !is_api_error(error, api_error::forbidden)) {
-    return false;
-  }
-  if (!refused_since_) refused_since_ = Clock::now();
-  return Clock::now() - *refused_since_ < timing_.refusals;
 }
 
 Result<std::optional<StreamOutcome>> StageStream::attempt() {
@@ -143,7 +134,7 @@ Result<std::optional<StreamOutcome>> StageStream::attempt() {
     return std::optional<StreamOutcome>();
   }
   last_frame_ = Clock::now();
-  refused_since_.reset();
+  forgiveness_.accepted();
   asked_ = true;
   if (const auto sent = (*channel)->write(opening()); !sent) {
     if (auto error = error_of(sent.error())) return *std::move(error);

@@ -67,7 +67,9 @@ class Try {
 };
 
 Diagnostic refused(const char* rule) {
-  Diagnostic error = plain_error("no", {}, Fault::outside);
+  Diagnostic error =
+      plain_error("pods \"p\" is forbidden: User \"u\" cannot create resource \"pods/exec\"", {},
+                  Fault::outside);
   error.rule = rule;
   return error;
 }
