@@ -53,6 +53,13 @@ class ExecChannel {
   virtual Result<ExecEvent> next(std::chrono::steady_clock::time_point deadline, int wake = -1) = 0;
 };
 
+/// How long somebody waits for a command's start: no longer than until the deadline, or until
+/// `wake` (a descriptor; -1: none) becomes readable.
+struct ExecWait {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  int wake = -1;
+};
+
 enum class ExecInput : std::uint8_t { none, open };
 
 /// A container in which commands can be run.
@@ -65,10 +72,10 @@ class ExecTarget {
 
   /// Starts a command (no shell) over a connection of its own. Takes at most half a minute. Errors:
   /// api_error::not_found when there is no such pod, api_error::unavailable when trying again may
-  /// help, others when it will not. Whether a command was started that answered with an error is
-  /// not known.
+  /// help (also when `wait` is over), others when it will not. Whether a command was started that
+  /// answered with an error is not known.
   virtual Result<std::unique_ptr<ExecChannel>> run(const std::vector<std::string>& command,
-                                                   ExecInput input) = 0;
+                                                   ExecInput input, const ExecWait& wait = {}) = 0;
 };
 
 }  // namespace slipway::clients

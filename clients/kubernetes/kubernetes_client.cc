@@ -95,7 +95,7 @@ Result<std::string> KubernetesClient::call(const ApiRequest& api_request) {
     request.headers.push_back("Content-Type: " + api_request.content_type);
   }
   request.body = api_request.body;
-  request.timeout = api_request.timeout;
+  request.timeout = api_request.timeout ? api_request.timeout : time_limit_;
   if (api_request.receive) {
     request.receive = api_request.receive;
     request.body_limit = SIZE_MAX;
@@ -107,13 +107,14 @@ Result<std::string> KubernetesClient::call(const ApiRequest& api_request) {
     Result<HttpResponse> response = send_once(request);
     const bool answered = response.has_value();
     if (answered && response->status >= 200 && response->status <= 299) {
+      forgiveness_.accepted();
       return std::move(response->body);
     }
     Diagnostic error =
         answered ? api_refusal(context_, response->status, response->body, api_request.path)
                  : std::move(response).error();
     // What `receive` was given cannot be taken back: a stream is its caller's to resume.
-    if (api_request.receive || !is_api_error(error, api_error::unavailable)) return error;
+    if (api_request.receive || !may_pass(error)) return error;
     std::chrono::milliseconds wait = spread(pause);
     if (answered) wait = std::max<std::chrono::milliseconds>(wait, response->retry_after);
     if (Clock::now() + wait > deadline) return error;

@@ -10,6 +10,7 @@
 
 #include "clients/http/http_client.h"
 #include "clients/kubernetes/api_error.h"
+#include "clients/kubernetes/forgiveness.h"
 #include "clients/kubernetes/kubeconfig.h"
 #include "core/result.h"
 
@@ -38,8 +39,22 @@ class KubernetesClient {
   KubernetesClient(std::unique_ptr<HttpClient> http, const ClusterAccess& access);
 
   /// From now on a request that fails by api_error::unavailable is tried again, at growing
-  /// distances or as the server wishes (Retry-After), for at most this long. At first: not at all.
-  void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
+  /// distances or as the server wishes (Retry-After), for at most this long. So is one
+  /// that may_pass() by `refusals`, the time of its Forgiveness. At first: not at all.
+  void set_patience(std::chrono::milliseconds patience,
+                    std::chrono::milliseconds refusals = std::chrono::milliseconds(0)) {
+    patience_ = patience;
+    forgiveness_ = Forgiveness(refusals);
+  }
+
+  /// May a request of this client that failed succeed later, by itself?
+  bool may_pass(const Diagnostic& error) {
+    return is_api_error(error, api_error::unavailable) || forgiveness_.covers(error);
+  }
+
+  /// From now on a request that has no timeout of its own ends after this. At first: after a
+  /// minute.
+  void set_time_limit(std::chrono::milliseconds limit) { time_limit_ = limit; }
 
   /// The body of the answer. One other than 2xx is an error with the server's own message, a hint,
   /// and one of the rules of api_error. With patience a request that creates something may have
@@ -65,6 +80,8 @@ class KubernetesClient {
   std::string context_;
   std::vector<std::string> headers_;
   std::chrono::milliseconds patience_{0};
+  Forgiveness forgiveness_{std::chrono::milliseconds(0)};
+  std::optional<std::chrono::milliseconds> time_limit_;
 };
 
 }  // namespace slipway::clients

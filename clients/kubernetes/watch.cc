@@ -48,8 +48,8 @@ class Watch {
       const bool is_expired = !step && is_api_error(step.error(), api_error::expired);
       if (is_expired) version_.clear();
       if (!step && !is_expired) {
-        const bool may_pass = is_api_error(step.error(), api_error::unavailable);
-        if (!may_pass || Clock::now() - last_answer > patience) return std::move(step).error();
+        if (!client_.may_pass(step.error()) || Clock::now() - last_answer > patience)
+          return std::move(step).error();
         rest(pause_after_failure);
         continue;
       }

@@ -25,8 +25,9 @@ enum class WatchNext : std::uint8_t { more, stop };
 /// stops it (true) or the deadline passes (false). `path` may have a query with selectors. A
 /// connection that breaks is resumed where it broke; when the server no longer knows that place,
 /// the objects are listed again, and those that left meanwhile are given as gone. An object may be
-/// given again unchanged, and `listed` may come again. An error other than api_error::unavailable
-/// ends it; that one, too, once `patience` has passed without an answer.
+/// given again unchanged, and `listed` may come again. An error that may not pass
+/// (KubernetesClient::may_pass) ends it; that one, too, once `patience` has passed without an
+/// answer.
 Result<bool> watch_objects(KubernetesClient& client, const std::string& path,
                            std::chrono::steady_clock::time_point deadline,
                            std::chrono::milliseconds patience,

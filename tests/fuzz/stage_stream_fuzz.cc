@@ -39,7 +39,8 @@ class Target : public clients::ExecTarget {
  public:
   explicit Target(std::string_view& rest) : rest_(rest) {}
   Result<std::unique_ptr<clients::ExecChannel>> run(const std::vector<std::string>&,
-                                                    clients::ExecInput) override {
+                                                    clients::ExecInput,
+                                                    const clients::ExecWait&) override {
     return std::unique_ptr<clients::ExecChannel>(std::make_unique<Channel>(rest_));
   }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <exception>
@@ -87,6 +88,31 @@ std::string target_of(const Settings& settings, const std::vector<std::string>& 
   return target;
 }
 
+/// While it lives, a flag is set when a descriptor of somebody else's (-1: none) becomes readable.
+/// The flag must live as long as the context.
+class Wakening {
+ public:
+  Wakening(asio::io_context& io, int descriptor, bool& is_woken) {
+    if (descriptor < 0) return;
+    descriptor_.emplace(io, descriptor);
+    descriptor_->async_wait(asio::posix::stream_descriptor::wait_read,
+                            [&is_woken](beast::error_code error) {
+                              if (!error) is_woken = true;
+                            });
+  }
+  Wakening(const Wakening&) = delete;
+  Wakening& operator=(const Wakening&) = delete;
+  ~Wakening() {
+    try {
+      if (descriptor_) descriptor_->release();  // it is the caller's
+    } catch (const std::exception&) {           // it is not being waited for
+    }
+  }
+
+ private:
+  std::optional<asio::posix::stream_descriptor> descriptor_;
+};
+
 template <typename Stream>
 class Channels final : public ExecChannel {
  public:
@@ -101,8 +127,9 @@ class Channels final : public ExecChannel {
     }
   }
 
-  Result<void> open(const std::string& target) {
-    const auto deadline = Clock::now() + connect_limit;
+  Result<void> open(const std::string& target, const ExecWait& wait) {
+    const auto deadline = std::min(wait.deadline, Clock::now() + connect_limit);
+    const Wakening wakening(io_, wait.wake, is_woken_);
     SLIPWAY_TRY(connect(deadline));
     SLIPWAY_TRY(secure(deadline));
     SLIPWAY_TRY(upgrade(target, deadline));
@@ -166,27 +193,28 @@ class Channels final : public ExecChannel {
     return done;
   }
 
+  /// The same, until the caller's descriptor becomes readable.
+  bool run_unless_woken(const bool& done, Clock::time_point deadline) {
+    io_.restart();
+    while (!done && !is_woken_ && io_.run_one_until(deadline) != 0) {
+    }
+    return done;
+  }
+
   /// Waits for an event, the end, or the descriptor; was it the descriptor?
   Result<bool> wait(Clock::time_point deadline, int wake) {
     bool is_ready = false;
-    bool is_woken = false;
+    is_woken_ = false;
     ready_ = &is_ready;
-    std::optional<asio::posix::stream_descriptor> descriptor;
-    if (wake >= 0) {
-      descriptor.emplace(io_, wake);
-      descriptor->async_wait(asio::posix::stream_descriptor::wait_read,
-                             [&](beast::error_code error) {
-                               if (error) return;
-                               is_woken = true;
-                               is_ready = true;
-                             });
+    {
+      const Wakening wakening(io_, wake, is_woken_);
+      run_unless_woken(is_ready, deadline);
     }
-    run_until(is_ready, deadline);
     ready_ = nullptr;
-    if (descriptor) {
-      descriptor->release();  // it is the caller's
+    const bool is_woken = is_woken_;
+    if (wake >= 0) {
       io_.restart();
-      io_.poll();  // the handler that was canceled refers to this call
+      io_.poll();  // the handler that was canceled, lest it comes in another wait
     }
     return is_woken;
   }
@@ -263,7 +291,7 @@ class Channels final : public ExecChannel {
         error = failed;
         done = true;
       });
-      run_until(done, deadline);
+      run_unless_woken(done, deadline);
       if (const long verdict = SSL_get_verify_result(tls.native_handle());
           done && error && verdict != X509_V_OK) {
         return failure(*settings_,
@@ -301,7 +329,7 @@ class Channels final : public ExecChannel {
                               error = failed;
                               done = true;
                             });
-    run_until(done, deadline);
+    run_unless_woken(done, deadline);
     if (done && error == websocket::error::upgrade_declined) {
       return api_refusal(settings_->access.context, static_cast<int>(response.result_int()),
                          response.body(), target);
@@ -314,12 +342,14 @@ class Channels final : public ExecChannel {
   /// A step of opening has ended, or its time is over.
   Result<void> settle(const bool& done, const beast::error_code& error, Clock::time_point deadline,
                       const char* what) {
-    if (!run_until(done, deadline)) {
+    if (!run_unless_woken(done, deadline)) {
       // The step's handler refers to its caller: it must not come later.
       beast::get_lowest_layer(stream_).close();
       run_until(done, Clock::now() + close_limit);
-      return failure(*settings_, fmt::format("{} within {} s", what, connect_limit.count()),
-                     api_error::unavailable,
+      if (is_woken_) {
+        return failure(*settings_, "is no longer waited for", api_error::unavailable);
+      }
+      return failure(*settings_, fmt::format("{} in time", what), api_error::unavailable,
                      "is the server running, and does a firewall or VPN stand between?");
     }
     if (!error) return {};
@@ -415,6 +445,7 @@ class Channels final : public ExecChannel {
   std::optional<ExecEvent> end_;
   std::string reason_;  ///< of a connection that is over
   bool* ready_ = nullptr;
+  bool is_woken_ = false;  ///< by the descriptor of the caller who waits
   bool never_ = false;
   bool is_open_ = false;
   bool is_receiving_ = false;
@@ -426,20 +457,21 @@ class WebSocketTarget final : public ExecTarget {
  public:
   explicit WebSocketTarget(std::shared_ptr<Settings> settings) : settings_(std::move(settings)) {}
 
-  Result<std::unique_ptr<ExecChannel>> run(const std::vector<std::string>& command,
-                                           ExecInput input) override {
+  Result<std::unique_ptr<ExecChannel>> run(const std::vector<std::string>& command, ExecInput input,
+                                           const ExecWait& wait) override {
     const std::string target = target_of(*settings_, command, input);
     if (!settings_->tls) {
-      return open(std::make_unique<Channels<PlainStream>>(settings_), target);
+      return open(std::make_unique<Channels<PlainStream>>(settings_), target, wait);
     }
-    return open(std::make_unique<Channels<TlsStream>>(settings_, *settings_->tls), target);
+    return open(std::make_unique<Channels<TlsStream>>(settings_, *settings_->tls), target, wait);
   }
 
  private:
   template <typename Channel>
   static Result<std::unique_ptr<ExecChannel>> open(std::unique_ptr<Channel> channel,
-                                                   const std::string& target) {
-    SLIPWAY_TRY(channel->open(target));
+                                                   const std::string& target,
+                                                   const ExecWait& wait) {
+    SLIPWAY_TRY(channel->open(target, wait));
     return std::unique_ptr<ExecChannel>(std::move(channel));
   }
 

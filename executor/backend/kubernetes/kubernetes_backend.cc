@@ -28,7 +28,8 @@ namespace {
 
 /// An API server may be restarted meanwhile.
 constexpr std::chrono::milliseconds patience{60'000};
-constexpr std::chrono::milliseconds glance{2'000};  ///< while a stage waits for an answer
+constexpr std::chrono::milliseconds glance{2'000};        ///< while a stage waits for an answer
+constexpr std::chrono::milliseconds answer_limit{3'000};  ///< a stage waits no longer for one
 /// A kubelet writes a pod's status at the latest after ten seconds.
 constexpr std::chrono::milliseconds words_of_an_end{12'000};
 
@@ -83,6 +84,7 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
         Fault::finding);
   }
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
+  cluster.client.set_patience(patience, clients::usual_forgiveness);
   SLIPWAY_TRY(check_uid(cluster.client, address_of(*job.pod)));
   AnotherTry another_try(request);
   for (;;) {
@@ -92,7 +94,7 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
     const auto tried = another_try.after(waited.error());
     if (!tried) return waited.error();
     say(*tried);
-    cluster.client.set_patience(patience);
+    cluster.client.set_patience(patience, clients::usual_forgiveness);  // which waiting made small
     SLIPWAY_TRY(remove_job_objects(cluster, job, std::chrono::milliseconds(0)));
   }
 }
@@ -103,6 +105,7 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   SLIPWAY_ASSIGN(std::string text, files.read(stage.script));
   const std::string container = container_of(stage.name);
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, glance));
+  cluster.client.set_time_limit(answer_limit);
   const auto target = std::make_unique<RenewingTarget>([&]() -> Result<ExecTargetOwner> {
     SLIPWAY_ASSIGN(const JobCluster now, connect(*job.pod, environment_, glance));
     return clients::make_exec_target(now.access, {job.pod->namespace_name, job.name, container});
@@ -139,6 +142,7 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
 
 Result<void> KubernetesBackend::cleanup(const Job& job, std::chrono::milliseconds grace) {
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
+  cluster.client.set_patience(patience, clients::usual_forgiveness);
   return remove_job_objects(cluster, job, grace);
 }
 

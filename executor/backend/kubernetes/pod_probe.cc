@@ -20,10 +20,10 @@ constexpr milliseconds one_answer{2'000};
 
 /// Without input, `attach` ends well as soon as the supervisor has accepted it.
 bool answers(clients::ExecTarget& target) {
-  const auto channel = target.run({pod_names::supervisor, "attach", pod_names::state_directory},
-                                  clients::ExecInput::none);
-  if (!channel) return false;
   const auto deadline = Clock::now() + one_answer;
+  const auto channel = target.run({pod_names::supervisor, "attach", pod_names::state_directory},
+                                  clients::ExecInput::none, {.deadline = deadline});
+  if (!channel) return false;
   while (true) {
     const auto event = (*channel)->next(deadline);
     if (!event || event->kind == clients::ExecEvent::Kind::nothing) return false;

@@ -36,7 +36,8 @@ class PodWait {
       : cluster_(cluster), job_(job), request_(request), say_(say), timing_(timing) {}
 
   Result<void> run() {
-    cluster_.client.set_patience(timing_.glance);
+    cluster_.client.set_patience(timing_.glance, timing_.refusals);
+    cluster_.client.set_time_limit(timing_.answer_limit);
     if (timing_.probes && request_.services.empty() && starts_at_once()) return {};
     deadline_ = Clock::now() + timing_.longest_start;
     while (Clock::now() < deadline_) {
@@ -91,11 +92,12 @@ class PodWait {
       return {};
     }
     if (clients::is_api_error(pod.error(), clients::api_error::not_found)) return deleted();
-    if (!clients::is_api_error(pod.error(), clients::api_error::unavailable)) return pod.error();
+    if (!cluster_.client.may_pass(pod.error())) return pod.error();
     if (!api_lost_) api_lost_ = Clock::now();
     if (Clock::now() - *api_lost_ > timing_.api_patience) return pod.error();
-    tell(fmt::format("the API server of the cluster {} does not answer: {}",
-                     printable(job_.pod->cluster), pod.error().message));
+    const bool is_away = clients::is_api_error(pod.error(), clients::api_error::unavailable);
+    tell(fmt::format("the API server of the cluster {} {}: {}", printable(job_.pod->cluster),
+                     is_away ? "does not answer" : "refuses the runner", pod.error().message));
     return {};
   }
 

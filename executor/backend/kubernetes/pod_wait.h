@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "clients/kubernetes/forgiveness.h"
 #include "executor/backend/job.h"
 #include "executor/backend/kubernetes/connection.h"
 #include "executor/backend/kubernetes/pod_request.h"
@@ -17,7 +18,9 @@ struct WaitTiming {
   std::chrono::milliseconds trouble_patience{120'000};  ///< for what may pass by itself
   std::chrono::milliseconds services_patience{30'000};
   std::chrono::milliseconds api_patience{60'000};  ///< for an API server that does not answer
-  std::chrono::milliseconds glance{2'000};         ///< for one request
+  std::chrono::milliseconds refusals{clients::usual_forgiveness};
+  std::chrono::milliseconds glance{2'000};         ///< for one request that fails
+  std::chrono::milliseconds answer_limit{10'000};  ///< for one that is not answered
   std::chrono::milliseconds between_words{10'000};
   std::chrono::milliseconds longest_silence{60'000};  ///< while nothing new is to be said
   bool probes = true;  ///< asks the container itself, before the API server knows that it runs

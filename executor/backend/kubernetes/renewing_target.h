@@ -17,7 +17,8 @@ class RenewingTarget final : public clients::ExecTarget {
   explicit RenewingTarget(Open open) : open_(std::move(open)) {}
 
   Result<std::unique_ptr<clients::ExecChannel>> run(const std::vector<std::string>& command,
-                                                    clients::ExecInput input) override;
+                                                    clients::ExecInput input,
+                                                    const clients::ExecWait& wait) override;
 
  private:
   Open open_;

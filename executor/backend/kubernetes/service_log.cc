@@ -11,7 +11,8 @@ namespace slipway::executor {
 namespace {
 
 constexpr int last_lines = 50;
-constexpr int most_bytes = 64 << 10;  ///< of them: a line may have any length
+constexpr std::chrono::seconds log_limit{20};  ///< the API server asks the node for it
+constexpr int most_bytes = 64 << 10;           ///< of them: a line may have any length
 
 }  // namespace
 
@@ -21,9 +22,11 @@ void tell_service(JobCluster& cluster, const Job& job, const PodRequest& request
   const RequestedImage* image = image_of(request, container);
   say(fmt::format("The service `{}` {}. Its last lines:\n",
                   printable(image == nullptr ? container : image->name), what));
-  const auto log =
-      cluster.client.get(fmt::format("{}/log?container={}&tailLines={}&limitBytes={}",
-                                     pod_path(job), container, last_lines, most_bytes));
+  clients::ApiRequest log_request;
+  log_request.path = fmt::format("{}/log?container={}&tailLines={}&limitBytes={}", pod_path(job),
+                                 container, last_lines, most_bytes);
+  log_request.timeout = log_limit;
+  const auto log = cluster.client.call(log_request);
   std::string text = log ? *log : log.error().message;
   if (!text.ends_with('\n')) text += '\n';
   say(text);

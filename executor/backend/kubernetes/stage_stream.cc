@@ -46,7 +46,8 @@ StageStream::StageStream(clients::ExecTarget& target, const StageScript& script,
       script_(script),
       surroundings_(surroundings),
       timing_(timing),
-      pause_(timing.first_pause) {}
+      pause_(timing.first_pause),
+      forgiveness_(timing.refusals) {}
 
 Result<StreamOutcome> StageStream::run() {
   for (;;) {
@@ -63,8 +64,7 @@ Result<StreamOutcome> StageStream::run() {
 Result<std::optional<StreamOutcome>> StageStream::after_break() {
   look_for_cancel();
   const auto gone = surroundings_.container_is_gone();
-  const bool too_late =
-      canceled_ && Clock::now() > *canceled_ + surroundings_.grace + timing_.farewell;
+  const bool too_late = canceled_ && Clock::now() > last_moment();
   if (canceled_ && (gone || too_late)) {
     return std::optional(StreamOutcome{.end = StreamEnd::abandoned, .report = {}, .why = {}});
   }
@@ -94,6 +94,10 @@ void StageStream::look_for_cancel() {
   }
 }
 
+StageStream::Clock::time_point StageStream::last_moment() const {
+  return *canceled_ + surroundings_.grace + timing_.farewell;
+}
+
 /// What the supervisor is told first over a new connection.
 std::string StageStream::opening() const {
   std::string bytes;
@@ -107,20 +111,10 @@ std::optional<Diagnostic> StageStream::error_of(const Diagnostic& error) {
   using namespace clients;
   broken_ = Broken::connection;
   if (is_api_error(error, api_error::unavailable)) return std::nullopt;
-  if (canceled_ || is_passing_refusal(error)) return std::nullopt;
+  if (canceled_ || forgiveness_.covers(error)) return std::nullopt;
   // The API server's words for a container that has ended say less than the pod does.
   if (auto gone = surroundings_.container_is_gone()) return gone;
   return error;
-}
-
-/// A server that has just begun may not know its tokens and roles yet.
-bool StageStream::is_passing_refusal(const Diagnostic& error) {
-  using namespace clients;
-  if (!is_api_error(error, api_error::unauthorized) && !is_api_error(error, api_error::forbidden)) {
-    return false;
-  }
-  if (!refused_since_) refused_since_ = Clock::now();
-  return Clock::now() - *refused_since_ < timing_.refusals;
 }
 
 Result<std::optional<StreamOutcome>> StageStream::attempt() {
@@ -128,13 +122,19 @@ Result<std::optional<StreamOutcome>> StageStream::attempt() {
   acknowledged_ = offset_;
   cancel_sent_ = false;
   complaint_.clear();
-  auto channel = target_.run(script_.attach, clients::ExecInput::open);
+  clients::ExecWait wait;
+  if (canceled_) {
+    wait.deadline = std::min(Clock::now() + timing_.hurried_start, last_moment());
+  } else {
+    wait.wake = surroundings_.cancel;
+  }
+  auto channel = target_.run(script_.attach, clients::ExecInput::open, wait);
   if (!channel) {
     if (auto error = error_of(channel.error())) return *std::move(error);
     return std::optional<StreamOutcome>();
   }
   last_frame_ = Clock::now();
-  refused_since_.reset();
+  forgiveness_.accepted();
   asked_ = true;
   if (const auto sent = (*channel)->write(opening()); !sent) {
     if (auto error = error_of(sent.error())) return *std::move(error);
@@ -154,9 +154,7 @@ Result<std::optional<StreamOutcome>> StageStream::converse(clients::ExecChannel&
           encode({.type = FrameType::cancel, .number = grace, .payload = script_.request.stage}));
     }
     auto deadline = last_frame_ + timing_.silence;
-    if (canceled_) {
-      deadline = std::min(deadline, *canceled_ + surroundings_.grace + timing_.farewell);
-    }
+    if (canceled_) deadline = std::min(deadline, last_moment());
     auto event = channel.next(deadline, canceled_ ? -1 : surroundings_.cancel);
     if (!event) {
       if (auto error = error_of(event.error())) return *std::move(error);

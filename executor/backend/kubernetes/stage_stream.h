@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "clients/kubernetes/exec.h"
+#include "clients/kubernetes/forgiveness.h"
 #include "core/result.h"
 #include "executor/supervisor/frame.h"
 #include "executor/supervisor/message.h"
@@ -39,8 +40,9 @@ struct StreamTiming {
   std::chrono::milliseconds first_pause{100};  ///< before the second attempt; it doubles
   std::chrono::milliseconds longest_pause{5'000};
   std::chrono::milliseconds start_limit{120'000};  ///< for a container that cannot run the command
-  std::chrono::milliseconds refusals{30'000};      ///< 401 and 403: a server that just began
+  std::chrono::milliseconds refusals{clients::usual_forgiveness};  ///< of a server that just began
   std::chrono::milliseconds farewell{10'000};      ///< for a canceled stage's end, after the grace
+  std::chrono::milliseconds hurried_start{5'000};  ///< for each connection of a canceled stage
 };
 
 enum class StreamEnd : std::uint8_t {
@@ -78,9 +80,10 @@ class StageStream {
   Result<StreamOutcome> refused(const supervisor::Frame& frame) const;
   [[nodiscard]] std::string opening() const;
   std::optional<Diagnostic> error_of(const Diagnostic& error);
-  bool is_passing_refusal(const Diagnostic& error);
   void acknowledge(clients::ExecChannel& channel);
   void look_for_cancel();
+  /// Until when the end of a canceled stage is waited for.
+  [[nodiscard]] Clock::time_point last_moment() const;
   void command_ended(const clients::ExecEvent& event);
   void pause();
 
@@ -98,7 +101,7 @@ class StageStream {
   std::chrono::milliseconds pause_;
   Clock::time_point begin_ = Clock::now();
   Clock::time_point last_frame_;
-  std::optional<Clock::time_point> refused_since_;  ///< the API server does not take us
+  clients::Forgiveness forgiveness_;
   std::optional<Clock::time_point> canceled_;
   bool cancel_sent_ = false;  ///< over this connection
 };

@@ -149,6 +149,51 @@ TEST_CASE("patience ends, and does not help against a refusal") {
   CHECK_FALSE(fixture.client->get("/"));
 }
 
+TEST_CASE("an API server that has just begun is forgiven its refusals for a while") {
+  Fixture fixture;
+  const char* role =
+      R"({"message": "User \"u\" cannot create resource \"pods\" in the namespace"})";
+  fixture.client->set_patience(10s, 10s);
+  fixture.answer(401, "{}");
+  fixture.answer(403, role);
+  fixture.answer(403, R"({"message": "pods \"a\" is forbidden: not yet ready to handle request"})");
+  fixture.answer(201, "made");
+  const auto made = create_object(*fixture.client, "/pods", "{}");
+  REQUIRE(made);
+  CHECK(*made == "made");
+  fixture.http->requests.clear();
+  // A quota is not.
+  fixture.answer(403, R"({"message": "exceeded quota: q"})");
+  CHECK_FALSE(create_object(*fixture.client, "/pods", "{}"));
+  CHECK(fixture.http->requests.size() == 1);
+  // Nor is what lasts longer; and not without being told to.
+  fixture.client->set_patience(10s, 150ms);
+  for (int i = 0; i < 50; ++i) fixture.answer(403, role);
+  const auto refused = create_object(*fixture.client, "/pods", "{}");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().rule == api_error::forbidden);
+  CHECK(fixture.http->requests.size() > 2);
+  fixture.client->set_patience(10s);
+  fixture.http->requests.clear();
+  CHECK_FALSE(create_object(*fixture.client, "/pods", "{}"));
+  CHECK(fixture.http->requests.size() == 1);
+}
+
+TEST_CASE("a request ends after its own time, else after the client's") {
+  Fixture fixture;
+  for (int i = 0; i < 3; ++i) fixture.answer(200, "{}");
+  REQUIRE(fixture.client->get("/"));
+  fixture.client->set_time_limit(3s);
+  REQUIRE(fixture.client->get("/"));
+  ApiRequest own;
+  own.timeout = 7s;
+  REQUIRE(fixture.client->call(own));
+  const auto& requests = fixture.http->requests;
+  CHECK_FALSE(requests[0].timeout);
+  CHECK(requests[1].timeout == 3s);
+  CHECK(requests[2].timeout == 7s);
+}
+
 /// What a watch gave, as letters: the name, `-` before one that is gone, `.` after a list.
 struct Seen {
   std::string text;

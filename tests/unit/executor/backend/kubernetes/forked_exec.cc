@@ -82,7 +82,8 @@ std::array<Descriptor, 2> make_pipe() {
 }  // namespace
 
 Result<std::unique_ptr<ExecChannel>> ForkedTarget::run(const std::vector<std::string>&,
-                                                       clients::ExecInput) {
+                                                       clients::ExecInput,
+                                                       const clients::ExecWait&) {
   auto input = make_pipe();
   auto output = make_pipe();
   const pid_t process = ::fork();

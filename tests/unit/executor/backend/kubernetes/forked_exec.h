@@ -19,7 +19,8 @@ class ForkedTarget : public clients::ExecTarget {
   /// output; its exit status.
   explicit ForkedTarget(std::function<int()> command) : command_(std::move(command)) {}
   Result<std::unique_ptr<clients::ExecChannel>> run(const std::vector<std::string>& command,
-                                                    clients::ExecInput input) override;
+                                                    clients::ExecInput input,
+                                                    const clients::ExecWait& wait) override;
 
  private:
   std::function<int()> command_;

@@ -112,14 +112,17 @@ int LocalKeeper::wait() {
 }
 
 Result<std::unique_ptr<ExecChannel>> BrokenTarget::run(const std::vector<std::string>& command,
-                                                       clients::ExecInput input) {
+                                                       clients::ExecInput input,
+                                                       const clients::ExecWait& wait) {
   if (random_() % 10 == 0) return broken_connection();
-  SLIPWAY_ASSIGN(auto inner, target_.run(command, input));
+  SLIPWAY_ASSIGN(auto inner, target_.run(command, input, wait));
   return std::unique_ptr<ExecChannel>(std::make_unique<BrokenChannel>(*this, std::move(inner)));
 }
 
 Result<std::unique_ptr<ExecChannel>> ScriptedTarget::run(const std::vector<std::string>&,
-                                                         clients::ExecInput) {
+                                                         clients::ExecInput,
+                                                         const clients::ExecWait& wait) {
+  waits.push_back(wait);
   const std::size_t index = std::min(connections++, answers.size() - 1);
   return answers[index]();
 }

@@ -42,7 +42,8 @@ class BrokenTarget : public clients::ExecTarget {
   BrokenTarget(clients::ExecTarget& target, unsigned seed, std::size_t most_bytes)
       : target_(target), random_(seed), most_bytes_(most_bytes) {}
   Result<std::unique_ptr<clients::ExecChannel>> run(const std::vector<std::string>& command,
-                                                    clients::ExecInput input) override;
+                                                    clients::ExecInput input,
+                                                    const clients::ExecWait& wait) override;
   int cuts = 0;
 
  private:
@@ -58,12 +59,14 @@ class ScriptedTarget : public clients::ExecTarget {
  public:
   using Answer = std::function<Result<std::unique_ptr<clients::ExecChannel>>()>;
   Result<std::unique_ptr<clients::ExecChannel>> run(const std::vector<std::string>& command,
-                                                    clients::ExecInput input) override;
+                                                    clients::ExecInput input,
+                                                    const clients::ExecWait& wait) override;
   /// A channel that gives these events, and after them breaks.
   static Result<std::unique_ptr<clients::ExecChannel>> events(std::vector<clients::ExecEvent> list);
 
   std::vector<Answer> answers;  ///< one for each connection; the last one repeats
   std::size_t connections = 0;
+  std::vector<clients::ExecWait> waits;  ///< of each connection
 };
 
 }  // namespace slipway::executor

@@ -26,7 +26,12 @@ class PodApi final : public clients::HttpClient {
  public:
   Result<HttpResponse> send(const HttpRequest& request) override {
     if (on_request) on_request();
+    if (!request.timeout) ++endless_requests;
     if (is_away) return HttpResponse{.status = 503, .body = R"({"message": "starting"})"};
+    if (refuses) {
+      return HttpResponse{.status = 403,
+                          .body = R"({"message": "User \"r\" cannot get resource \"pods\""})"};
+    }
     const auto starts = [&](const std::string& text) { return request.url.starts_with(text); };
     if (request.url.find("watch=1") != std::string::npos)
       return HttpResponse{.status = 200, .body = {}};
@@ -51,7 +56,9 @@ class PodApi final : public clients::HttpClient {
   std::string events = R"({"items": []})";
   std::string nodes = R"({"items": []})";
   bool is_away = false;
+  bool refuses = false;
   std::vector<std::string> log_requests;
+  int endless_requests = 0;  ///< with as long a time as the HTTP client takes by itself
   std::function<void()> on_request;
 };
 
@@ -59,6 +66,7 @@ constexpr WaitTiming quick{.longest_start = milliseconds(300),
                            .trouble_patience = milliseconds(100),
                            .services_patience = milliseconds(60),
                            .api_patience = milliseconds(120),
+                           .refusals = milliseconds(120),
                            .glance = milliseconds(1),
                            .between_words = milliseconds(30),
                            .longest_silence = milliseconds(60),
@@ -147,6 +155,21 @@ TEST_CASE("an API server that comes back is as if nothing had been", "[pods]") {
   CHECK(w.wait());
 }
 
+TEST_CASE("an API server that does not know its roles yet is asked again for a while", "[pods]") {
+  Waiting w;
+  w.api->pod = pod_with(Json::array({container("build", running), container("helper", running)}));
+  w.api->refuses = true;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto waited = w.wait();
+  REQUIRE_FALSE(waited);
+  CHECK(clients::is_api_error(waited.error(), clients::api_error::forbidden));
+  CHECK(std::chrono::steady_clock::now() - begin >= quick.refusals);
+
+  int requests = 0;
+  w.api->on_request = [&] { w.api->refuses = ++requests < 3; };
+  CHECK(w.wait());
+}
+
 TEST_CASE("a pod that is deleted between two looks is missed", "[pods]") {
   Waiting w;
   w.api->pod = pod_with(Json::array({container("build", creating), container("helper", creating)}));
@@ -173,6 +196,7 @@ TEST_CASE("a pod that does not start is told with what Kubernetes complains of",
   CHECK(waited.error().message ==
         "the pod job-1 does not start on the node n: FailedMount: no such Secret");
   CHECK(contains(w.said, "Waiting for the pod job-1: FailedMount: no such Secret\n"));
+  CHECK(w.api->endless_requests == 0);
   CHECK(contains(waited.error().hint, "platform team"));
 }
 

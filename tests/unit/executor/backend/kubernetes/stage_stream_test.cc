@@ -68,7 +68,9 @@ class Try {
 };
 
 Diagnostic refused(const char* rule) {
-  Diagnostic error = plain_error("no", {}, Fault::outside);
+  Diagnostic error =
+      plain_error("pods \"p\" is forbidden: User \"u\" cannot create resource \"pods/exec\"", {},
+                  Fault::outside);
   error.rule = rule;
   return error;
 }
@@ -208,7 +210,7 @@ TEST_CASE("the next stage ends one that still runs", "[stage]") {
   Try here(target);
   // A driver that was killed after it had started its stage.
   ScriptedTarget gone;
-  auto channel = target.run({}, clients::ExecInput::open);
+  auto channel = target.run({}, clients::ExecInput::open, {});
   REQUIRE((*channel)->write(encode(
       supervisor::start_frame({.stage = "first", .shell = {}, .script = "sleep 613; echo no"}))));
   REQUIRE((*channel)->next(Clock::now() + std::chrono::seconds(5))->kind ==
@@ -285,7 +287,7 @@ TEST_CASE("an API server that is away is waited for", "[stage]") {
   LocalTarget local(keeper.directory());
   ScriptedTarget target;
   const auto away = [] { return Result<std::unique_ptr<clients::ExecChannel>>(unavailable()); };
-  target.answers = {away, away, away, [&] { return local.run({}, clients::ExecInput::open); }};
+  target.answers = {away, away, away, [&] { return local.run({}, clients::ExecInput::open, {}); }};
   Try here(target);
   CHECK(here.run("echo back").output == "back\n");
   CHECK(target.connections == 4);
@@ -298,7 +300,7 @@ TEST_CASE("a server that refuses us is asked again for a while", "[stage]") {
   for (const char* rule : {api_error::unauthorized, api_error::forbidden}) {
     const auto no = [&] { return Result<std::unique_ptr<ExecChannel>>(refused(rule)); };
     ScriptedTarget target;
-    target.answers = {no, no, [&] { return local.run({}, ExecInput::open); }};
+    target.answers = {no, no, [&] { return local.run({}, ExecInput::open, {}); }};
     Try here(target);
     CHECK(here.run("echo back", std::string("build-") + rule).output == "back\n");
     CHECK(target.connections == 3);
@@ -325,7 +327,7 @@ TEST_CASE("new credentials are got when the old ones are refused", "[stage]") {
     ++opened;
     auto once = std::make_unique<ScriptedTarget>();
     once->answers = {
-        [&] { return local.run({}, ExecInput::open); },
+        [&] { return local.run({}, ExecInput::open, {}); },
         [] { return Result<std::unique_ptr<ExecChannel>>(refused(api_error::unauthorized)); }};
     return once;
   });
@@ -334,6 +336,37 @@ TEST_CASE("new credentials are got when the old ones are refused", "[stage]") {
   CHECK(opened == 1);
   CHECK(here.run("echo two", "second").output == "two\n");
   CHECK(opened == 2);
+}
+
+TEST_CASE("a cancel is not kept waiting by a connection that is not made", "[stage]") {
+  const Descriptor cancel(::eventfd(0, EFD_CLOEXEC));
+  const LocalKeeper keeper;
+  LocalTarget local(keeper.directory());
+  ScriptedTarget target;
+  const auto silent = [&]() -> Result<std::unique_ptr<clients::ExecChannel>> {
+    const std::uint64_t one = 1;
+    REQUIRE(::write(cancel.number(), &one, sizeof one) == sizeof one);
+    return unavailable();
+  };
+  target.answers = {
+      [&] {  // the stage begins, and its connection breaks
+        return ScriptedTarget::events({output_event({.type = FrameType::started, .payload = {}})});
+      },
+      silent};
+  Try here(target);
+  here.surroundings.cancel = cancel.number();
+  StreamTiming timing = quick;
+  timing.farewell = std::chrono::milliseconds(100);
+  const auto start = Clock::now();
+  const Ran ran = here.run("echo no", "build-1", timing);
+  REQUIRE(ran.outcome);
+  CHECK(ran.outcome->end == StreamEnd::abandoned);
+  REQUIRE(target.waits.size() > 2);
+  // Whoever makes the connection looks at the cancel; afterwards there is little time for any.
+  CHECK(target.waits[1].wake == cancel.number());
+  CHECK(target.waits[1].deadline == Clock::time_point::max());
+  CHECK(target.waits[2].wake == -1);
+  CHECK(target.waits[2].deadline <= start + std::chrono::seconds(20));
 }
 
 TEST_CASE("a silent connection is replaced", "[stage]") {
@@ -345,7 +378,7 @@ TEST_CASE("a silent connection is replaced", "[stage]") {
         return ScriptedTarget::events({output_event({.type = FrameType::started, .payload = {}}),
                                        {.data = {}, .reason = {}}});
       },
-      [&] { return local.run({}, clients::ExecInput::open); }};
+      [&] { return local.run({}, clients::ExecInput::open, {}); }};
   Try here(target);
   const Ran ran = here.run("echo no");  // it never arrived, though somebody said so
   REQUIRE_FALSE(ran.outcome);
