@@ -19,7 +19,7 @@ std::string text_of(const yaml::Node& mapping, std::string_view key) {
 
 constexpr std::size_t most_in_files = 900'000;  // a ConfigMap holds a megabyte, in all
 
-// Reads the resolved tree, which passed check_fields.
+// Reads the resolved tree, without what did not pass check_fields.
 class ServiceReader {
  public:
   ServiceReader(FileSystem& files, Service& service, const Fleet& fleet, Diagnostics& diagnostics)
@@ -53,6 +53,11 @@ class ServiceReader {
   }
 
  private:
+  // Is a field wrong, or there under another name? Then that it is missing is no news.
+  [[nodiscard]] bool is_left_out(const char* field) const {
+    return service_.left_out.contains(field);
+  }
+
   void read_type() {
     service_.type = service_type_named(root_.find("type")->text()).value_or(ServiceType::web);
     const std::string tier = text_of(root_, "tier");
@@ -82,7 +87,7 @@ class ServiceReader {
     } else if (build != nullptr) {
       service_.image_source = ImageSource::built;
       service_.image = fleet_.registry + "/" + service_.team + "/" + service_.name;
-    } else {
+    } else if (!is_left_out("image") && !is_left_out("build")) {
       error(root_, "there is neither `build` nor `image`",
             "add `build: {context: .}` for an image of your own, or `image: name:tag`");
     }
@@ -109,7 +114,7 @@ class ServiceReader {
     }
     const bool listens = service_.type == ServiceType::web || service_.type == ServiceType::grpc ||
                          service_.type == ServiceType::tcp;
-    if (service_.ports.empty() && listens) {
+    if (service_.ports.empty() && listens && !is_left_out("ports")) {
       const std::string type(root_.find("type")->text());
       error(*root_.find("type"), "a service of type " + type + " needs a port",
             "add `ports: {" + (type == "web" ? "http" : type) +
@@ -179,7 +184,7 @@ class ServiceReader {
   std::optional<Probe> read_probe(std::string_view key) {
     const yaml::Node* node = root_.at({"health", key});
     if (node == nullptr) return std::nullopt;
-    if (service_.ports.empty()) {
+    if (service_.ports.empty() && !is_left_out("ports")) {
       error(*node, "a service without ports cannot be asked for its health",
             "add the port that answers to `ports`");
     }
@@ -258,6 +263,7 @@ class ServiceReader {
       const yaml::Node* text = item->find("patch");
       const yaml::Node* path = item->find("path");
       if ((text == nullptr) == (path == nullptr)) {
+        if (is_left_out("patches")) continue;
         error(*item,
               text == nullptr ? "a patch needs `patch` or `path`"
                               : "a patch has both `patch` and `path`",
@@ -306,7 +312,7 @@ class ServiceReader {
     if (schedule != nullptr) service_.schedule = schedule->text();
     if (zone != nullptr) service_.time_zone = zone->text();
     const yaml::Node& type = *root_.find("type");
-    if (service_.type == ServiceType::cron && schedule == nullptr) {
+    if (service_.type == ServiceType::cron && schedule == nullptr && !is_left_out("schedule")) {
       error(type, "a cron service needs a schedule",
             "add one, for example: schedule: \"*/10 * * * *\"");
     }
@@ -325,7 +331,7 @@ class ServiceReader {
   }
 
   void read_mesh_of_tier() {
-    const yaml::Node* own = root_.find("mesh");
+    const yaml::Node* own = is_left_out("mesh") ? nullptr : root_.find("mesh");
     if (own != nullptr && !service_.has_service()) {
       error(*own, "nobody calls this service, so the mesh has nothing to do for it",
             "remove `mesh`: it says how callers reach a service");
