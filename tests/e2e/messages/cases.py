@@ -294,6 +294,12 @@ CASES = {
     "metrics-several": added("metrics: {path: 5, port: nope, alerts: [errorRte, errorRate]}", 2, "13:17", "13:26", "13:41"),
     "variable-and-rules": service("{path: /cart}", '{path: /cart}, {path: /cart}, {host: "{hst}"}', 2, "8:25", "8:48",
                                   more=("service.yaml", "replicas: 2..10", "calls: [crat, cart]\nreplicas: 2..10"), at=("service.yaml:13:9",)),
+    "control-character": service("LOG_LEVEL: info", 'LOG_LEVEL: info\n  E: "\\u009b31m"', 2, "11:6",
+                                 more=("service.yaml", "replicas: 2..10", 'args: [a, "\\u009b"]\nreplicas: 2..10'), at=("service.yaml:14:11",)),
+    "override-takes-away": added("environments:\n  production:\n    ports: null\n    image: null", 2, "15:12", "16:12"),
+    "health-url": added("health: {ready: \"http://x/healthz\"}", 2, "13:17"),
+    "routes-too-many": service("[{path: /cart}]", "[" + ", ".join(f"{{path: /p{i}}}" for i in range(1001)) + "]", 2, "8:9"),
+    "config-too-many": service("  LOG_LEVEL: info\n", "".join(f"  A{i}: b\n" for i in range(1001)), 2, "10:3"),
     # habits from elsewhere
     "habit-env": service("config:", "env:", 2, "9:1"),
     "habit-environment": service("config:", "environment:", 2, "9:1"),
