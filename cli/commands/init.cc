@@ -8,11 +8,14 @@
 #include "cli/fleet_input.h"
 #include "compiler/start/compose.h"
 #include "compiler/start/dockerfile.h"
+#include "compiler/start/project.h"
 #include "compiler/start/starter.h"
+#include "core/diagnostics/format.h"
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
 #include "core/text/names.h"
+#include "core/text/suggest.h"
 #include "core/yaml/reader.h"
 
 namespace slipway::cli {
@@ -57,19 +60,41 @@ Result<std::string> compose_service(const yaml::Node& compose, const std::string
                      fmt::format("pick one with `--service NAME`: {}", fmt::join(all, ", ")));
 }
 
+std::vector<std::string_view> names_of(const std::vector<fleet::Team>& teams) {
+  std::vector<std::string_view> names;
+  for (const fleet::Team& team : teams) names.push_back(team.name);
+  return names;
+}
+
+// The team that was given, if the fleet has it; without a fleet that can be read nobody knows.
+Result<std::string> known_team(FileSystem& files, const std::string& directory,
+                               const std::string& team, const Arguments& arguments) {
+  if (!is_dns_label(team)) {
+    return plain_error(fmt::format("`{}` cannot be a team's name", printable(team)),
+                       "lower-case letters, digits and dashes, at most 63");
+  }
+  const Result<std::string> path = find_fleet(files, arguments, directory);
+  if (!path) return team;
+  Diagnostics passed_over;
+  const std::optional<fleet::Fleet> fleet = fleet::read_fleet(files, *path, passed_over);
+  if (!fleet || fleet->team(team) != nullptr) return team;
+  return plain_error(fmt::format("the fleet `{}` has no team `{}`", fleet->name, team),
+                     did_you_mean_or(team, names_of(fleet->teams), "the fleet has"));
+}
+
 // --team, else the fleet's only team.
 Result<std::string> team_of(FileSystem& files, const std::string& directory,
                             const Arguments& arguments) {
-  if (const auto team = arguments.value("--team")) return *team;
+  if (const auto team = arguments.value("--team"))
+    return known_team(files, directory, *team, arguments);
   const std::string hint = "say whose service it is with `--team TEAM`";
   const Result<std::string> path = find_fleet(files, arguments, directory);
   if (!path) return plain_error("the team is not known: there is no fleet to ask", hint);
   Diagnostics diagnostics;
   const std::optional<fleet::Fleet> fleet = fleet::read_fleet(files, *path, diagnostics);
   if (!fleet) return diagnostics.list().front();
-  std::vector<std::string> names;
-  for (const fleet::Team& team : fleet->teams) names.push_back(team.name);
-  if (names.size() == 1) return names.front();
+  const std::vector<std::string_view> names = names_of(fleet->teams);
+  if (names.size() == 1) return std::string(names.front());
   return plain_error(fmt::format("the fleet `{}` has several teams", fleet->name),
                      fmt::format("{}: {}", hint, fmt::join(names, ", ")));
 }
@@ -86,15 +111,13 @@ Result<start::Facts> gather(FileSystem& files, const std::string& directory,
     SLIPWAY_ASSIGN(const auto stream, yaml::read_manifests(source, std::move(text)));
     const yaml::Node& compose = *stream->documents.front();
     SLIPWAY_ASSIGN(const std::string service, compose_service(compose, source, arguments));
-    SLIPWAY_TRY(start::read_compose(compose, service, file_name, facts));
-    facts.name = start::service_name_of(service);
-    const std::string dockerfile =
-        join_path(join_path(directory, facts.build_context), facts.dockerfile);
-    if (!facts.image && files.type(dockerfile) == FileType::file) {
-      SLIPWAY_ASSIGN(const std::string content, files.read(dockerfile));
-      start::read_dockerfile(content, base_name(dockerfile), facts);
-    }
+    SLIPWAY_ASSIGN(facts,
+                   start::facts_of_compose_service(files, compose, file_name, directory, service));
   } else {
+    if (!start::is_dockerfile(text)) {
+      return plain_error(fmt::format("`{}` is no Dockerfile: it has no `FROM`", source),
+                         "name a Dockerfile or a compose file with `--from FILE`");
+    }
     facts.dockerfile = file_name;
     facts.build_origin = "becomes {registry}/{team}/" + facts.name;
     start::read_dockerfile(text, file_name, facts);
@@ -136,10 +159,11 @@ Command init_command() {
   command.name = "init";
   command.summary = "write a first service.yaml from a Dockerfile or a compose file";
   command.details =
-      "Reads ports, health check, environment, image, resources and calls where they can be found, "
-      "and says in\n"
-      "comments where each came from. Values that look secret are not copied: they become "
-      "references.";
+      "Reads ports, health check, environment, image, volumes, resources and calls where they can "
+      "be found, and\n"
+      "says in comments where each came from. ${X:-default} becomes its default, ${X} a place to "
+      "fill in. Values that\n"
+      "look secret are not copied: they become references.";
   command.options = {
       {"--from", "FILE", "the Dockerfile or compose file (default: the one in DIR)"},
       {"--service", "NAME", "which service of the compose file"},

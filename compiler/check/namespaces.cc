@@ -132,8 +132,31 @@ class BranchNamespaces {
   std::vector<Known> known_;
 };
 
+// The same two places collide for every team: one finding tells the first and counts the others.
+struct Repeat {
+  std::string name;
+  Use first;
+  Use second;
+  std::size_t teams = 0;
+};
+
+void add(const Repeat& repeat, const fleet::Fleet& fleet, Diagnostics& diagnostics) {
+  const std::string more = repeat.teams < 2
+                               ? ""
+                               : fmt::format("; likewise for {} other {}", repeat.teams - 1,
+                                             repeat.teams == 2 ? "team" : "teams");
+  Diagnostic diagnostic =
+      finding(*fleet.namespace_pattern, "namespace-twice",
+              "the namespace `" + repeat.name + "` comes out twice: for " + place(repeat.first) +
+                  " and for " + place(repeat.second) + more,
+              "make the pattern tell them apart, with {cluster}, {environment} and {team}");
+  note_places(repeat.first, repeat.second, diagnostic);
+  diagnostics.add(std::move(diagnostic));
+}
+
 void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
   std::map<std::string, Use> uses;
+  std::map<std::pair<const yaml::Node*, const yaml::Node*>, Repeat> repeats;
   for (const fleet::Environment& environment : fleet.environments) {
     for (const fleet::Placement& placement : environment.clusters) {
       const fleet::Cluster& cluster = fleet.clusters[placement.cluster];
@@ -156,16 +179,12 @@ void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics)
         const auto [found, fresh] = uses.emplace(name, use);
         const Use& other = found->second;
         if (fresh || (other.environment == &environment && other.cluster == &cluster)) continue;
-        Diagnostic diagnostic =
-            finding(*fleet.namespace_pattern, "namespace-twice",
-                    "the namespace `" + name + "` comes out twice: for " + place(other) +
-                        " and for " + place(use),
-                    "make the pattern tell them apart, with {cluster}, {environment} and {team}");
-        note_places(other, use, diagnostic);
-        diagnostics.add(std::move(diagnostic));
+        const Repeat repeat{name, other, use};
+        ++repeats.try_emplace({other.placement, use.placement}, repeat).first->second.teams;
       }
     }
   }
+  for (const auto& [places, repeat] : repeats) add(repeat, fleet, diagnostics);
 }
 
 }  // namespace

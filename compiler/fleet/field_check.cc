@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/fleet/habits.h"
 #include "compiler/fleet/value_hints.h"
 #include "compiler/fleet/value_types.h"
 #include "compiler/fleet/variables.h"
@@ -44,8 +45,9 @@ std::string what_it_is(const yaml::Node& node) {
 
 class Checker {
  public:
-  Checker(const Field& table, CheckStage stage, Diagnostics& diagnostics)
-      : table_(table), stage_(stage), diagnostics_(diagnostics) {}
+  Checker(const Field& table, CheckStage stage, const std::set<const yaml::Node*>& known,
+          Diagnostics& diagnostics)
+      : table_(table), stage_(stage), known_(known), diagnostics_(diagnostics) {}
 
   WrongFields check(const yaml::Node& root) {
     check(root, table_, "");
@@ -59,6 +61,7 @@ class Checker {
 
   void check(const yaml::Node& node, const Field& field, const std::string& path) {
     if (has_enough()) return;
+    if (known_.contains(&node)) return note_wrong(path, &node);
     if (field.type == "map") return check_map(node, field, path);
     if (field.type == "reference") return check_reference(node, field, path);
     if (field.type == "override") return check_override(node, field, path);
@@ -79,14 +82,18 @@ class Checker {
         check_entry(entry, *child, path);
         continue;
       }
-      meant.push_back(unknown(*entry.key, field.children, path));
-      note_wrong(below + std::string(meant.back()));
+      meant.push_back(unknown(entry, field, field.children, path));
+      note_wrong(below + std::string(meant.back()), entry.value);
     }
     const bool partial = in_override_ && stage_ == CheckStage::as_written;
     for (const Field& child : field.children) {
       const bool there = node.find(child.name) != nullptr ||
                          std::find(meant.begin(), meant.end(), child.name) != meant.end();
-      if (child.is(Field::required) && !partial && !there) missing(node, child, path);
+      if (!child.is(Field::required) || partial) continue;
+      if (!there) missing(node, child, path);
+      const yaml::Node* value = node.find(child.name);
+      const bool usable = value != nullptr && !wrong_.values.contains(value);
+      if (!usable && !path.empty()) wrong_.values.insert(&node);
     }
   }
 
@@ -100,7 +107,7 @@ class Checker {
     diagnostic.fault = Fault::finding;
     diagnostic.rule = "secret-in-clear";
     diagnostic.source_line.clear();
-    add(path, std::move(diagnostic));
+    add(path, &node, std::move(diagnostic));
   }
 
   // An override takes the fields of the whole document that are not fixed, and its own children.
@@ -114,11 +121,15 @@ class Checker {
       if (child == nullptr) {
         std::vector<Field> known = field.children;
         known.insert(known.end(), table_.children.begin(), table_.children.end());
-        note_wrong(path + "." + std::string(unknown(*entry.key, known, path)));
+        note_wrong(path + "." + std::string(unknown(entry, field, known, path)), entry.value);
       } else if (child->is(Field::fixed) && field.child(key) == nullptr) {
-        add("", yaml::error_at(*entry.key, "`" + std::string(key) + "` cannot be overridden",
-                               "a service has one " + std::string(key) +
-                                   " in all environments: set it at the top of the file"));
+        add("", nullptr,
+            yaml::error_at(*entry.key, "`" + std::string(key) + "` cannot be overridden",
+                           key == "environments"
+                               ? "overrides do not hold others: name each environment at the top"
+                               : "the " + std::string(key) +
+                                     " is the same in all environments: set it at the top of the "
+                                     "file"));
       } else {
         check_entry(entry, *child, path);
       }
@@ -131,8 +142,9 @@ class Checker {
         path.empty() ? std::string(entry.key->text()) : path + "." + std::string(entry.key->text());
     if (!entry.key->is_scalar()) return;  // the reader refuses these
     if (field.is(Field::planned)) {
-      add(name, yaml::error_at(*entry.key, "`" + name + "` is not built yet",
-                               "remove it; this version of slipway would do nothing with it"));
+      add(name, entry.value,
+          yaml::error_at(*entry.key, "`" + name + "` is not built yet",
+                         "remove it; this version of slipway would do nothing with it"));
       return;
     }
     const bool removes = in_override_ && entry.value->is_null();  // `null` takes a key away
@@ -158,7 +170,7 @@ class Checker {
     if (const std::string_view names = choices_of(field); !names.empty()) {
       const std::vector<std::string_view> choices = split(names, ',');
       if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-        add(path,
+        add(path, &node,
             yaml::error_at(
                 node, "`" + path + "` must be " + expectation(field) + ", not " + what_it_is(node),
                 did_you_mean_or(text, choices, "choose one of")));
@@ -181,7 +193,7 @@ class Checker {
       diagnostic.fault = Fault::finding;
       diagnostic.rule = type.rule;
     }
-    add(path, std::move(diagnostic));
+    add(path, &node, std::move(diagnostic));
   }
 
   void wrong_kind(const yaml::Node& node, const Field& field, const std::string& path) {
@@ -198,15 +210,26 @@ class Checker {
       hint = "write \"\" for an empty text";
     }
     if (path.empty()) wrong_.everything = true;
-    add(path, yaml::error_at(node,
-                             (path.empty() ? "the file" : "`" + path + "`") + " must be " +
-                                 expectation(field) + ", not " + what_it_is(node),
-                             hint));
+    add(path, &node,
+        yaml::error_at(node,
+                       (path.empty() ? "the file" : "`" + path + "`") + " must be " +
+                           expectation(field) + ", not " + what_it_is(node),
+                       hint));
   }
 
   // Gives the field that was most likely meant, or nothing.
-  std::string_view unknown(const yaml::Node& key, const std::vector<Field>& known,
-                           const std::string& path) {
+  std::string_view unknown(const yaml::Entry& entry, const Field& mapping,
+                           const std::vector<Field>& known, const std::string& path) {
+    const yaml::Node& key = *entry.key;
+    const std::string said = "unknown field `" + std::string(key.text()) + "`";
+    if (const Habit* habit = habit_for(entry, mapping)) {
+      const std::string field(habit->field);
+      add("", nullptr,
+          yaml::error_at(key, said,
+                         (field.empty() ? "" : "did you mean `" + field + "`? ") +
+                             std::string(habit->sentence)));
+      return field.empty() ? key.text() : habit->field;
+    }
     std::vector<std::string_view> names;
     for (const Field& field : known) {
       const bool usable = !in_override_ || !field.is(Field::fixed) || field.name == "clusters";
@@ -220,25 +243,37 @@ class Checker {
         hint += (name == names.front() ? " " : ", ") + std::string(name);
       }
     }
-    add("", yaml::error_at(key, "unknown field `" + std::string(key.text()) + "`", hint));
+    add("", nullptr, yaml::error_at(key, said, hint));
     return nearest(key.text(), names);
+  }
+
+  [[nodiscard]] const Habit* habit_for(const yaml::Entry& entry, const Field& mapping) const {
+    const Field* kind = table_.child("kind");
+    if (kind == nullptr || !kind->type.starts_with(constant_prefix)) return nullptr;
+    const std::string_view path = mapping.type == "override" ? std::string_view() : mapping.path;
+    return habit_of(kind->type.substr(constant_prefix.size()), path, entry.key->text(),
+                    *entry.value);
   }
 
   void missing(const yaml::Node& node, const Field& field, const std::string& path) {
     const std::string name(field.name);
     const std::string whole = path.empty() ? name : path + "." + name;
-    add(whole, yaml::error_at(node, "`" + whole + "` is missing",
-                              "add it, for example: " + name + ": " + std::string(field.example)));
+    add(whole, nullptr,
+        yaml::error_at(node, "`" + whole + "` is missing",
+                       "add it, for example: " + name + ": " + std::string(field.example)));
   }
 
   // Empty path: no field of the table is wrong.
-  void add(const std::string& path, Diagnostic diagnostic) {
-    if (!path.empty()) note_wrong(path);
+  void add(const std::string& path, const yaml::Node* value, Diagnostic diagnostic) {
+    if (!path.empty()) note_wrong(path, value);
+    wrong_.places.insert(diagnostic.position);
     diagnostics_.add(std::move(diagnostic));
   }
 
   // `environments.test.clusters.one.config.A` is about `config`.
-  void note_wrong(std::string_view path) {
+  void note_wrong(std::string_view path, const yaml::Node* value) {
+    if (value != nullptr) wrong_.values.insert(value);
+    wrong_.paths.emplace(path);
     if (path.empty() || path.ends_with('.')) {  // nobody knows what was meant
       wrong_.unknown = wrong_.unknown || path.empty() || in_override_;
       return;
@@ -262,6 +297,7 @@ class Checker {
 
   const Field& table_;
   CheckStage stage_;
+  const std::set<const yaml::Node*>& known_;
   Diagnostics& diagnostics_;
   bool in_override_ = false;
   WrongFields wrong_;
@@ -314,9 +350,41 @@ std::string expectation(const Field& field) {
   return std::string(type == nullptr ? field.type : type->expected);
 }
 
+bool WrongFields::touch(const std::string& path) const {
+  const std::size_t dot = path.rfind('.');
+  if (paths.contains(dot == std::string::npos ? "" : path.substr(0, dot + 1))) return true;
+  const auto begins = [&](const std::string& prefix) {
+    const auto found = paths.lower_bound(prefix);
+    return found != paths.end() && found->starts_with(prefix);
+  };
+  return paths.contains(path) || begins(path + ".") || begins(path + "[");
+}
+
 WrongFields check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
-                         Diagnostics& diagnostics) {
-  return Checker(table, stage, diagnostics).check(root);
+                         Diagnostics& diagnostics, const std::set<const yaml::Node*>& known) {
+  return Checker(table, stage, known, diagnostics).check(root);
+}
+
+namespace {
+
+void remove_below(yaml::Node& node, const std::set<const yaml::Node*>& values) {
+  for (std::size_t i = node.size(); i-- > 0;) {
+    yaml::Node* value = node.is_mapping() ? node.entries()[i].value : node.items()[i];
+    if (values.contains(value))
+      node.erase(i);
+    else
+      remove_below(*value, values);
+  }
+}
+
+}  // namespace
+
+void remove_values(yaml::Node& root, const std::set<const yaml::Node*>& values) {
+  if (values.empty()) return;
+  std::set<const yaml::Node*> taken = values;
+  taken.erase(root.find("apiVersion"));
+  taken.erase(root.find("kind"));
+  remove_below(root, taken);
 }
 
 }  // namespace slipway::fleet

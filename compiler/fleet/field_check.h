@@ -17,20 +17,31 @@ enum class CheckStage : std::uint8_t {
   resolved,    ///< overrides are merged and variables replaced: everything must be there
 };
 
-/// The top fields of a document that are not what they must be, here or in an override, and those
-/// that an unknown field was most likely meant to be.
+/// What of a document is not what it must be, here or in an override.
 struct WrongFields {
-  std::set<std::string> names;
-  bool unknown = false;     ///< there is one that may be meant to be any that is missing
-  bool everything = false;  ///< what is wrong may concern any field
+  std::set<std::string> names;  ///< the top fields, also those that unknown ones were meant to be
+  /// The same in full, `environments.test.clusters`; a name that may be meant to be anything is
+  /// left out: `environments.test.`.
+  std::set<std::string> paths;
+  std::set<Position> places;           ///< where that was told
+  std::set<const yaml::Node*> values;  ///< the values that are wrong, or of unknown fields
+  bool unknown = false;                ///< there is one that may be meant to be any that is missing
+  bool everything = false;             ///< what is wrong may concern any field
+
+  /// Is this path, or something in it, wrong or perhaps there under another name?
+  [[nodiscard]] bool touch(const std::string& path) const;
 };
 
 /// Holds a document against the table of its format: unknown fields (with a guess at what was
 /// meant), values of another kind than expected, missing fields, fields that are not built yet.
-/// Every mistake gets its own diagnostic. Without errors, the tree can be read with no further test
-/// of kinds; with errors, what is not among the wrong fields can.
+/// Every mistake gets its own diagnostic, but for those at the nodes that are `known` to be wrong.
+/// Without errors, the tree can be read with no further test of kinds; with errors, so can what
+/// remains without the wrong values: a mapping whose required field is wrong is one of them.
 WrongFields check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
-                         Diagnostics& diagnostics);
+                         Diagnostics& diagnostics, const std::set<const yaml::Node*>& known = {});
+
+/// Takes values out of a tree, but not the version and kind of the document.
+void remove_values(yaml::Node& root, const std::set<const yaml::Node*>& values);
 
 /// Reads a file of people's YAML; null with an error in the diagnostics.
 std::shared_ptr<yaml::Stream> read_document(FileSystem& files, const std::string& path,

@@ -76,7 +76,9 @@ Field read_table(std::string_view text) {
       last->documentation = {begin, static_cast<std::size_t>(line.data() + line.size() - begin)};
       continue;
     }
-    last = &add(root, next_word(line));
+    const std::string_view path = next_word(line);
+    last = &add(root, path);
+    last->path = path;
     last->type = next_word(line);
     while (!line.empty()) {
       const std::string_view word = next_word(line);

@@ -13,6 +13,7 @@ struct Field {
   enum Flag : std::uint8_t { required = 1, planned = 2, fixed = 4 };
 
   std::string_view name;           ///< the key; `*`: any key; `[]`: an item of a list
+  std::string_view path;           ///< in the table, `routes[].path`; of the root empty
   std::string_view type;           ///< "map", "list", "text", "one-of:a,b" … (value_types.h)
   std::string_view example;        ///< YAML, as one would write it
   std::string_view documentation;  ///< lines, each indented

@@ -35,11 +35,16 @@ std::span<yaml::Node* const> items_of(const yaml::Node& mapping, std::string_vie
 constexpr std::string_view built_in_variables[] = {"environment", "cluster", "namespace", "domain",
                                                    "branch",      "team",    "service"};
 
-// Reads a tree that passed check_fields, and checks what the table cannot say.
+// Reads a tree without what did not pass check_fields, and checks what the table cannot say.
 class FleetReader {
  public:
-  FleetReader(Fleet& fleet, const WrongFields& wrong, Diagnostics& diagnostics)
-      : fleet_(fleet), wrong_(wrong), diagnostics_(diagnostics) {}
+  /// `clusters`: the names of all, also of those whose description is wrong.
+  FleetReader(Fleet& fleet, const WrongFields& wrong, std::vector<std::string> clusters,
+              Diagnostics& diagnostics)
+      : fleet_(fleet),
+        wrong_(wrong),
+        cluster_names_(std::move(clusters)),
+        diagnostics_(diagnostics) {}
 
   void read(const yaml::Node& root) {
     if (wrong_.everything) return;
@@ -54,16 +59,11 @@ class FleetReader {
       fleet_.gitlab = {text_of(*gitlab, "url"), text_of(*gitlab, "tokenFile")};
       while (fleet_.gitlab.url.ends_with('/')) fleet_.gitlab.url.pop_back();
     }
-    if (sound({"teams"})) {
-      for (const yaml::Entry& entry : entries_of(root, "teams")) read_team(entry);
-    }
-    if (!sound({"clusters"})) return;  // all else is about them
+    for (const yaml::Entry& entry : entries_of(root, "teams")) read_team(entry);
     for (const yaml::Entry& entry : entries_of(root, "clusters")) read_cluster(entry);
-    if (sound({"environments"})) {
-      for (const yaml::Entry& entry : entries_of(root, "environments")) read_environment(entry);
-    }
+    for (const yaml::Entry& entry : entries_of(root, "environments")) read_environment(entry);
     if (const yaml::Node* executor = root.find("executor");
-        executor != nullptr && sound({"executor", "environments"})) {
+        executor != nullptr && sound({"executor", "environments", "clusters"})) {
       fleet_.executor = read_executor(*executor);
       check_executor(fleet_, *executor, diagnostics_);
     }
@@ -75,7 +75,7 @@ class FleetReader {
     if (const yaml::Node* site = root.find("site"); site != nullptr && sound({"site"}))
       fleet_.site = read_site_server(*site);
     if (const yaml::Node* auth = root.find("auth");
-        auth != nullptr && sound({"auth", "environments"})) {
+        auth != nullptr && sound({"auth", "environments", "clusters"})) {
       fleet_.auth = read_auth(*auth);
       check_auth(fleet_, diagnostics_);
     }
@@ -144,7 +144,9 @@ class FleetReader {
     }
     const yaml::Node* clusters = entry.value->find("clusters");
     const yaml::Node* waves = entry.value->find("waves");
-    if ((clusters == nullptr) == (waves == nullptr)) {
+    const std::string path = "environments." + environment.name + ".";
+    const bool told = wrong_.touch(path + "clusters") || wrong_.touch(path + "waves");
+    if ((clusters == nullptr) == (waves == nullptr) && !told) {
       diagnostics_.add(yaml::error_at(
           *entry.key,
           "the environment `" + environment.name +
@@ -176,6 +178,7 @@ class FleetReader {
 
   void read_mergers(const yaml::Node& list, Environment& environment) {
     for (const yaml::Node* item : list.items()) add_merger(item->text(), environment.merged_by);
+    if (wrong_.touch("environments." + environment.name + ".mergedBy")) return;
     if (environment.merged_by.anybody()) {  // must not be taken for "no rule"
       diagnostics_.add(yaml::error_at(list, "`mergedBy` names nobody",
                                       "name GitLab user ids or groups: [1207, \"group:PATH\"]"));
@@ -190,8 +193,9 @@ class FleetReader {
     const auto found = std::find_if(fleet_.clusters.begin(), fleet_.clusters.end(),
                                     [&](const Cluster& c) { return c.name == item.text(); });
     if (found == fleet_.clusters.end()) {
+      if (wrong_.touch("clusters") && (cluster_names_.empty() || is_named(item))) return;
       std::vector<std::string_view> names;
-      for (const Cluster& cluster : fleet_.clusters) names.push_back(cluster.name);
+      for (const std::string& name : cluster_names_) names.emplace_back(name);
       diagnostics_.add(yaml::error_at(item, "unknown cluster `" + std::string(item.text()) + "`",
                                       did_you_mean_or(item.text(), names, "the fleet has")));
       return;
@@ -209,6 +213,11 @@ class FleetReader {
     environment.clusters.push_back({index, wave, &item});
   }
 
+  [[nodiscard]] bool is_named(const yaml::Node& item) const {
+    return std::find(cluster_names_.begin(), cluster_names_.end(), item.text()) !=
+           cluster_names_.end();
+  }
+
   std::string label_of(const yaml::Node& key, const std::string& what) {
     if (!is_dns_label(key.text())) {
       Diagnostic diagnostic = yaml::error_at(
@@ -223,6 +232,7 @@ class FleetReader {
 
   Fleet& fleet_;
   const WrongFields& wrong_;
+  std::vector<std::string> cluster_names_;
   Diagnostics& diagnostics_;
 };
 
@@ -249,10 +259,14 @@ FleetReading read_fleet_sections(FileSystem& files, const std::string& path,
   fleet.stream = read_document(files, path, diagnostics);
   if (fleet.stream == nullptr) return reading;
   Diagnostics found;
-  const yaml::Node& root = *fleet.stream->documents.front();
+  yaml::Node& root = *fleet.stream->documents.front();
   const WrongFields wrong = check_fields(root, fleet_fields(), CheckStage::resolved, found);
+  std::vector<std::string> clusters;
+  for (const yaml::Entry& entry : entries_of(root, "clusters"))
+    clusters.emplace_back(entry.key->text());
+  remove_values(root, wrong.values);
   Diagnostics more;
-  FleetReader(fleet, wrong, more).read(root);
+  FleetReader(fleet, wrong, std::move(clusters), more).read(root);
   const auto is_wrong = [&](const char* section) { return wrong.names.contains(section); };
   reading.placed = !wrong.everything && !more.has_errors() && !is_wrong("teams") &&
                    !is_wrong("clusters") && !is_wrong("environments") && !is_wrong("namespace");

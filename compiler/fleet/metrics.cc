@@ -34,13 +34,16 @@ std::optional<Metrics> read_metrics(const Service& service, Diagnostics& diagnos
   metrics.node = node;
   const yaml::Node* path = node->find("path");
   metrics.path = path == nullptr ? "/metrics" : path->text();
+  const bool ports_known = !service.left_out.contains("ports");
   if (service.ports.empty()) {
-    diagnostics.add(yaml::error_at(*node, "a service without ports cannot tell its metrics",
-                                   "add the port that tells them: ports: {metrics: 9090}"));
+    if (ports_known)
+      diagnostics.add(yaml::error_at(*node, "a service without ports cannot tell its metrics",
+                                     "add the port that tells them: ports: {metrics: 9090}"));
     return std::nullopt;
   }
   if (const yaml::Node* port = node->find("port")) {
-    if (port_named(service, port->text()) == nullptr) add_unknown_port(service, *port, diagnostics);
+    if (ports_known && port_named(service, port->text()) == nullptr)
+      add_unknown_port(service, *port, diagnostics);
     metrics.port = port->text();
   } else {
     const Port* own = port_named(service, "metrics");

@@ -47,39 +47,22 @@ bool is_nameless(const WrongFields& wrong) {
          wrong.names.contains("type");
 }
 
-// What lacks one of these is told so, although it may be there under a wrong name.
-bool lacks_needed(const std::set<std::string>& left_out) {
-  for (const char* needed : {"image", "build", "ports", "schedule"}) {
-    if (left_out.contains(needed)) return true;
+// Those at places where nothing was told before: a wrong value of an override is found again in
+// what it was merged into.
+void add_new(const Diagnostics& found, const std::set<Position>& told, Diagnostics& diagnostics) {
+  for (const Diagnostic& diagnostic : found.list()) {
+    if (!told.contains(diagnostic.position)) diagnostics.add(diagnostic);
   }
-  return false;
-}
-
-void remove_wrong(yaml::Node& root, const std::set<std::string>& names) {
-  for (const std::string& name : names) {
-    if (name != "apiVersion" && name != "kind") root.remove(name);
-  }
-}
-
-// Replaces variables field by field; gives the fields that hold unknown ones.
-std::set<std::string> substitute_fields(yaml::Node& root, const Variables& variables,
-                                        const VariableScope& scope, yaml::Arena& arena,
-                                        Diagnostics& diagnostics) {
-  std::set<std::string> wrong;
-  for (const yaml::Entry& entry : root.entries()) {
-    Diagnostics found;
-    substitute_all(*entry.value, variables, scope, arena, found);
-    if (found.has_errors()) wrong.emplace(entry.key->text());
-    diagnostics.add(found.list());
-  }
-  return wrong;
 }
 
 }  // namespace
 
 Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& descriptor,
                  const Fleet& fleet, const Target& target, Diagnostics& diagnostics) {
-  if (descriptor->root == nullptr || is_nameless(descriptor->wrong_fields)) return {};
+  constexpr std::size_t most_mistakes = 1000;  // beyond, more of them say nothing new
+  if (descriptor->root == nullptr || is_nameless(descriptor->wrong_fields) ||
+      descriptor->wrong_fields.places.size() > most_mistakes)
+    return {};
   Diagnostics found;
   Service service;
   service.descriptor = descriptor;
@@ -90,7 +73,6 @@ Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& des
   service.name_space = namespace_of(fleet, target, service.team, found);
   service.arena = std::make_shared<yaml::Arena>();
   yaml::Node* root = merged(*descriptor, target, *service.arena);
-  remove_wrong(*root, service.left_out);
   if (descriptor->wrong_fields.unknown) {
     for (const Field& field : service_fields().children) {
       if (root->find(field.name) == nullptr) service.left_out.emplace(field.name);
@@ -100,22 +82,22 @@ Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& des
   Variables variables = variables_of(target, service.team);
   variables.set("namespace", service.name_space);
   variables.set("service", service.name);
-  std::set<std::string> wrong = substitute_fields(
+  const std::set<const yaml::Node*> unknown = substitute_all(
       *root, variables, {target.cluster->name, &fleet.cluster_variables}, *service.arena, found);
-  remove_wrong(*root, wrong);
-  service.left_out.merge(wrong);
 
   service.root = root;
-  WrongFields more = check_fields(*root, service_fields(), CheckStage::resolved, found);
+  Diagnostics again;
+  WrongFields more = check_fields(*root, service_fields(), CheckStage::resolved, again, unknown);
+  add_new(again, descriptor->wrong_fields.places, found);
   if (is_nameless(more)) {
     diagnostics.add(found.list());
     return {};
   }
-  remove_wrong(*root, more.names);
+  remove_values(*root, more.values);
   service.left_out.merge(more.names);
   Diagnostics read;
   read_service(files, fleet, service, read);
-  if (!lacks_needed(service.left_out)) found.add(read.list());
+  found.add(read.list());
   const bool whole =
       descriptor->state == DescriptorState::sound && !found.has_errors() && !read.has_errors();
   diagnostics.add(found.list());

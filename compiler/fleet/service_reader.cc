@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compiler/fleet/metrics.h"
+#include "compiler/fleet/texts.h"
 #include "compiler/fleet/type_names.h"
 #include "core/filesystem/path.h"
 
@@ -17,9 +18,10 @@ std::string text_of(const yaml::Node& mapping, std::string_view key) {
   return node == nullptr ? std::string() : std::string(node->text());
 }
 
+constexpr std::size_t most_entries = 1000;      // of calls, routes and config, each
 constexpr std::size_t most_in_files = 900'000;  // a ConfigMap holds a megabyte, in all
 
-// Reads the resolved tree, which passed check_fields.
+// Reads the resolved tree, without what did not pass check_fields.
 class ServiceReader {
  public:
   ServiceReader(FileSystem& files, Service& service, const Fleet& fleet, Diagnostics& diagnostics)
@@ -30,6 +32,7 @@ class ServiceReader {
         diagnostics_(diagnostics) {}
 
   void read() {
+    check_texts(root_, diagnostics_);
     read_type();
     read_image();
     read_words("command", service_.command);
@@ -53,6 +56,25 @@ class ServiceReader {
   }
 
  private:
+  // Is a field wrong, or there under another name? Then that it is missing is no news.
+  [[nodiscard]] bool is_left_out(const char* field) const {
+    return service_.left_out.contains(field);
+  }
+
+  // Where an override takes a field away with null; else `otherwise`.
+  [[nodiscard]] const yaml::Node& taken_away(std::string_view field,
+                                             const yaml::Node& otherwise) const {
+    const std::string& environment = service_.target.environment->name;
+    const std::string& cluster = service_.target.cluster->name;
+    const yaml::Node& written = *service_.descriptor->root;
+    for (const yaml::Node* node :
+         {written.at({"environments", environment, "clusters", cluster, field}),
+          written.at({"environments", environment, field})}) {
+      if (node != nullptr && node->is_null()) return *node;
+    }
+    return otherwise;
+  }
+
   void read_type() {
     service_.type = service_type_named(root_.find("type")->text()).value_or(ServiceType::web);
     const std::string tier = text_of(root_, "tier");
@@ -82,8 +104,8 @@ class ServiceReader {
     } else if (build != nullptr) {
       service_.image_source = ImageSource::built;
       service_.image = fleet_.registry + "/" + service_.team + "/" + service_.name;
-    } else {
-      error(root_, "there is neither `build` nor `image`",
+    } else if (!is_left_out("image") && !is_left_out("build")) {
+      error(taken_away("image", taken_away("build", root_)), "there is neither `build` nor `image`",
             "add `build: {context: .}` for an image of your own, or `image: name:tag`");
     }
   }
@@ -109,9 +131,9 @@ class ServiceReader {
     }
     const bool listens = service_.type == ServiceType::web || service_.type == ServiceType::grpc ||
                          service_.type == ServiceType::tcp;
-    if (service_.ports.empty() && listens) {
+    if (service_.ports.empty() && listens && !is_left_out("ports")) {
       const std::string type(root_.find("type")->text());
-      error(*root_.find("type"), "a service of type " + type + " needs a port",
+      error(taken_away("ports", *root_.find("type")), "a service of type " + type + " needs a port",
             "add `ports: {" + (type == "web" ? "http" : type) +
                 ": 8080}` with the port it listens on, or make it a worker");
     }
@@ -126,6 +148,11 @@ class ServiceReader {
             "remove `routes`, or change the type of the service");
       return;
     }
+    if (routes->size() > most_entries) {
+      error(*routes, "a service cannot have more than " + std::to_string(most_entries) + " routes",
+            "a route takes its path and all below it: give the path that they begin with");
+      return;
+    }
     for (const yaml::Node* item : routes->items()) {
       const Access access =
           text_of(*item, "auth") == "true" ? Access::known_users : Access::everybody;
@@ -137,7 +164,13 @@ class ServiceReader {
   }
 
   void read_environment() {
-    if (const yaml::Node* config = root_.find("config")) {
+    const yaml::Node* config = root_.find("config");
+    if (config != nullptr && config->size() > most_entries) {
+      error(*config,
+            "a service cannot have more than " + std::to_string(most_entries) +
+                " environment variables",
+            "put so many settings into a file, and name it in `files`");
+    } else if (config != nullptr) {
       for (const yaml::Entry& entry : config->entries()) {
         service_.config.push_back({std::string(entry.key->text()), std::string(entry.value->text()),
                                    entry.key, entry.value});
@@ -179,7 +212,7 @@ class ServiceReader {
   std::optional<Probe> read_probe(std::string_view key) {
     const yaml::Node* node = root_.at({"health", key});
     if (node == nullptr) return std::nullopt;
-    if (service_.ports.empty()) {
+    if (service_.ports.empty() && !is_left_out("ports")) {
       error(*node, "a service without ports cannot be asked for its health",
             "add the port that answers to `ports`");
     }
@@ -204,9 +237,8 @@ class ServiceReader {
   void read_calls() {
     const yaml::Node* calls = root_.find("calls");
     if (calls == nullptr) return;
-    constexpr std::size_t most = 1000;  // each becomes a network policy
-    if (calls->size() > most) {
-      error(*calls, "a service cannot call more than " + std::to_string(most) + " others",
+    if (calls->size() > most_entries) {  // each becomes a network policy
+      error(*calls, "a service cannot call more than " + std::to_string(most_entries) + " others",
             "is this a gateway? Then give its pods a network policy of their own in `extra`");
       return;
     }
@@ -258,6 +290,7 @@ class ServiceReader {
       const yaml::Node* text = item->find("patch");
       const yaml::Node* path = item->find("path");
       if ((text == nullptr) == (path == nullptr)) {
+        if (is_left_out("patches")) continue;
         error(*item,
               text == nullptr ? "a patch needs `patch` or `path`"
                               : "a patch has both `patch` and `path`",
@@ -306,8 +339,8 @@ class ServiceReader {
     if (schedule != nullptr) service_.schedule = schedule->text();
     if (zone != nullptr) service_.time_zone = zone->text();
     const yaml::Node& type = *root_.find("type");
-    if (service_.type == ServiceType::cron && schedule == nullptr) {
-      error(type, "a cron service needs a schedule",
+    if (service_.type == ServiceType::cron && schedule == nullptr && !is_left_out("schedule")) {
+      error(taken_away("schedule", type), "a cron service needs a schedule",
             "add one, for example: schedule: \"*/10 * * * *\"");
     }
     for (const yaml::Node* node : {schedule, zone}) {
@@ -325,7 +358,7 @@ class ServiceReader {
   }
 
   void read_mesh_of_tier() {
-    const yaml::Node* own = root_.find("mesh");
+    const yaml::Node* own = is_left_out("mesh") ? nullptr : root_.find("mesh");
     if (own != nullptr && !service_.has_service()) {
       error(*own, "nobody calls this service, so the mesh has nothing to do for it",
             "remove `mesh`: it says how callers reach a service");

@@ -113,7 +113,11 @@ std::string value_hint(std::string_view type, std::string_view text) {
     return meant(type, host.substr(0, host.find_first_of("/:")));
   }
   if (type.starts_with("probe") || type == "route-path") {
-    return text.starts_with('/') ? std::string() : meant(type, "/" + std::string(text));
+    if (text.starts_with('/')) return {};
+    if (text.find("://") == std::string_view::npos) return meant(type, "/" + std::string(text));
+    const std::string address = without_scheme(text);
+    const std::size_t slash = address.find('/');
+    return meant(type, slash == std::string::npos ? "/" : address.substr(slash));
   }
   if (type == "call" && text.find("://") != std::string_view::npos)
     return "give the name of the service, such as catalog; addresses belong in `config`";

@@ -173,19 +173,32 @@ std::string substitute(const yaml::Node& scalar, const Variables& variables,
   return out;
 }
 
-void substitute_all(yaml::Node& node, const Variables& variables, const VariableScope& scope,
-                    yaml::Arena& arena, Diagnostics& diagnostics) {
+namespace {
+
+void substitute_below(yaml::Node& node, const Variables& variables, const VariableScope& scope,
+                      yaml::Arena& arena, Diagnostics& diagnostics,
+                      std::set<const yaml::Node*>& wrong) {
   constexpr std::size_t most_mistakes = 1000;  // more say nothing new, and each takes its time
-  if (diagnostics.list().size() > most_mistakes) return;
-  for (const yaml::Entry& entry : node.entries()) {
-    substitute_all(*entry.value, variables, scope, arena, diagnostics);
-  }
-  for (yaml::Node* item : node.items()) {
-    substitute_all(*item, variables, scope, arena, diagnostics);
-  }
+  if (wrong.size() > most_mistakes) return;
+  for (const yaml::Entry& entry : node.entries())
+    substitute_below(*entry.value, variables, scope, arena, diagnostics, wrong);
+  for (yaml::Node* item : node.items())
+    substitute_below(*item, variables, scope, arena, diagnostics, wrong);
   if (node.is_scalar() && node.text().find_first_of("{}") != std::string_view::npos) {
+    const std::size_t before = diagnostics.list().size();
     node.set_text(arena.copy(substitute(node, variables, scope, diagnostics)), yaml::Tag::string);
+    if (diagnostics.list().size() > before) wrong.insert(&node);
   }
+}
+
+}  // namespace
+
+std::set<const yaml::Node*> substitute_all(yaml::Node& node, const Variables& variables,
+                                           const VariableScope& scope, yaml::Arena& arena,
+                                           Diagnostics& diagnostics) {
+  std::set<const yaml::Node*> wrong;
+  substitute_below(node, variables, scope, arena, diagnostics, wrong);
+  return wrong;
 }
 
 }  // namespace slipway::fleet

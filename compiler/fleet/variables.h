@@ -44,8 +44,9 @@ std::string substitute(const yaml::Node& scalar, const Variables& variables,
                        const VariableScope& scope, Diagnostics& diagnostics);
 
 /// The same for all scalar values (not the keys) at and below a node, in place; texts go to the
-/// arena.
-void substitute_all(yaml::Node& node, const Variables& variables, const VariableScope& scope,
-                    yaml::Arena& arena, Diagnostics& diagnostics);
+/// arena. Gives the scalars that hold unknown variables.
+std::set<const yaml::Node*> substitute_all(yaml::Node& node, const Variables& variables,
+                                           const VariableScope& scope, yaml::Arena& arena,
+                                           Diagnostics& diagnostics);
 
 }  // namespace slipway::fleet

@@ -6,15 +6,18 @@
 #include <cctype>
 #include <charconv>
 
+#include "compiler/fleet/value_types.h"
 #include "compiler/secrets/marks.h"
 #include "compiler/start/dockerfile.h"
+#include "compiler/start/interpolate.h"
+#include "compiler/start/known_ports.h"
 #include "core/text/suggest.h"
 
 namespace slipway::start {
 
 namespace {
 
-std::string text_of(const yaml::Node* node) {
+std::string raw_text(const yaml::Node* node) {
   return node == nullptr ? std::string() : std::string(node->text());
 }
 
@@ -28,78 +31,17 @@ int container_port(std::string text) {
   return whole && number > 0 && number < 65536 ? number : 0;
 }
 
-void add_ports(const yaml::Node* list, const std::string& file, Facts& facts) {
-  if (list == nullptr) return;
-  for (const yaml::Node* item : list->items()) {
-    const int number =
-        container_port(item->is_mapping() ? text_of(item->find("target")) : text_of(item));
-    const bool known = std::any_of(facts.ports.begin(), facts.ports.end(),
-                                   [&](const FoundPort& p) { return p.number == number; });
-    if (number == 0 || known) continue;
-    facts.ports.push_back(
-        {port_name_of(number, facts.ports), number, fmt::format("{} line {}", file, item->line)});
+// The variable that an option's value is given in: `--api-key` -> API_KEY.
+std::string variable_of_option(std::string_view option) {
+  std::string name;
+  for (const char c : option) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+      name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    else if (!name.empty())
+      name += '_';
   }
-}
-
-void add_variable(const std::string& name, const std::string& value, const std::string& origin,
-                  Facts& facts) {
-  if (name.empty()) return;
-  const bool is_secret =
-      secrets::name_says_secret(name) || secrets::sign_of(name, value) != secrets::Sign::none;
-  if (is_secret) {
-    facts.secrets.emplace_back(name, origin);
-  } else {
-    facts.config.emplace_back(name, Found{value, origin});
-  }
-}
-
-// Both forms: a map, or a list of NAME=value.
-void add_environment(const yaml::Node* environment, const std::string& file, Facts& facts) {
-  if (environment == nullptr) return;
-  for (const yaml::Entry& entry : environment->entries()) {
-    const std::string value = entry.value->is_null() ? std::string() : text_of(entry.value);
-    add_variable(text_of(entry.key), value, fmt::format("{} line {}", file, entry.key->line),
-                 facts);
-  }
-  for (const yaml::Node* item : environment->items()) {
-    const std::string text = text_of(item);
-    const std::size_t equals = text.find('=');
-    add_variable(text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1),
-                 fmt::format("{} line {}", file, item->line), facts);
-  }
-}
-
-// A command as a list; one that is a text is for a shell.
-std::vector<std::string> command_of(const yaml::Node* node) {
-  std::vector<std::string> words;
-  if (node == nullptr || node->is_null()) return words;
-  if (node->is_scalar()) return {"sh", "-c", text_of(node)};
-  for (const yaml::Node* item : node->items()) words.push_back(text_of(item));
-  return words;
-}
-
-// `--token=VALUE` becomes `--token=$(TOKEN)`, with the variable among the secrets.
-void hide_secrets(std::vector<std::string>& words, const std::string& origin, Facts& facts) {
-  std::string before;
-  for (std::string& word : words) {
-    const std::string written = word;
-    if (secrets::sign_of_word(word, before) != secrets::Sign::none) {
-      const std::size_t equals = word.starts_with('-') ? word.find('=') : std::string::npos;
-      std::string option = equals == std::string::npos ? before : word.substr(0, equals);
-      std::string name;
-      for (const char c : option) {
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0)
-          name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-        else if (!name.empty())
-          name += '_';
-      }
-      if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0])) != 0)
-        name = "SECRET_" + std::to_string(facts.secrets.size() + 1);
-      word = (equals == std::string::npos ? "" : option + "=") + "$(" + name + ")";
-      facts.secrets.emplace_back(name, origin);
-    }
-    before = written;
-  }
+  const bool usable = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0;
+  return usable ? name : std::string();
 }
 
 // Kubernetes writes 0.5 CPUs as 500m, and 512M as 512Mi is meant by compose.
@@ -133,13 +75,267 @@ std::string range(const std::string& request, const std::string& limit) {
   return limit.empty() ? request : request + ".." + limit;
 }
 
+// Would a descriptor take this value?
+bool is_usable(std::string_view type, const std::string& text) {
+  const fleet::ValueType* form = fleet::value_type(type);
+  return form != nullptr && form->accepts(text);
+}
+
+// Is it the path or the name of something on the developer's machine?
+bool is_on_host(std::string_view source) {
+  return source.starts_with('.') || source.starts_with('/') || source.starts_with('~') ||
+         source.starts_with('\\') || (source.size() > 1 && source[1] == ':');
+}
+
+class ComposeReader {
+ public:
+  ComposeReader(const yaml::Node& service, std::string file, Facts& facts)
+      : service_(service), file_(std::move(file)), facts_(facts) {}
+
+  void read() {
+    read_image();
+    read_ports("ports");
+    read_ports("expose");
+    read_environment();
+    read_commands();
+    read_health();
+    infer_port();
+    read_volumes();
+    read_calls();
+    read_resources();
+    for (const char* key : {"env_file", "secrets", "configs"}) {
+      if (const yaml::Node* node = service_.find(key))
+        remark(*node,
+               std::string("`") + key + "` is not read: fill in `config`, `secrets` or `files`");
+    }
+  }
+
+ private:
+  std::string origin_of(const yaml::Node& node) const {
+    return fmt::format("{} line {}", file_, node.line);
+  }
+
+  void remark(const yaml::Node& node, const std::string& text) {
+    facts_.remarks.push_back(origin_of(node) + ": " + text);
+  }
+
+  // A text with its variables replaced, and where it is from with what a person must fill in.
+  Found found_at(const yaml::Node& node, std::string_view text) const {
+    const Interpolated replaced = interpolate(text);
+    Found found{replaced.text, origin_of(node)};
+    for (const std::string& name : replaced.missing)
+      found.origin += "; put in what ${" + name + "} is";
+    return found;
+  }
+  std::string text_of(const yaml::Node* node) const {
+    return node == nullptr ? std::string() : interpolate(node->text()).text;
+  }
+
+  void read_image() {
+    if (const yaml::Node* build = service_.find("build")) {
+      const std::string context = text_of(build->is_scalar() ? build : build->find("context"));
+      const std::string dockerfile = text_of(build->find("dockerfile"));
+      if (!context.empty()) facts_.build_context = context;
+      if (!dockerfile.empty()) facts_.dockerfile = dockerfile;
+      facts_.build_origin = origin_of(service_);
+    } else if (const yaml::Node* image = service_.find("image")) {
+      facts_.image = found_at(*image, image->text());
+    }
+  }
+
+  void read_ports(const char* key) {
+    const yaml::Node* list = service_.find(key);
+    if (list == nullptr) return;
+    for (const yaml::Node* item : list->items()) {
+      const std::string written = text_of(item->is_mapping() ? item->find("target") : item);
+      const int number = container_port(written);
+      if (number == 0)
+        remark(*item, "`" + written + "` is no single TCP port");
+      else
+        add_port(number, origin_of(*item));
+    }
+  }
+
+  void add_port(int number, const std::string& origin) {
+    const bool known = std::any_of(facts_.ports.begin(), facts_.ports.end(),
+                                   [&](const FoundPort& p) { return p.number == number; });
+    if (!known) facts_.ports.push_back({port_name_of(number, facts_.ports), number, origin});
+  }
+
+  // Others call it, so it listens: what its health check asks, or what its image is known for.
+  void infer_port() {
+    if (!facts_.ports.empty()) return;
+    const yaml::Node* test = service_.at({"healthcheck", "test"});
+    if (const auto port = port_of_health_check(health_text(test)))
+      return add_port(port->number, "healthcheck, " + origin_of(*test));
+    if (!facts_.image) return;
+    if (const auto port = port_of_image(facts_.image->value))
+      add_port(port->number, "where such images listen");
+  }
+
+  void add_secret(const std::string& name, const std::string& origin) {
+    std::erase_if(facts_.config, [&](const auto& entry) { return entry.first == name; });
+    const bool known = std::any_of(facts_.secrets.begin(), facts_.secrets.end(),
+                                   [&](const auto& secret) { return secret.first == name; });
+    if (!known) facts_.secrets.emplace_back(name, origin);
+  }
+
+  // Of several values for a variable the last one holds.
+  void add_variable(const std::string& name, std::string_view value, const yaml::Node& node) {
+    if (name.empty()) return;
+    const bool is_secret = secrets::name_says_secret(name) || !interpolate(value).secrets.empty() ||
+                           secrets::sign_of(name, interpolate(value).text) != secrets::Sign::none;
+    if (is_secret) return add_secret(name, origin_of(node));
+    std::erase_if(facts_.config, [&](const auto& entry) { return entry.first == name; });
+    facts_.config.emplace_back(name, found_at(node, value));
+  }
+
+  // Both forms: a map, or a list of NAME=value. Without a value it is the shell's.
+  void read_environment() {
+    const yaml::Node* environment = service_.find("environment");
+    if (environment == nullptr) return;
+    for (const yaml::Entry& entry : environment->entries()) {
+      const std::string_view value = entry.value->is_null() ? "" : entry.value->text();
+      add_variable(raw_text(entry.key), value, *entry.key);
+    }
+    for (const yaml::Node* item : environment->items()) {
+      const std::string_view text = item->text();
+      const std::size_t equals = std::min(text.find('='), text.size());
+      add_variable(std::string(text.substr(0, equals)),
+                   text.substr(std::min(equals + 1, text.size())), *item);
+    }
+  }
+
+  // A command as a list; one that is a text is for a shell.
+  std::vector<std::string> words_of(const yaml::Node* node) {
+    std::vector<std::string> words;
+    if (node == nullptr || node->is_null()) return words;
+    const auto add = [&](const yaml::Node& word) {
+      const Interpolated replaced = interpolate(word.text());
+      for (const std::string& name : replaced.secrets) add_secret(name, origin_of(word));
+      for (const std::string& name : replaced.missing)
+        remark(word, "put in what ${" + name + "} is in the command");
+      words.push_back(replaced.text);
+    };
+    if (node->is_scalar()) {
+      words = {"sh", "-c"};
+      add(*node);
+    }
+    for (const yaml::Node* item : node->items()) add(*item);
+    hide_secrets(words);
+    return words;
+  }
+
+  // `--token=VALUE` becomes `--token=$(TOKEN)`, with the variable among the secrets.
+  void hide_secrets(std::vector<std::string>& words) {
+    std::string before;
+    for (std::string& word : words) {
+      const std::string written = word;
+      if (secrets::sign_of_word(word, before) != secrets::Sign::none) {
+        const std::size_t equals = word.starts_with('-') ? word.find('=') : std::string::npos;
+        std::string name =
+            variable_of_option(equals == std::string::npos ? before : word.substr(0, equals));
+        if (name.empty()) name = "SECRET_" + std::to_string(facts_.secrets.size() + 1);
+        word = word.substr(0, equals == std::string::npos ? 0 : equals + 1) + "$(" + name + ")";
+        add_secret(name, origin_of(service_));
+      }
+      before = written;
+    }
+  }
+
+  void read_commands() {
+    const yaml::Node* command = service_.find("command");
+    facts_.command = words_of(service_.find("entrypoint"));
+    facts_.arguments = words_of(command);
+    if (facts_.command.empty() && command != nullptr && command->is_scalar())
+      facts_.command.swap(facts_.arguments);
+  }
+
+  std::string health_text(const yaml::Node* test) const {
+    std::string text = text_of(test);
+    if (test == nullptr) return text;
+    for (const yaml::Node* word : test->items()) text += " " + text_of(word);
+    return text;
+  }
+
+  void read_health() {
+    const yaml::Node* test = service_.at({"healthcheck", "test"});
+    const std::string path = path_of_first_url(health_text(test));
+    if (!path.empty() && fleet::parse_probe(path))
+      facts_.health_path = Found{path, "healthcheck, " + origin_of(*test)};
+  }
+
+  // A named or anonymous volume is a disk; what is mounted from the developer's machine is not
+  // there.
+  void read_volumes() {
+    const yaml::Node* volumes = service_.find("volumes");
+    if (volumes == nullptr) return;
+    for (const yaml::Node* item : volumes->items()) {
+      std::string source = text_of(item->find("source"));
+      std::string path = text_of(item->find("target"));
+      if (item->is_scalar()) {
+        const std::string text = text_of(item);
+        const std::size_t colon = text.find(':', text.size() > 1 && text[1] == ':' ? 2 : 0);
+        source = colon == std::string::npos ? "" : text.substr(0, colon);
+        path = colon == std::string::npos ? text : text.substr(colon + 1);
+        path = path.substr(0, path.find(':'));  // :ro
+      }
+      const std::string type = text_of(item->find("type"));
+      while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+      if (type == "bind" || is_on_host(source)) {
+        remark(*item, "`" + source + "` was mounted at `" + path +
+                          "`: name its files in `files`, or put them into the image");
+      } else if ((!type.empty() && type != "volume") || !path.starts_with('/') || path.size() < 2) {
+        remark(*item, "`" + path + "` is no volume that keeps data");
+      } else if (std::none_of(facts_.volumes.begin(), facts_.volumes.end(),
+                              [&](const FoundVolume& v) { return v.path == path; })) {
+        facts_.volumes.push_back({path, origin_of(*item)});
+      }
+    }
+  }
+
+  void read_calls() {
+    const yaml::Node* depends = service_.find("depends_on");
+    if (depends == nullptr) return;
+    const std::string origin = "depends_on, " + origin_of(*depends);
+    for (const yaml::Node* item : depends->items())
+      facts_.calls.push_back({raw_text(item), origin});
+    for (const yaml::Entry& entry : depends->entries()) {
+      const bool ends =
+          raw_text(entry.value->find("condition")) == "service_completed_successfully";
+      auto& list = ends ? facts_.idle_calls : facts_.calls;
+      list.push_back({raw_text(entry.key), ends ? "it runs to an end: nothing listens" : origin});
+    }
+  }
+
+  void read_resources() {
+    if (const yaml::Node* replicas = service_.at({"deploy", "replicas"})) {
+      const std::string text = text_of(replicas);
+      if (is_usable("replicas", text)) facts_.replicas = Found{text, origin_of(*replicas)};
+    }
+    const auto amount = [&](const char* kind, const char* what) {
+      return text_of(service_.at({"deploy", "resources", kind, what}));
+    };
+    const std::string cpu =
+        range(cpu_of(amount("reservations", "cpus")), cpu_of(amount("limits", "cpus")));
+    const std::string memory =
+        range(memory_of(amount("reservations", "memory")), memory_of(amount("limits", "memory")));
+    if (is_usable("cpu-range", cpu)) facts_.cpu = cpu;
+    if (is_usable("memory-range", memory)) facts_.memory = memory;
+  }
+
+  const yaml::Node& service_;
+  std::string file_;
+  Facts& facts_;
+};
+
 }  // namespace
 
 std::vector<std::string> compose_services(const yaml::Node& compose) {
   std::vector<std::string> names;
   const yaml::Node* services = compose.find("services");
   if (services == nullptr) return names;
-  for (const yaml::Entry& entry : services->entries()) names.push_back(text_of(entry.key));
+  for (const yaml::Entry& entry : services->entries()) names.push_back(raw_text(entry.key));
   return names;
 }
 
@@ -150,52 +346,9 @@ Result<void> read_compose(const yaml::Node& compose, const std::string& service,
     const std::vector<std::string> names = compose_services(compose);
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     return plain_error(fmt::format("{} has no service `{}`", file, service),
-                       fmt::format("it has {}", fmt::join(candidates, ", ")));
+                       did_you_mean_or(service, candidates, "it has"));
   }
-  const std::string origin = fmt::format("{} line {}", file, found->line);
-  if (const yaml::Node* build = found->find("build"); build != nullptr) {
-    const std::string context =
-        build->is_scalar() ? text_of(build) : text_of(build->find("context"));
-    const std::string dockerfile = text_of(build->find("dockerfile"));
-    if (!context.empty()) facts.build_context = context;
-    if (!dockerfile.empty()) facts.dockerfile = dockerfile;
-    facts.build_origin = origin;
-  } else if (const yaml::Node* image = found->find("image"); image != nullptr) {
-    facts.image = Found{text_of(image), fmt::format("{} line {}", file, image->line)};
-  }
-  add_ports(found->find("ports"), file, facts);
-  add_ports(found->find("expose"), file, facts);
-  add_environment(found->find("environment"), file, facts);
-  facts.command = command_of(found->find("entrypoint"));
-  facts.arguments = command_of(found->find("command"));
-  hide_secrets(facts.command, origin, facts);
-  hide_secrets(facts.arguments, origin, facts);
-  if (facts.command.empty() && found->find("command") != nullptr &&
-      found->find("command")->is_scalar()) {
-    facts.command.swap(facts.arguments);
-  }
-  if (const yaml::Node* test = found->at({"healthcheck", "test"}); test != nullptr) {
-    std::string text = text_of(test);
-    for (const yaml::Node* word : test->items()) text += " " + text_of(word);
-    const std::string path = path_of_first_url(text);
-    if (!path.empty())
-      facts.health_path = Found{path, fmt::format("healthcheck, {} line {}", file, test->line)};
-  }
-  if (const yaml::Node* depends = found->find("depends_on"); depends != nullptr) {
-    const std::string comment = fmt::format("depends_on, {} line {}", file, depends->line);
-    for (const yaml::Node* item : depends->items()) facts.calls.push_back({text_of(item), comment});
-    for (const yaml::Entry& entry : depends->entries())
-      facts.calls.push_back({text_of(entry.key), comment});
-  }
-  if (const yaml::Node* replicas = found->at({"deploy", "replicas"}); replicas != nullptr) {
-    facts.replicas = Found{text_of(replicas), fmt::format("{} line {}", file, replicas->line)};
-  }
-  const auto amount = [&](const char* kind, const char* what) {
-    return text_of(found->at({"deploy", "resources", kind, what}));
-  };
-  facts.cpu = range(cpu_of(amount("reservations", "cpus")), cpu_of(amount("limits", "cpus")));
-  facts.memory =
-      range(memory_of(amount("reservations", "memory")), memory_of(amount("limits", "memory")));
+  ComposeReader(*found, file, facts).read();
   return {};
 }
 

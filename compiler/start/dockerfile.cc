@@ -8,6 +8,8 @@
 #include <map>
 #include <vector>
 
+#include "compiler/start/shell_reference.h"
+
 namespace slipway::start {
 
 namespace {
@@ -78,22 +80,16 @@ std::string expanded(std::string_view text, const Values& values) {
     const std::size_t dollar = text.find('$');
     out += text.substr(0, dollar);
     if (dollar == std::string_view::npos) break;
-    text.remove_prefix(dollar + 1);
-    const bool braces = text.starts_with('{');
-    if (braces) text.remove_prefix(1);
-    std::size_t end = 0;
-    while (end < text.size() &&
-           (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_'))
-      ++end;
-    const auto found = values.find(std::string(text.substr(0, end)));
-    text.remove_prefix(end);
-    std::string_view otherwise;
-    if (braces) {
-      const std::size_t close = std::min(text.find('}'), text.size());
-      if (text.starts_with(":-")) otherwise = text.substr(2, close - 2);
-      text.remove_prefix(std::min(close + 1, text.size()));
+    text.remove_prefix(dollar);
+    const auto reference = shell_reference_at(text);
+    text.remove_prefix(reference ? reference->size : 1);
+    if (!reference) continue;
+    const auto found = values.find(std::string(reference->name));
+    if (found != values.end()) {
+      out += found->second;
+    } else if (reference->operation == ":-" || reference->operation == "-") {
+      out += reference->word;
     }
-    out += found != values.end() ? std::string_view(found->second) : otherwise;
   }
   return out;
 }
@@ -133,6 +129,14 @@ void add_ports(const Instruction& instruction, std::string_view file, const Valu
 }
 
 }  // namespace
+
+bool is_dockerfile(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return false;
+  const std::vector<Instruction> instructions = instructions_of(text);
+  return std::any_of(instructions.begin(), instructions.end(), [](const Instruction& instruction) {
+    return instruction.name == "FROM" && !instruction.rest.empty();
+  });
+}
 
 std::string path_of_first_url(std::string_view text) {
   const std::size_t scheme = std::min(text.find("http://"), text.find("https://"));

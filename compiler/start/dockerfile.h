@@ -13,6 +13,9 @@ namespace slipway::start {
 /// the escape directive, ARG and ENV in EXPOSE).
 void read_dockerfile(std::string_view text, std::string_view name, Facts& facts);
 
+/// Does a text begin an image: has it a FROM? Whatever else stands in it.
+bool is_dockerfile(std::string_view text);
+
 /// The path of the first http:// or https:// address in a text, `/` when it has none; empty without
 /// an address.
 std::string path_of_first_url(std::string_view text);

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <utility>
 
+#include "compiler/start/known_ports.h"
+#include "core/diagnostics/format.h"
 #include "core/yaml/quote.h"
 
 namespace slipway::start {
@@ -19,7 +20,7 @@ char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned 
 std::string line(const std::string& text, const std::string& comment) {
   constexpr std::size_t column = 48;
   if (comment.empty()) return text + "\n";
-  return fmt::format("{:<{}}  # {}\n", text, column, comment);
+  return fmt::format("{:<{}}  # {}\n", text, column, printable(comment));
 }
 
 // Braces are variables in a descriptor: a value from elsewhere means them literally.
@@ -59,29 +60,9 @@ std::string service_name_of(const std::string& text) {
 
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 9> databases = {{
-    {6379, "redis"},
-    {5432, "postgres"},
-    {3306, "mysql"},
-    {27017, "mongo"},
-    {5672, "amqp"},
-    {9092, "kafka"},
-    {11211, "memcached"},
-    {4222, "nats"},
-    {1433, "mssql"},
-}};
-
-// What speaks no HTTP, by its port.
-std::string_view database_at(int number) {
-  for (const auto& [port, name] : databases) {
-    if (port == number) return name;
-  }
-  return {};
-}
-
 std::string usual_port_name(int number, bool first) {
   if (number == 50051) return "grpc";
-  if (const std::string_view name = database_at(number); !name.empty()) return std::string(name);
+  if (const std::string_view name = protocol_at(number); !name.empty()) return std::string(name);
   if (first) return "http";
   return number == 9090 || number == 9100 ? "metrics" : fmt::format("port-{}", number);
 }
@@ -101,7 +82,7 @@ std::string type_of(const Facts& facts) {
   if (facts.ports.empty()) return "worker";
   const FoundPort& first = facts.ports.front();
   if (first.name == "grpc") return "grpc";
-  return database_at(first.number).empty() ? "web" : "tcp";
+  return protocol_at(first.number).empty() ? "web" : "tcp";
 }
 
 }  // namespace
@@ -170,22 +151,37 @@ std::string starter_descriptor(const Facts& facts) {
                   facts.memory.empty() ? "128Mi..256Mi" : facts.memory),
       facts.cpu.empty() && facts.memory.empty() ? "request..limit: a guess, measure it"
                                                 : "request..limit");
-  text += facts.replicas ? line("replicas: " + facts.replicas->value, facts.replicas->origin)
-                         : line("replicas: 2", "or a range, 2..10, which autoscales");
+  if (facts.replicas) {
+    text += line("replicas: " + facts.replicas->value, facts.replicas->origin);
+  } else if (facts.volumes.empty()) {
+    text += line("replicas: 2", "or a range, 2..10, which autoscales");
+  } else {
+    text += line("replicas: 1", "each replica has a disk of its own: more do not share data");
+  }
+  if (!facts.volumes.empty()) {
+    text += "volumes:\n";
+    for (const FoundVolume& volume : facts.volumes)
+      text += line("  " + yaml::quoted(literal(volume.path)) + ": {size: 10Gi}",
+                   volume.origin + "; 10Gi is a guess: put its size in");
+  }
   if (facts.health_path && has_ports) {
     text += line("health: {ready: " + yaml::quoted(facts.health_path->value) + "}",
                  facts.health_path->origin);
   } else if (has_ports) {
     text += line("# health: {ready: /healthz, live: /livez}", "where it says that it is well");
   }
-  if (facts.calls.empty()) {
+  if (facts.calls.empty() && facts.idle_calls.empty()) {
     text += line("# calls: [catalog]", "the services that it talks to");
-  } else {
+  } else if (!facts.calls.empty()) {
     std::vector<std::string> names;
     for (const Found& call : facts.calls) names.push_back(call.value);
     text += line("calls: " + list_of(names), facts.calls.front().origin);
   }
+  for (const Found& call : facts.idle_calls)
+    text += line("# calls: " + list_of({call.value}), call.origin);
   text += line("# environments: {production: {replicas: 4..20}}", "what differs in an environment");
+  if (!facts.remarks.empty()) text += "\n# Not taken over, or left to do:\n";
+  for (const std::string& remark : facts.remarks) text += "#   " + printable(remark) + "\n";
   return text;
 }
 

@@ -19,6 +19,11 @@ struct FoundPort {
   std::string origin;
 };
 
+struct FoundVolume {
+  std::string path;
+  std::string origin;
+};
+
 /// What a first descriptor can know: read off a Dockerfile or a compose file.
 struct Facts {
   std::string name;
@@ -35,6 +40,9 @@ struct Facts {
   std::vector<std::string> command;
   std::vector<std::string> arguments;
   std::vector<Found> calls;
+  std::vector<Found> idle_calls;  ///< cannot be called; the origin says why
+  std::vector<FoundVolume> volumes;
+  std::vector<std::string> remarks;  ///< what was found and is not taken over
   std::optional<Found> health_path;
   std::string cpu, memory;  ///< "100m..1"; empty: not known
   std::optional<Found> replicas;

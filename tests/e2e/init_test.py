@@ -40,6 +40,30 @@ services:
     command: sleep {seconds}
 """
 
+STACK = """\
+services:
+  web:
+    image: "shop/web:${TAG:-1}"
+    ports: ["${PORT:-8080}:8080"]
+    environment:
+      URL: "http://${HOST}/x"
+      DATABASE: "postgres://u:${DB_PASSWORD:-hunter2}@db/x"
+    depends_on: [db, cache, Nightly_Job, api]
+  api:
+    build: ./api
+    command: [serve, --key, "${API_KEY}"]
+    depends_on: {db: {condition: service_healthy}, migrate: {condition: service_completed_successfully}}
+  db:
+    image: postgres:${PG:-17}
+    volumes: ["db:/var/lib/postgresql/data", "./init:/docker-entrypoint-initdb.d:ro"]
+  cache: {image: redis}
+  migrate: {image: "example/${IMAGE}:1", command: run}
+  Nightly_Job: {image: busybox:1.36, command: sleep 10}
+volumes: {db: }
+"""
+
+TEAMS = {"nope": "has no team", "x: y": "cannot be a team", "shop": ""}
+
 
 @expand
 class Init(unittest.TestCase):
@@ -55,6 +79,52 @@ class Init(unittest.TestCase):
             self.assertNotIn("hunter2", text)
             result = slipway.run("check", cwd=folder)
             self.assertEqual(result.returncode, 0, text + result.stderr)
+
+    def init(self, folder, *arguments):
+        return slipway.run("init", "--stdout", *arguments, cwd=folder)
+
+    def test_all_services_of_a_file_fit_together(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "fleet.yaml").write_text(FLEET)
+            Path(folder, "compose.yaml").write_text(STACK)
+            Path(folder, "api").mkdir()
+            Path(folder, "api/Dockerfile").write_text("FROM scratch\nEXPOSE 50051\n")
+            written = {}
+            for name in ("web", "api", "db", "cache", "migrate", "Nightly_Job"):
+                made = self.init(folder, "--service", name)
+                self.assertEqual(made.returncode, 0, made.stderr)
+                self.assertNotIn("hunter2", made.stdout)
+                written[name] = made.stdout
+                Path(folder, "made", name).mkdir(parents=True)
+                Path(folder, "made", name, "service.yaml").write_text(made.stdout)
+            self.assertIn('image: "shop/web:1"', written["web"])
+            self.assertIn("fill-in-host", written["web"])
+            self.assertIn("calls: [db, cache, api]", written["web"])
+            self.assertIn("# calls: [nightly-job]", written["web"])
+            self.assertIn("# calls: [migrate]", written["api"])
+            self.assertIn("/var/lib/postgresql/data: {size: 10Gi}", written["db"])
+            self.assertIn("replicas: 1 ", written["db"])
+            result = slipway.run("check", "made", cwd=folder)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("6 services in 1 cluster", result.stderr)
+
+    @for_each(TEAMS)
+    def test_team(self, team):
+        message = TEAMS[team]
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "fleet.yaml").write_text(FLEET)
+            Path(folder, "Dockerfile").write_text("FROM scratch\n")
+            made = self.init(folder, "--team", team)
+            self.assertEqual(made.returncode, 2 if message else 0)
+            self.assertIn(message, made.stderr)
+
+    def test_bytes_are_no_dockerfile(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "fleet.yaml").write_text(FLEET)
+            Path(folder, "Dockerfile").write_bytes(bytes(range(256)))
+            made = self.init(folder)
+            self.assertEqual(made.returncode, 2)
+            self.assertIn("is no Dockerfile", made.stderr)
 
 
 if __name__ == "__main__":

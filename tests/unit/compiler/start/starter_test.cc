@@ -114,3 +114,34 @@ TEST_CASE("no secret is copied, whatever it is called", "[start]") {
   CHECK(text.find("--token=$(TOKEN)") != std::string::npos);
   CHECK(text.find("DATABASE: {secret:") != std::string::npos);
 }
+
+TEST_CASE("named volumes become disks, and one replica", "[start]") {
+  const std::string text = starter_descriptor(from_compose(
+      "services:\n  db:\n    image: postgres:17\n    volumes: ['db:/var/lib/postgresql/data:rw', "
+      "./init:/init, {type: volume, source: a, target: /a/}, /b, {type: tmpfs, target: /c}]\n",
+      "db"));
+  const auto stream = yaml::read_manifests("service.yaml", text);
+  REQUIRE(stream.has_value());
+  const yaml::Node& root = *(*stream)->documents.front();
+  CHECK(root.at({"volumes", "/var/lib/postgresql/data", "size"})->text() == "10Gi");
+  CHECK(root.find("volumes")->size() == 3);
+  CHECK(root.find("replicas")->text() == "1");
+  CHECK(root.find("type")->text() == "tcp");
+  CHECK(text.find("`./init` was mounted at `/init`") != std::string::npos);
+}
+
+TEST_CASE("a variable that is said twice is written once", "[start]") {
+  const Facts facts = from_compose(
+      "services: {web: {image: x, environment: [A=1, A=2, TOKEN=x], command: [--token=hunter2]}}",
+      "web");
+  REQUIRE(facts.config.size() == 1);
+  CHECK(facts.config[0].second.value == "2");
+  CHECK(facts.secrets.size() == 1);
+}
+
+TEST_CASE("a Dockerfile has a FROM", "[start]") {
+  CHECK(is_dockerfile("# x\nARG A=1\nFROM scratch\n"));
+  CHECK_FALSE(is_dockerfile(""));
+  CHECK_FALSE(is_dockerfile("FROM\n"));
+  CHECK_FALSE(is_dockerfile(std::string_view("FROM x\0", 7)));
+}
