@@ -24,10 +24,10 @@
 
 #include "clients/kubernetes/authorization.h"
 #include "clients/kubernetes/refusal.h"
+#include "clients/kubernetes/websocket/exec_settings.h"
 #include "clients/kubernetes/websocket/exec_status.h"
 #include "clients/kubernetes/websocket/server_address.h"
 #include "core/diagnostics/format.h"
-#include "core/text/url.h"
 
 namespace slipway::clients {
 
@@ -52,41 +52,6 @@ constexpr std::size_t piece_size = 32ULL << 10;
 constexpr std::size_t most_in_message = 64ULL << 20;
 
 enum Channel : unsigned char { input = 0, output = 1, errors = 2, status = 3, close = 255 };
-
-/// Everything that a connection needs to be made; shared by those of one target.
-struct Settings {
-  ClusterAccess access;
-  ContainerName container;
-  ServerAddress server;
-  std::optional<ServerAddress> proxy;
-  std::optional<asio::ssl::context> tls;
-};
-
-Diagnostic failure(const Settings& settings, const std::string& what, const char* rule,
-                   std::string hint = {}) {
-  Diagnostic error = plain_error(
-      fmt::format("cluster `{}`: the connection to {}:{} {}", printable(settings.access.context),
-                  printable(settings.server.host), settings.server.port, printable(what)),
-      std::move(hint), Fault::outside);
-  error.rule = rule;
-  return error;
-}
-
-Diagnostic broken(const Settings& settings, const std::string& what) {
-  return failure(settings, "broke: " + what, api_error::unavailable);
-}
-
-/// The API's path of a command.
-std::string target_of(const Settings& settings, const std::vector<std::string>& command,
-                      ExecInput input) {
-  const ContainerName& name = settings.container;
-  std::string target = fmt::format(
-      "{}/api/v1/namespaces/{}/pods/{}/exec?container={}&stdout=true&stderr=true&stdin={}",
-      settings.server.path, url_escaped(name.namespace_name), url_escaped(name.pod),
-      url_escaped(name.container), input == ExecInput::open);
-  for (const std::string& word : command) target += "&command=" + url_escaped(word);
-  return target;
-}
 
 /// While it lives, a flag is set when a descriptor of somebody else's (-1: none) becomes readable.
 /// The flag must live as long as the context.
@@ -117,7 +82,7 @@ template <typename Stream>
 class Channels final : public ExecChannel {
  public:
   template <typename... Arguments>
-  explicit Channels(std::shared_ptr<Settings> settings, Arguments&&... arguments)
+  explicit Channels(std::shared_ptr<ExecSettings> settings, Arguments&&... arguments)
       : settings_(std::move(settings)), stream_(io_, std::forward<Arguments>(arguments)...) {}
 
   ~Channels() override {
@@ -435,7 +400,7 @@ class Channels final : public ExecChannel {
     reason_ = error == websocket::error::closed ? "the server closed it" : error.message();
   }
 
-  std::shared_ptr<Settings> settings_;
+  std::shared_ptr<ExecSettings> settings_;
   asio::io_context io_{1};
   websocket::stream<Stream> stream_;
   beast::flat_buffer buffer_;
@@ -455,11 +420,12 @@ class Channels final : public ExecChannel {
 
 class WebSocketTarget final : public ExecTarget {
  public:
-  explicit WebSocketTarget(std::shared_ptr<Settings> settings) : settings_(std::move(settings)) {}
+  explicit WebSocketTarget(std::shared_ptr<ExecSettings> settings)
+      : settings_(std::move(settings)) {}
 
   Result<std::unique_ptr<ExecChannel>> run(const std::vector<std::string>& command, ExecInput input,
                                            const ExecWait& wait) override {
-    const std::string target = target_of(*settings_, command, input);
+    const std::string target = path_of(*settings_, command, input);
     if (!settings_->tls) {
       return open(std::make_unique<Channels<PlainStream>>(settings_), target, wait);
     }
@@ -475,53 +441,14 @@ class WebSocketTarget final : public ExecTarget {
     return std::unique_ptr<ExecChannel>(std::move(channel));
   }
 
-  std::shared_ptr<Settings> settings_;
+  std::shared_ptr<ExecSettings> settings_;
 };
-
-/// Keys and certificates as OpenSSL takes them.
-Result<void> set_up_tls(Settings& settings) {
-  const ClusterAccess& access = settings.access;
-  asio::ssl::context& tls = settings.tls.emplace(asio::ssl::context::tls_client);
-  beast::error_code error;
-  const auto check = [&](const char* what) -> Result<void> {
-    if (!error) return {};
-    return plain_error(fmt::format("the {} of the context `{}` cannot be used: {}", what,
-                                   printable(access.context), printable(error.message())),
-                       "it must be PEM, and a client certificate and its key belong together",
-                       Fault::outside);
-  };
-  tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, error);
-  if (access.certificate_authority.empty()) {
-    tls.set_default_verify_paths(error);
-  } else {
-    tls.add_certificate_authority(asio::buffer(access.certificate_authority), error);
-  }
-  SLIPWAY_TRY(check("certificate authority"));
-  // As libcurl does: whoever trusts a certificate trusts it without those above it.
-  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(tls.native_handle()), X509_V_FLAG_PARTIAL_CHAIN);
-  if (access.client_certificate.empty()) return {};
-  tls.use_certificate_chain(asio::buffer(access.client_certificate), error);
-  SLIPWAY_TRY(check("client certificate"));
-  tls.use_private_key(asio::buffer(access.client_key), asio::ssl::context::pem, error);
-  return check("client key");
-}
 
 }  // namespace
 
 Result<std::unique_ptr<ExecTarget>> make_websocket_exec(const ClusterAccess& access,
                                                         const ContainerName& container) {
-  auto settings = std::make_shared<Settings>();
-  settings->access = access;
-  settings->container = container;
-  SLIPWAY_ASSIGN(settings->server, server_address(access.server));
-  if (!access.proxy.empty()) {
-    SLIPWAY_ASSIGN(settings->proxy, server_address(access.proxy));
-    if (settings->proxy->security == Security::tls) {
-      return plain_error("commands in pods cannot go through an https:// proxy",
-                         "the kubeconfig's proxy-url can be http://", Fault::outside);
-    }
-  }
-  if (settings->server.security == Security::tls) SLIPWAY_TRY(set_up_tls(*settings));
+  SLIPWAY_ASSIGN(auto settings, exec_settings(access, container));
   return std::unique_ptr<ExecTarget>(std::make_unique<WebSocketTarget>(std::move(settings)));
 }
 

@@ -340,7 +340,7 @@ CASES = {
     "habit-labels": added("labels: {a: b}", 2, "13:1"),
     "habit-healthcheck": added("healthcheck: /healthz", 2, "13:1"),
     "habit-clusters": added("clusters: {test-1: {replicas: 2}}", 2, "13:1"),
-    "habit-limits": added("resources: {limits: {cpu: 1}, requests: {cpu: 100m}}", 2, "13:13", "13:31"),
+    "habit-limits": service("resources: {cpu: 100m}", "resources: {limits: {cpu: 1}, requests: {cpu: 100m}}", 2, "14:13", "14:31"),
     "habit-in-override": added("environments: {test: {env: {A: b}}}", 2, "13:23"),
     "fleet-two-sections": fleet("  pay: {}", "  pay: {projcts: [1]}", 2, "8:9",
                                 more=("fleet.yaml", "[[production-1]]", "[[prodution-1]]"), at=("fleet.yaml:16:14",)),
