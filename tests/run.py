@@ -178,6 +178,8 @@ def acts_on_the_lab(path):
 
 
 def main():
+    # A shell starts background jobs with it ignored, and so would be the programs that tests send a Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", default="build", help="the folder that holds unit_tests")
     parser.add_argument("--only-unit", action="store_true", help="no test that runs the program")

@@ -22,7 +22,6 @@ class Terminal:
         self._process, self._screen = pty.fork()
         if self._process == 0:
             try:
-                signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are started with it ignored
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
                 os.chdir(options.get("cwd", "."))
                 os.execvpe(str(command[0]), [str(word) for word in command], environment)
