@@ -80,7 +80,7 @@ Diagnostic broken(const ExecSettings& settings, const std::string& what) {
 }
 
 std::string path_of(const ExecSettings& settings, const std::vector<std::string>& command,
-                      ExecInput input) {
+                    ExecInput input) {
   const ContainerName& name = settings.container;
   std::string target = fmt::format(
       "{}/api/v1/namespaces/{}/pods/{}/exec?container={}&stdout=true&stderr=true&stdin={}",
