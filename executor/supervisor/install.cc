@@ -24,17 +24,6 @@ Diagnostic failure(const std::string& path, int reason) {
   return plain_error(path + what + std::strerror(reason), {}, Fault::outside);
 }
 
-/// 0, or the error.
-int write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return written < 0 ? errno : EIO;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
-
 bool is_in_path(const std::string& program) {
   const char* variable = std::getenv("PATH");
   std::string_view path = variable == nullptr ? "/usr/local/bin:/usr/bin:/bin" : variable;
