@@ -103,8 +103,8 @@ std::string starter_descriptor(const Facts& facts) {
   if (facts.image) {
     text += line("image: " + yaml::quoted(literal(facts.image->value)), facts.image->origin);
   } else {
-    text += line("build: {context: " + yaml::quoted(facts.build_context) +
-                     ", dockerfile: " + yaml::quoted(facts.dockerfile) + "}",
+    text += line("build: {context: " + yaml::quoted(literal(facts.build_context)) +
+                     ", dockerfile: " + yaml::quoted(literal(facts.dockerfile)) + "}",
                  facts.build_origin);
   }
   if (!facts.command.empty()) text += "command: " + list_of(facts.command) + "\n";
@@ -165,7 +165,7 @@ std::string starter_descriptor(const Facts& facts) {
                    volume.origin + "; 10Gi is a guess: put its size in");
   }
   if (facts.health_path && has_ports) {
-    text += line("health: {ready: " + yaml::quoted(facts.health_path->value) + "}",
+    text += line("health: {ready: " + yaml::quoted(literal(facts.health_path->value)) + "}",
                  facts.health_path->origin);
   } else if (has_ports) {
     text += line("# health: {ready: /healthz, live: /livez}", "where it says that it is well");

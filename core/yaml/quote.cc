@@ -1,10 +1,10 @@
 #include "core/yaml/quote.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/yaml/reader.h"
+#include "core/yaml/scalar_writer.h"
+#include "core/yaml/utf8.h"
 
 namespace slipway::yaml {
 
@@ -30,23 +30,16 @@ bool is_plain_everywhere(std::string_view text) {
 
 std::string quoted(std::string_view text) {
   if (is_plain_everywhere(text)) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\x{:02X}", byte);
-    } else {
-      out += c;
-    }
+  std::string valid;
+  for (std::size_t i = 0; i < text.size();) {
+    const Character character = first_character(text.substr(i));
+    append_utf8(character.code, valid);
+    i += character.bytes;
   }
-  return out + "\"";
+  std::string out;
+  LineWriter writer(out);
+  write_in_style(writer, valid, 0, ScalarPlace::simple_key, Style::double_quoted);
+  return out;
 }
 
 }  // namespace slipway::yaml

@@ -78,6 +78,7 @@ TEST_CASE("the descriptor reads back, whatever the values are", "[start]") {
   facts.team = "shop";
   facts.config = {{"ODD", {"yes: {x} # \"y\" \\ \n\t", "compose.yaml line 3"}}, {"ON", {"on", ""}}};
   facts.ports = {{"http", 8080, "EXPOSE"}};
+  facts.health_path = {"/{x}\x86\xdf", "HEALTHCHECK"};
   const auto stream = yaml::read_manifests("service.yaml", starter_descriptor(facts));
   REQUIRE(stream.has_value());
   const yaml::Node& root = *(*stream)->documents.front();
