@@ -24,6 +24,7 @@
 #include "core/yaml/scalar.h"
 #include "core/yaml/slips.h"
 #include "core/yaml/tree_builder.h"
+#include "core/yaml/utf8.h"
 
 namespace slipway::yaml {
 
@@ -71,6 +72,17 @@ Result<bool> look_through(const Source& source, const Limits& limits) {
   }
 }
 
+/// yaml-cpp gives the escapes `\N` and `\_` as the bytes 85 and A0 alone, which are no UTF-8.
+std::string with_escapes_as_utf8(std::string_view value) {
+  std::string text;
+  for (std::size_t i = 0; i < value.size();) {
+    const Character character = first_character(value.substr(i));
+    append_utf8(character.valid ? character.code : static_cast<unsigned char>(value[i]), text);
+    i += character.bytes;
+  }
+  return text;
+}
+
 /// Thrown through yaml-cpp when the builder refuses something.
 struct Refused {
   Diagnostic diagnostic;
@@ -100,7 +112,8 @@ class Handler final : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    const std::string_view text = stream_.arena.copy(value);
+    const std::string_view text =
+        stream_.arena.copy(is_valid_utf8(value) ? value : with_escapes_as_utf8(value));
     const bool plain = tag == "?";
     Tag resolved = Tag::string;
     if (plain) {
