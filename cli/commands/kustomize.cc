@@ -12,6 +12,7 @@
 #include "compiler/kustomize/explain.h"
 #include "compiler/kustomize/plugins.h"
 #include "core/filesystem/file_writer.h"
+#include "core/filesystem/new_folders.h"
 #include "core/filesystem/path.h"
 #include "core/filesystem/steady_disk.h"
 #include "core/text/parallel.h"
@@ -127,10 +128,12 @@ Result<std::string> target_of(const std::string& directory, const std::string& o
 
 struct Job {
   std::string directory;
-  std::string target;
+  std::string target;   ///< where its file is written
+  bool is_new = false;  ///< nothing can be there
 };
 
-Result<std::vector<Job>> plan(const std::vector<std::string>& directories, const std::string& out) {
+Result<std::vector<Job>> plan(const std::vector<std::string>& directories, const std::string& out,
+                              NewFolders& folders) {
   std::vector<Job> jobs;
   std::map<std::string, std::string> taken;
   for (const std::string& directory : directories) {
@@ -143,12 +146,15 @@ Result<std::vector<Job>> plan(const std::vector<std::string>& directories, const
     }
     jobs.push_back({directory, std::move(target)});
   }
-  std::string made;
-  for (const auto& [target, directory] : taken) {  // sorted: those of one directory follow another
-    std::string parent = parent_path(target);
-    if (parent == made) continue;
-    SLIPWAY_TRY(make_directories(parent));
-    made = std::move(parent);
+  std::map<std::string, NewFolders::Folder> prepared;
+  for (Job& job : jobs) {
+    const std::string parent = parent_path(job.target);
+    const auto [folder, is_first] = prepared.try_emplace(parent);
+    if (is_first) {
+      SLIPWAY_ASSIGN(folder->second, folders.prepare(parent));
+    }
+    job.target = join_path(folder->second.path, base_name(job.target));
+    job.is_new = folder->second.is_new;
   }
   return jobs;
 }
@@ -171,8 +177,12 @@ Outcome build_to_file(FileSystem& files, const Job& job, const BuildOptions& opt
     return build_elsewhere(arguments, kustomize_build_command().options, job.directory,
                            built.error());
   }();
-  const Result<Written> written =
-      text ? write_file(job.target, *text) : Result<Written>(text.error());
+  const Result<void> written = [&]() -> Result<void> {
+    if (!text) return text.error();
+    if (job.is_new) return create_file(job.target, *text);
+    SLIPWAY_TRY(write_file(job.target, *text));
+    return {};
+  }();
   outcome.failed = !written;
   if (!written) outcome.said.push_back(written.error());
   return outcome;
@@ -209,7 +219,8 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
     return fail(console, plain_error("several directories need a place for their files",
                                      "give it with `-o OUT/`"));
   }
-  const Result<std::vector<Job>> jobs = plan(directories, *out);
+  NewFolders folders;
+  const Result<std::vector<Job>> jobs = plan(directories, *out, folders);
   if (!jobs) return fail(console, jobs.error());
 
   kustomize::Cache cache;
@@ -217,7 +228,9 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
   in_parallel(jobs->size(), [&](std::size_t i) {
     outcomes[i] = build_to_file(files, (*jobs)[i], options, arguments, cache);
   });
-  return report(*jobs, outcomes, console);
+  const Result<void> in_place = folders.put_in_place();
+  const int status = report(*jobs, outcomes, console);
+  return in_place ? status : fail(console, in_place.error());
 }
 
 int run(const Arguments& arguments, Console& console) {

@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,22 +10,27 @@
 #include <filesystem>
 #include <system_error>
 
-#include "core/filesystem/descriptor.h"
-#include "core/filesystem/filesystem.h"
+#include "core/filesystem/opened_file.h"
 #include "core/filesystem/path.h"
 
 namespace slipway {
 
-Result<std::string> DiskFileSystem::read(const std::string& path) {
-  // O_NONBLOCK: opening a named pipe that nobody writes to must not hang.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+std::optional<FoundFile> FileSystem::find(const std::string& path) {
+  Result<std::string> place = canonical(path);
+  if (!place) return std::nullopt;
+  Result<std::string> text = read(*place);
+  if (!text) return std::nullopt;
+  return FoundFile{*std::move(place), *std::move(text)};
+}
+
+Result<std::string> read_opened(const Descriptor& file, const std::string& path) {
   if (file.number() < 0) return file_error(path, "cannot be read", errno);
   struct stat status = {};
   if (::fstat(file.number(), &status) != 0) return file_error(path, "cannot be read", errno);
   if (S_ISDIR(status.st_mode)) return file_error(path, "is a directory, not a file");
   if (!S_ISREG(status.st_mode)) return file_error(path, "is not a regular file");
-  if (static_cast<std::uint64_t>(status.st_size) > max_file_size) {
-    return file_error(path, fmt::format("is larger than {} MiB", max_file_size >> 20));
+  if (static_cast<std::uint64_t>(status.st_size) > FileSystem::max_file_size) {
+    return file_error(path, fmt::format("is larger than {} MiB", FileSystem::max_file_size >> 20));
   }
   std::string text(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t have = 0;
@@ -39,6 +43,10 @@ Result<std::string> DiskFileSystem::read(const std::string& path) {
   }
   text.resize(have);
   return text;
+}
+
+Result<std::string> DiskFileSystem::read(const std::string& path) {
+  return read_opened(Descriptor(::open(path.c_str(), open_for_reading)), path);
 }
 
 FileType DiskFileSystem::type(const std::string& path) {

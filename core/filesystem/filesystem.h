@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,12 @@
 namespace slipway {
 
 enum class FileType : std::uint8_t { missing, file, directory, other };
+
+/// A file's content, and its path as `canonical` gives it.
+struct FoundFile {
+  std::string path;
+  std::string text;
+};
 
 /// Where inputs come from: the disk, memory (tests), or the tree of a git commit. Read only.
 /// Paths are absolute or relative to the file system's working directory, with '/' between parts.
@@ -31,6 +38,10 @@ class FileSystem {
 
   /// The absolute path without links, `.` and `..`. An error when nothing is there.
   virtual Result<std::string> canonical(const std::string& path) = 0;
+
+  /// `canonical` and `read` in one. Nothing when there is no such file or it cannot be read: those
+  /// two say why.
+  virtual std::optional<FoundFile> find(const std::string& path);
 
   /// Names in a directory, sorted by bytes, without `.` and `..`.
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;

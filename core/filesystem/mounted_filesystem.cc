@@ -23,6 +23,10 @@ Result<std::string> MountedFileSystem::canonical(const std::string& path) {
   return owner(path).canonical(path);
 }
 
+std::optional<FoundFile> MountedFileSystem::find(const std::string& path) {
+  return owner(path).find(path);
+}
+
 Result<std::vector<std::string>> MountedFileSystem::list(const std::string& directory) {
   return owner(directory).list(directory);
 }

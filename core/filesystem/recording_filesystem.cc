@@ -22,6 +22,11 @@ Result<std::string> RecordingFileSystem::canonical(const std::string& path) {
   return below_.canonical(path);
 }
 
+std::optional<FoundFile> RecordingFileSystem::find(const std::string& path) {
+  record(path);
+  return below_.find(path);
+}
+
 Result<std::vector<std::string>> RecordingFileSystem::list(const std::string& directory) {
   record(directory);
   return below_.list(directory);

@@ -3,8 +3,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
 
+#include "core/filesystem/opened_file.h"
 #include "core/filesystem/path.h"
 
 namespace slipway {
@@ -35,10 +37,7 @@ bool is_name(std::string_view part) { return !part.empty() && part != "." && par
 SteadyDisk::SteadyDisk() { here_ = disk_.canonical(".").value_or(std::string()); }
 
 SteadyDisk::EntryType SteadyDisk::look_up(const std::string& place) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto known = entries_.find(place); known != entries_.end()) return known->second;
-  }
+  if (const std::optional<EntryType> type = known(place)) return *type;
   EntryType type = EntryType::other;
   struct stat status = {};
   if (::lstat(place.c_str(), &status) != 0) {
@@ -50,9 +49,21 @@ SteadyDisk::EntryType SteadyDisk::look_up(const std::string& place) {
   } else if (S_ISLNK(status.st_mode)) {
     type = EntryType::link;
   }
-  const std::lock_guard lock(mutex_);
-  entries_.emplace(place, type);
+  remember(place, type);
   return type;
+}
+
+std::optional<SteadyDisk::EntryType> SteadyDisk::known(const std::string& place) {
+  Shard& shard = shard_of(place);
+  const std::lock_guard lock(shard.mutex);
+  const auto found = shard.entries.find(place);
+  return found == shard.entries.end() ? std::nullopt : std::optional(found->second);
+}
+
+void SteadyDisk::remember(const std::string& place, EntryType type) {
+  Shard& shard = shard_of(place);
+  const std::lock_guard lock(shard.mutex);
+  shard.entries.emplace(place, type);
 }
 
 const std::string* SteadyDisk::directory(std::string_view path) {
@@ -65,15 +76,16 @@ const std::string* SteadyDisk::directory(std::string_view path) {
     above += path.substr(up + std::string_view("/..").size());
     return directory(above.empty() ? "/" : std::string_view(above));
   }
+  Shard& shard = shard_of(path);
   {
-    const std::lock_guard lock(mutex_);
-    const auto known = directories_.find(path);
-    if (known != directories_.end()) return &known->second;
+    const std::lock_guard lock(shard.mutex);
+    const auto known = shard.directories.find(path);
+    if (known != shard.directories.end()) return &known->second;
   }
   std::string found = find_directory(path);
   if (found.empty()) return nullptr;
-  const std::lock_guard lock(mutex_);
-  return &directories_.emplace(path, std::move(found)).first->second;
+  const std::lock_guard lock(shard.mutex);
+  return &shard.directories.emplace(path, std::move(found)).first->second;
 }
 
 std::string SteadyDisk::find_directory(std::string_view path) {
@@ -90,18 +102,40 @@ std::string SteadyDisk::find_directory(std::string_view path) {
   return target && disk_.type(*target) == FileType::directory ? *target : std::string();
 }
 
-SteadyDisk::Place SteadyDisk::place_of(const std::string& path) {
+SteadyDisk::Spot SteadyDisk::spot_of(const std::string& path, std::string& absolute) {
   if (here_.empty() || path.empty() || path.size() >= PATH_MAX) return {};
-  std::string joined;
-  std::string_view absolute = path;
-  if (!path.starts_with('/')) absolute = joined = join_path(here_, path);
-  const std::string_view name = base_name(absolute);
-  const std::string* const parent = directory(is_name(name) ? before_slash(absolute) : absolute);
-  if (parent == nullptr) return {};
-  if (!is_name(name)) return {*parent, EntryType::directory};
-  Place place = {join_path(*parent, name), EntryType::missing};
+  std::string_view whole = path;
+  if (!path.starts_with('/')) whole = absolute = join_path(here_, path);
+  const std::string_view name = base_name(whole);
+  if (!is_name(name)) return {directory(whole), {}};
+  return {directory(before_slash(whole)), name};
+}
+
+SteadyDisk::Place SteadyDisk::place_of(const std::string& path) {
+  std::string absolute;
+  const Spot spot = spot_of(path, absolute);
+  if (spot.directory == nullptr) return {};
+  if (spot.name.empty()) return {*spot.directory, EntryType::directory};
+  Place place = {join_path(*spot.directory, spot.name), EntryType::missing};
   place.type = look_up(place.path);
   return place;
+}
+
+std::optional<FoundFile> SteadyDisk::find(const std::string& path) {
+  std::string absolute;
+  const Spot spot = spot_of(path, absolute);
+  if (spot.directory == nullptr || spot.name.empty()) return FileSystem::find(path);
+  std::string place = join_path(*spot.directory, spot.name);
+  // Opening says what a look beforehand would have said: a link there is refused.
+  const Descriptor file(::open(place.c_str(), open_for_reading | O_NOFOLLOW));
+  if (file.number() < 0 && errno == ENOENT) {
+    remember(place, EntryType::missing);
+    return std::nullopt;
+  }
+  if (file.number() < 0) return FileSystem::find(path);
+  Result<std::string> text = read_opened(file, place);
+  if (!text) return std::nullopt;
+  return FoundFile{std::move(place), *std::move(text)};
 }
 
 FileType SteadyDisk::type(const std::string& path) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +23,7 @@ class SteadyDisk final : public FileSystem {
   Result<std::string> read(const std::string& path) override { return disk_.read(path); }
   FileType type(const std::string& path) override;
   Result<std::string> canonical(const std::string& path) override;
+  std::optional<FoundFile> find(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& directory) override {
     return disk_.list(directory);
   }
@@ -32,6 +35,11 @@ class SteadyDisk final : public FileSystem {
     std::string path;  ///< without links on the way; empty: the disk has to say
     EntryType type = EntryType::missing;
   };
+  /// Where a path leads: a name in a directory, or a directory itself.
+  struct Spot {
+    const std::string* directory = nullptr;  ///< null: the disk has to say
+    std::string_view name;                   ///< empty: the directory
+  };
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
   };
@@ -42,14 +50,23 @@ class SteadyDisk final : public FileSystem {
   /// this object.
   const std::string* directory(std::string_view path);
   std::string find_directory(std::string_view path);
+  /// `absolute` holds the path when it was not absolute; the name is part of one of the two.
+  Spot spot_of(const std::string& path, std::string& absolute);
   Place place_of(const std::string& path);
   EntryType look_up(const std::string& place);
+  std::optional<EntryType> known(const std::string& place);
+  void remember(const std::string& place, EntryType type);
 
   DiskFileSystem disk_;
   std::string here_;  ///< the working directory; empty when it cannot be known
-  std::mutex mutex_;
-  ByPath<EntryType> entries_;        ///< by path without links on the way
-  ByPath<std::string> directories_;  ///< as written -> without links
+  /// What is known of some of the paths: one lock for all would make threads wait for each other.
+  struct Shard {
+    std::mutex mutex;
+    ByPath<EntryType> entries;        ///< by path without links on the way
+    ByPath<std::string> directories;  ///< as written -> without links
+  };
+  Shard& shard_of(std::string_view path) { return shards_[Hash()(path) % shards_.size()]; }
+  std::array<Shard, 16> shards_;
 };
 
 }  // namespace slipway

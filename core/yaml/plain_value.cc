@@ -84,7 +84,7 @@ Result<PlainValue> plain_value(const Node& scalar, Surroundings surroundings,
                                std::string& storage) {
   const std::string_view text = scalar.text();
   PlainValue value;
-  switch (scalar.value_tag()) {
+  switch (surroundings == Surroundings::decoded ? scalar.tag : scalar.value_tag()) {
     case Tag::string:
     case Tag::custom:
     case Tag::merge:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 
 #include "compiler/kustomize/input/own_texts.h"
 #include "core/filesystem/path.h"
@@ -32,6 +33,10 @@ bool has_ambiguous_part(std::string_view path) {
     path.remove_prefix(slash + 1);
   }
   return false;
+}
+
+bool is_web_address(std::string_view path) {
+  return path.starts_with("http://") || path.starts_with("https://");
 }
 
 Diagnostic remote_error(const yaml::Node& at) {
@@ -203,8 +208,12 @@ Result<Root> Loader::enter(const Root& from, const yaml::Node& entry) {
   return root;
 }
 
+bool Loader::may_read(const Root& root, const std::string& canonical) const {
+  return restrictions_ == LoadRestrictions::none || is_within(parent_path(canonical), root.path);
+}
+
 Result<std::string> Loader::locate(const Root& root, std::string_view path, const yaml::Node& at) {
-  if (path.starts_with("http://") || path.starts_with("https://")) return remote_error(at);
+  if (is_web_address(path)) return remote_error(at);
   const std::string joined = normal_path(join_path(root.path, path));
   if (restrictions_ == LoadRestrictions::none) return joined;
   Result<std::string> canonical = files_.canonical(joined);
@@ -212,8 +221,7 @@ Result<std::string> Loader::locate(const Root& root, std::string_view path, cons
     return yaml::error_at(at, fmt::format("there is no file `{}`", path),
                           fmt::format("it would be {}", normal_path(join_path(root.shown, path))));
   }
-  // The directory of the file has to be the root or below it.
-  if (!is_within(parent_path(*canonical), root.path)) {
+  if (!may_read(root, *canonical)) {
     return yaml::error_at(
         at,
         fmt::format("the file `{}` is outside of {}, the directory of this kustomization", path,
@@ -224,12 +232,17 @@ Result<std::string> Loader::locate(const Root& root, std::string_view path, cons
 }
 
 Result<std::string> Loader::read(const Root& root, std::string_view path, const yaml::Node& at) {
-  SLIPWAY_ASSIGN(const std::string located, locate(root, path, at));
-  Result<std::string> text = files_.read(located);
-  if (!text) return at_node(at, text.error());
-  opened_.push_back(located);
-  yaml::MemoryBudget::spend(text->size());
-  return text;
+  std::optional<FoundFile> file;
+  if (!is_web_address(path)) file = files_.find(normal_path(join_path(root.path, path)));
+  if (!file || !may_read(root, file->path)) {
+    SLIPWAY_ASSIGN(std::string located, locate(root, path, at));
+    Result<std::string> text = files_.read(located);
+    if (!text) return at_node(at, text.error());
+    file = FoundFile{std::move(located), *std::move(text)};
+  }
+  opened_.push_back(std::move(file->path));
+  yaml::MemoryBudget::spend(file->text.size());
+  return std::move(file->text);
 }
 
 Result<std::shared_ptr<const Manifests>> Loader::manifests(const Root& root, std::string_view path,
@@ -274,16 +287,18 @@ Result<std::shared_ptr<const yaml::Stream>> Loader::parse(const Root& root, std:
 // A kustomization that is a link out of its directory counts as missing.
 bool Loader::is_inside(const Root& root, const std::string& path) {
   if (files_.type(path) != FileType::file) return false;
-  if (restrictions_ == LoadRestrictions::none) return true;
   const Result<std::string> canonical = files_.canonical(path);
-  return canonical && is_within(parent_path(*canonical), root.path);
+  return canonical && may_read(root, *canonical);
 }
 
 Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& root) {
   const auto load = [&]() -> Result<Kustomization> {
     const char* found = nullptr;
+    std::optional<FoundFile> file;
     for (const char* name : file_names) {
-      if (!is_inside(root, join_path(root.path, name))) continue;
+      const std::string path = join_path(root.path, name);
+      std::optional<FoundFile> here = files_.find(path);
+      if (here ? !may_read(root, here->path) : !is_inside(root, path)) continue;
       if (found != nullptr) {
         Diagnostic error = plain_error(
             fmt::format("both {} and {} are in {}", found, name, root.shown), "keep one of them");
@@ -291,13 +306,15 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
         return error;
       }
       found = name;
+      file = std::move(here);
     }
     if (found == nullptr) return no_kustomization(root);
-    std::string path = join_path(root.path, found);
-    SLIPWAY_ASSIGN(std::string text, files_.read(path));
+    if (!file) {
+      SLIPWAY_ASSIGN(file.emplace().text, files_.read(join_path(root.path, found)));
+    }
     SLIPWAY_ASSIGN(
         std::shared_ptr<yaml::Stream> stream,
-        yaml::read_manifests(normal_path(join_path(root.shown, found)), std::move(text)));
+        yaml::read_manifests(normal_path(join_path(root.shown, found)), std::move(file->text)));
     if (!stream->documents.empty()) {
       SLIPWAY_TRY(settle_kustomization_texts(*stream->documents.front(), stream->arena));
     }

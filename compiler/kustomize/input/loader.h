@@ -66,6 +66,8 @@ class Loader {
 
  private:
   bool is_inside(const Root& root, const std::string& path);
+  /// Is a file there inside of the root, as far as that matters?
+  [[nodiscard]] bool may_read(const Root& root, const std::string& canonical) const;
   Result<std::string> locate(const Root& root, std::string_view path, const yaml::Node& at);
 
   FileSystem& files_;

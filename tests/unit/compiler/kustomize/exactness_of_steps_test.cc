@@ -135,4 +135,18 @@ TEST_CASE("a file for each object is not written as text in between", "[exactnes
   CHECK(*to_file_text(objects->objects.front()) == plain_pod + "text: |2\n\n  one\n    two\n");
 }
 
+TEST_CASE("a number in the place of a quoted text is a number in a file of its own",
+          "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod + "number: \"x\"\ntime: \"x\"\ntext: \"x\"\n");
+  rendering.write("a/kustomization.yaml",
+                  "resources: [o.yaml]\npatches:\n- patch: |\n    kind: Pod\n    metadata: {name: "
+                  "cart}\n    number: 5.50\n    time: 2020-01-01\n    text: \"5\"\n");
+  const auto objects = build_objects(*rendering.memory, "/a", {}, nullptr);
+  REQUIRE(objects);
+  CHECK(*to_text(*objects) == plain_pod + "number: \"5.50\"\ntext: \"5\"\ntime: \"2020-01-01\"\n");
+  CHECK(*to_file_text(objects->objects.front()) ==
+        plain_pod + "number: 5.5\ntext: \"5\"\ntime: \"2020-01-01T00:00:00Z\"\n");
+}
+
 }  // namespace slipway::kustomize

@@ -57,6 +57,11 @@ TEST_CASE("a steady disk resolves what the disk resolves", "[filesystem]") {
       REQUIRE(found.has_value() == expected.has_value());
       if (found) CHECK(*found == *expected);
       CHECK(steady.type(root + path) == disk.type(root + path));
+      const std::optional<FoundFile> expected_file = disk.find(root + path);
+      const std::optional<FoundFile> file = steady.find(root + path);
+      REQUIRE(file.has_value() == expected_file.has_value());
+      if (file) CHECK(file->path == expected_file->path);
+      if (file) CHECK(file->text == "content");
     }
   }
   CHECK(steady.canonical(".").value() == disk.canonical(".").value());

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <fcntl.h>
+
+#include <string>
+
+#include "core/filesystem/descriptor.h"
+#include "core/filesystem/filesystem.h"
+
+namespace slipway {
+
+/// How inputs are opened. O_NONBLOCK: opening a named pipe that nobody writes to must not hang.
+constexpr int open_for_reading = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+
+/// The whole content of a file that was just opened, or the error of opening it that errno holds.
+/// The errors are those of FileSystem::read.
+Result<std::string> read_opened(const Descriptor& file, const std::string& path);
+
+}  // namespace slipway
