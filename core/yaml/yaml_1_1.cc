@@ -1,5 +1,7 @@
 #include "core/yaml/yaml_1_1.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "core/yaml/reader.h"
@@ -9,16 +11,31 @@ namespace slipway::yaml {
 
 namespace {
 
+using Characters = std::array<bool, 256>;
+
+constexpr Characters all_of(std::string_view text) {
+  Characters characters = {};
+  for (const char c : text) characters[static_cast<unsigned char>(c)] = true;
+  return characters;
+}
+
+constexpr bool contains(const Characters& characters, char c) {
+  return characters[static_cast<unsigned char>(c)];
+}
+
 // A word that nothing but its own meaning can make something else than a string.
 bool is_word(std::string_view text) {
-  constexpr std::string_view harmless =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+~";
-  const char first = text.front();
-  return first != '-' && first != '.' && text.find_first_not_of(harmless) == std::string_view::npos;
+  static constexpr Characters harmless =
+      all_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+~");
+  return text.front() != '-' && text.front() != '.' &&
+         std::all_of(text.begin(), text.end(), [](char c) { return contains(harmless, c); });
 }
 
 // Time stamps stay strings there.
 bool means_more(std::string_view text) {
+  // yes, no, true, false, on, off, null: other words are quickly known to be none of them.
+  static constexpr Characters plain_start = all_of("abcdeghijklmpqrsuvwxzABCDEGHIJKLMPQRSUVWXZ");
+  if (!text.empty() && contains(plain_start, text.front())) return false;
   const Tag tag = resolve_plain(text, Dialect::go_yaml_2);
   return tag != Tag::string && tag != Tag::timestamp;
 }
