@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 
 namespace slipway::kustomize {
 namespace {
@@ -43,10 +44,11 @@ std::size_t place_of(std::string_view key) {
   return hash;
 }
 
-/// A line that was found before; a table is known by its place in memory.
+/// What was found before; a table is known by its place in memory.
 struct Found {
   const char* table = nullptr;
-  std::string_view line;
+  std::string key;
+  std::string_view line;  ///< empty: the table has no such key
 };
 
 }  // namespace
@@ -56,10 +58,11 @@ struct Found {
 std::string_view find_line(std::string_view table, std::string_view key) {
   thread_local std::array<Found, 512> remembered;
   Found& found = remembered[place_of(key) % remembered.size()];
-  if (found.table == table.data() && compare(found.line, key) == 0) return found.line;
-  const std::string_view line = search(table, key);
-  if (!line.empty()) found = {table.data(), line};
-  return line;
+  if (found.table == table.data() && found.key == key) return found.line;
+  found.line = search(table, key);
+  found.table = table.data();
+  found.key = key;
+  return found.line;
 }
 
 std::string_view next_word(std::string_view& text, char separator) {
