@@ -63,16 +63,22 @@ Result<void> use_open_api(const Kustomization& kustomization, const Root& root, 
   const yaml::Node* path = kustomization.open_api_path;
   const yaml::Node* version = kustomization.open_api_version;
   if (path == nullptr && version == nullptr) return {};
-  const yaml::Node* swagger = nullptr;
-  if (path != nullptr) {
-    SLIPWAY_ASSIGN(const std::shared_ptr<const yaml::Stream> stream,
-                   session.loader.yaml(root, path->text(), *path));
-    session.context.keep.push_back(stream);
+  OpenApi& open_api = session.context.open_api;
+  if (path == nullptr) {
+    SLIPWAY_TRY(open_api.use(version, nullptr));
+  } else {
+    SLIPWAY_ASSIGN(std::string text, session.loader.read(root, path->text(), *path));
     // That there is no schema in the file shows when one is needed.
-    swagger = stream->documents.empty() ? yaml::Node::make_null(session.context.arena)
-                                        : stream->documents.front();
+    const auto stream = Loader::parse(root, path->text(), std::move(text));
+    if (stream) {
+      session.context.keep.push_back(*stream);
+      SLIPWAY_TRY(open_api.use(version, (*stream)->documents.empty()
+                                            ? yaml::Node::make_null(session.context.arena)
+                                            : (*stream)->documents.front()));
+    } else {
+      SLIPWAY_TRY(open_api.use_unreadable(version, stream.error()));
+    }
   }
-  SLIPWAY_TRY(session.context.open_api.use(version, swagger));
   for (Resource& resource : session.context.resources) resource.touch();
   return {};
 }

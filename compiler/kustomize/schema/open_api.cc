@@ -223,22 +223,33 @@ MergeKeys SchemaType::merge_keys() const {
 
 Result<void> OpenApi::use(const yaml::Node* version, const yaml::Node* swagger) {
   if (chosen_) return {};
-  const bool names_version = version != nullptr && !version->text().empty();
   if (swagger != nullptr) {
-    if (version != nullptr) {
-      return yaml::error_at(*version, "`openapi` has both a version and a path",
-                            "keep `path` for an own schema, `version` for a built-in one");
-    }
-    chosen_ = true;
+    SLIPWAY_TRY(choose_document(version));
     chosen_swagger_ = swagger;
-    loaded_ = false;
     return {};
   }
-  if (!names_version) return {};
+  if (version == nullptr || version->text().empty()) return {};
   if (version->text() != built_in_open_api_version()) {
     return yaml::error_at(*version, "this OpenAPI version is not built in",
                           "kustomize 5.8.2 has only " + std::string(built_in_open_api_version()) +
                               "; use `path` for another schema");
+  }
+  chosen_ = true;
+  loaded_ = false;
+  return {};
+}
+
+Result<void> OpenApi::use_unreadable(const yaml::Node* version, Diagnostic problem) {
+  if (chosen_) return {};
+  SLIPWAY_TRY(choose_document(version));
+  unreadable_ = std::move(problem);
+  return {};
+}
+
+Result<void> OpenApi::choose_document(const yaml::Node* version) {
+  if (version != nullptr) {
+    return yaml::error_at(*version, "`openapi` has both a version and a path",
+                          "keep `path` for an own schema, `version` for a built-in one");
   }
   chosen_ = true;
   loaded_ = false;
@@ -275,7 +286,7 @@ Scope OpenApi::scope(const Gvk& gvk) {
   if (scope == "namespaced") return Scope::namespaced;
   if (scope == "cluster") return Scope::cluster;
   if (!loaded_) {
-    if (chosen_swagger_ == nullptr) {
+    if (chosen_swagger_ == nullptr && !unreadable_) {
       if (built_in_ == BuiltIn::unused) built_in_ = BuiltIn::wanted;
     } else {
       load();
@@ -287,6 +298,8 @@ Scope OpenApi::scope(const Gvk& gvk) {
 
 void OpenApi::load() {
   loaded_ = true;
+  problem_ = unreadable_;
+  if (problem_) return;
   if (chosen_swagger_ == nullptr) {
     built_in_ = BuiltIn::used;
     built_in_first_ = true;

@@ -73,6 +73,9 @@ class OpenApi {
   /// given.
   Result<void> use(const yaml::Node* version, const yaml::Node* swagger);
 
+  /// The same for a document whose text cannot be understood: that it cannot is the problem().
+  Result<void> use_unreadable(const yaml::Node* version, Diagnostic problem);
+
   /// Takes over what another build's questions have made of the built-in schema: for what was
   /// accumulated there and is used here. Neither has chosen a schema.
   void follow(const OpenApi& other);
@@ -102,6 +105,7 @@ class OpenApi {
     Scope scope = Scope::unknown;
   };
 
+  Result<void> choose_document(const yaml::Node* version);
   void load();
   void add_swagger(const yaml::Node& swagger);
   void add_scopes(const yaml::Node& paths);
@@ -113,6 +117,7 @@ class OpenApi {
   enum class BuiltIn : std::uint8_t { unused, wanted, used };
 
   const yaml::Node* chosen_swagger_ = nullptr;
+  std::optional<Diagnostic> unreadable_;  ///< instead of a document
   std::optional<Diagnostic> problem_;
   bool chosen_ = false;  ///< by an earlier kustomization
   bool loaded_ = false;  ///< what was chosen is in use

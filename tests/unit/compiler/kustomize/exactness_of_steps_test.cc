@@ -117,12 +117,18 @@ TEST_CASE("a JSON patch is JSON, not YAML that looks like it", "[exactness]") {
   CHECK(patched(R"([{"op": "add", "path": "/x", "value": "\q"}])").starts_with("error: "));
 }
 
-TEST_CASE("an empty schema file matters only where a schema is asked for", "[exactness]") {
+TEST_CASE("an empty or broken schema file matters only where a schema is asked for",
+          "[exactness]") {
   Rendering rendering;
   rendering.write("a/o.yaml", "apiVersion: v1\n" + plain_pod);
   rendering.write("a/s.json", "");
   rendering.write("a/kustomization.yaml", "resources: [o.yaml]\nopenapi: {path: s.json}\n");
   CHECK(rendering.text("a") == "apiVersion: v1\n" + plain_pod);
+  rendering.write("a/s.json", "definitions:\n  a:\n    b: c\n   d: e\n");
+  CHECK(rendering.text("a") == "apiVersion: v1\n" + plain_pod);
+  rendering.write("a/o.yaml", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n");
+  CHECK(rendering.error("a").file == "a/s.json");
+  CHECK(rendering.error("a").line == 4);
 }
 
 TEST_CASE("a file for each object is not written as text in between", "[exactness]") {
