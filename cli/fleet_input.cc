@@ -136,8 +136,8 @@ std::optional<check::Project> project_of(const Arguments& arguments) {
 
 std::vector<Option> fleet_input_options() {
   return {
-      {"-e,--env", "E", "only this environment", Repeat::once},
-      {"-c,--cluster", "C", "only this cluster", Repeat::once},
+      {"-e,--env", "E", "only this environment", Repeat::once, {Values::Kind::environments}},
+      {"-c,--cluster", "C", "only this cluster", Repeat::once, {Values::Kind::clusters}},
       {"-b,--branch", "B", "as of this branch: its environment, and what {branch} stands for",
        Repeat::once},
       {"--lock", "FILE", "images.lock (default: the nearest one from PATH upwards)", Repeat::once},

@@ -168,7 +168,11 @@ Command init_command() {
       {"--from", "FILE", "the Dockerfile or compose file (default: the one in DIR)"},
       {"--service", "NAME", "which service of the compose file"},
       {"--name", "NAME", "the service's name (default: the folder's, or the compose service's)"},
-      {"--team", "TEAM", "whose it is (default: the fleet's only team)"},
+      {"--team",
+       "TEAM",
+       "whose it is (default: the fleet's only team)",
+       Repeat::once,
+       {Values::Kind::teams}},
       {"--stdout", "", "print it instead of writing DIR/service.yaml"},
   };
   command.positionals = {{"DIR", "the service's folder (default: the current one)", 0, 1}};

@@ -61,7 +61,8 @@ class Search {
       std::vector<Index> next(static_cast<std::size_t>(2 * edits + 3));
       for (Index diagonal = -edits; diagonal <= edits; diagonal += 2) {
         Index at = edits == 0 ? 0 : step(trace_.back(), edits - 1, diagonal).at;
-        while (at < old_size_ && at - diagonal < new_size_ && line(before_, at) == line(after_, at - diagonal))
+        while (at < old_size_ && at - diagonal < new_size_ &&
+               line(before_, at) == line(after_, at - diagonal))
           ++at;
         next[place(edits, diagonal)] = at;
         if (at < old_size_ || at - diagonal < new_size_) continue;
@@ -105,7 +106,9 @@ class Search {
   static Index size(const List& list) {
     return static_cast<Index>(list.size());
   }
-  static std::string_view line(Lines lines, Index at) { return lines[static_cast<std::size_t>(at)]; }
+  static std::string_view line(Lines lines, Index at) {
+    return lines[static_cast<std::size_t>(at)];
+  }
   static std::size_t place(Index edits, Index diagonal) {
     return static_cast<std::size_t>(diagonal + edits + 1);
   }

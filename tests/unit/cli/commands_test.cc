@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "cli/completion.h"
+#include "cli/completion/completion.h"
 #include "cli/help.h"
 #include "cli/manual.h"
 #include "cli/parser.h"

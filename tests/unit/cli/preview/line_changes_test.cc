@@ -21,9 +21,10 @@ std::string numbers(int from, int to) {
 }  // namespace
 
 TEST_CASE("changes far from each other are told with where they stand", "[line_changes]") {
-  CHECK(changes(numbers(1, 40), numbers(1, 9) + "x\n" + numbers(11, 30) + "y\n" + numbers(31, 40)) ==
-        "@@ line 7 @@\n 7\n 8\n 9\n-10\n+x\n 11\n 12\n 13\n"
-        "@@ line 28 @@\n 28\n 29\n 30\n+y\n 31\n 32\n 33\n");
+  CHECK(
+      changes(numbers(1, 40), numbers(1, 9) + "x\n" + numbers(11, 30) + "y\n" + numbers(31, 40)) ==
+      "@@ line 7 @@\n 7\n 8\n 9\n-10\n+x\n 11\n 12\n 13\n"
+      "@@ line 28 @@\n 28\n 29\n 30\n+y\n 31\n 32\n 33\n");
 }
 
 TEST_CASE("a single line between two changes is shown", "[line_changes]") {

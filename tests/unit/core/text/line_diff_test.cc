@@ -1,8 +1,9 @@
 #include "core/text/line_diff.h"
 
-#include <catch2/catch.hpp>
 #include <random>
 #include <string>
+
+#include <catch2/catch.hpp>
 
 using namespace slipway;
 
@@ -38,8 +39,7 @@ std::size_t common(const std::string& a, const std::string& b) {
   std::vector<std::vector<std::size_t>> best(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i < a.size(); ++i) {
     for (std::size_t j = 0; j < b.size(); ++j) {
-      best[i + 1][j + 1] =
-          a[i] == b[j] ? best[i][j] + 1 : std::max(best[i][j + 1], best[i + 1][j]);
+      best[i + 1][j + 1] = a[i] == b[j] ? best[i][j] + 1 : std::max(best[i][j + 1], best[i + 1][j]);
     }
   }
   return best[a.size()][b.size()];
@@ -77,7 +77,8 @@ TEST_CASE("a difference of lines leads from the one text to the other with the f
     const std::string difference = told(lines(before), lines(after));
     INFO(before << " -> " << after << ": " << difference);
     REQUIRE(sides(difference) == std::pair(before, after));
-    const auto same = static_cast<std::size_t>(std::count(difference.begin(), difference.end(), ' '));
+    const auto same =
+        static_cast<std::size_t>(std::count(difference.begin(), difference.end(), ' '));
     REQUIRE(same == common(before, after));
   }
 }
