@@ -12,9 +12,9 @@ Command completion_command() {
   command.summary = "print the completion script for bash, zsh or fish";
   command.details =
       "Packages install the scripts. By hand:\n"
-      "  bash: slipway completion bash > ~/.local/share/bash-completion/completions/slipway\n"
-      "  zsh:  slipway completion zsh > DIR/_slipway   (a DIR of $fpath)\n"
-      "  fish: slipway completion fish > ~/.config/fish/completions/slipway.fish";
+      "  bash   slipway completion bash > ~/.local/share/bash-completion/completions/slipway\n"
+      "  zsh    slipway completion zsh > DIR/_slipway (a DIR of $fpath)\n"
+      "  fish   slipway completion fish > ~/.config/fish/completions/slipway.fish";
   command.positionals = {
       {"SHELL", "bash, zsh or fish", 1, 1, {Values::Kind::hints, {"bash", "zsh", "fish"}}}};
   command.run = [](const Arguments& arguments, Console& console) {

@@ -121,7 +121,7 @@ Command preview_command() {
   command.summary = "render descriptors and show what they become";
   command.details =
       "Renders in memory, with no cluster and no network. One overlay prints exactly what "
-      "`kustomize build` would;\n"
+      "`kustomize build` would; "
       "several come in wave order, each after a line `# environment/cluster/team/service`.\n"
       "  -o yaml   the manifests\n"
       "  -o tree   environments, clusters, services, their objects, and which field brought each\n"

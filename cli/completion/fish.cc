@@ -8,7 +8,8 @@ namespace slipway::cli::completion {
 
 namespace {
 
-constexpr std::string_view begin = R"(# fish completion for slipway; made by `slipway completion fish`
+constexpr std::string_view begin =
+    R"(# fish completion for slipway; made by `slipway completion fish`
 function __slipway_values
     set -l typed (commandline -opc)
     if test $argv[1] = revisions

@@ -58,8 +58,8 @@ void add_fields(const fleet::Field& field, const std::string& path,
 
 std::vector<std::string> fields() {
   std::vector<std::string> paths;
-  for (const auto& [name, table] :
-       {std::pair("service", &fleet::service_fields()), std::pair("fleet", &fleet::fleet_fields())}) {
+  for (const auto& [name, table] : {std::pair("service", &fleet::service_fields()),
+                                    std::pair("fleet", &fleet::fleet_fields())}) {
     paths.emplace_back(name);
     add_fields(*table, name, paths);
   }
@@ -87,8 +87,7 @@ std::vector<std::string> names_of(const std::vector<Named>& list) {
 
 std::vector<std::string> from_fleet(FileSystem& files, std::string_view source,
                                     const Arguments& arguments) {
-  const std::string start =
-      arguments.positionals().empty() ? "." : arguments.positionals().front();
+  const std::string start = arguments.positionals().empty() ? "." : arguments.positionals().front();
   const Result<std::string> path = find_fleet(files, arguments, start);
   if (!path) return {};
   Diagnostics ignored;

@@ -45,7 +45,8 @@ std::string commands_of_commands(const std::vector<Command>& all) {
   for (const std::string& word : words_after(all, "")) {
     const std::vector<std::string> second = words_after(all, word);
     if (second.empty()) continue;
-    text += "  " + word + ")\n    if ((CURRENT == 3)) && [[ $words[3] != -* ]]; then\n      choices=(";
+    text +=
+        "  " + word + ")\n    if ((CURRENT == 3)) && [[ $words[3] != -* ]]; then\n      choices=(";
     for (const std::string& next : second) {
       std::string words = word;
       words.append(" ").append(next);
@@ -57,9 +58,11 @@ std::string commands_of_commands(const std::vector<Command>& all) {
     if (own != all.end()) {
       const Values values = values_of_positionals(*own);
       text += "      " +
-              (values.kind == Values::Kind::files ? std::string("_files") : add_values(values)) + "\n";
+              (values.kind == Values::Kind::files ? std::string("_files") : add_values(values)) +
+              "\n";
     }
-    text += "      return\n    fi\n    [[ $words[3] == -* ]] || command=\"$command ${words[3]}\" ;;\n";
+    text +=
+        "      return\n    fi\n    [[ $words[3] == -* ]] || command=\"$command ${words[3]}\" ;;\n";
   }
   return text;
 }
@@ -72,7 +75,8 @@ std::string values_of_options(const std::vector<Command>& all) {
       std::vector<std::string> patterns;
       for (const std::string& name : names_of(option))
         patterns.push_back(quoted(command.name + " " + name));
-      text += fmt::format("  {}) {}; return ;;\n", fmt::join(patterns, "|"), add_values(option.values));
+      text +=
+          fmt::format("  {}) {}; return ;;\n", fmt::join(patterns, "|"), add_values(option.values));
     }
   }
   return text;
