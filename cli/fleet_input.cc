@@ -223,6 +223,7 @@ void read_input(FileSystem& files, const Arguments& arguments, WithoutDescriptor
       diagnostics);
   input.schemas = overlay::ClusterSchemas(files, input.services->targets());
   check::CheckOptions options;
+  options.files = &files;
   options.schemas = &input.schemas;
   options.project = project_of(arguments);
   const std::optional<fleet::Index> index = read_known_services(files, arguments, diagnostics);

@@ -305,6 +305,14 @@ CASES = {
     "secret-without-key": service("{secret: cart-db, key: password}", "{secret: cart-db}", 2, "12:16"),
     "volume-relative": added("volumes: {data: {size: 1Gi}}", 2, "13:11"),
     "call-url": added('calls: ["http://catalog"]', 2, "13:9"),
+    "build-without-folder": service("image: registry.acme.example/cart:1.4", "build: {context: src}", 0, "6:18"),
+    "build-without-dockerfile": service("image: registry.acme.example/cart:1.4", "build: {}", 0, "6:8"),
+    "build-of-other-dockerfile": service(
+        "image: registry.acme.example/cart:1.4", "build: {context: src, dockerfile: build/Dockerfile}", 0, "6:35",
+        files={"src/Dockerfile": "FROM alpine\n"}),
+    "build-in-one-cluster": service(
+        "resources: {cpu: 100m}", "resources: {cpu: 100m}\nenvironments: {production: {build: {context: src}, image: null}}", 0,
+        "15:46", files={"src/readme": "", "Dockerfile": "FROM alpine\n"}),
     "build-above": service("image: registry.acme.example/cart:1.4", "build: {context: ../..}", 2, "6:18"),
     "file-missing": added("files: {/etc/cart/app.ini: app.ini}", 2, "13:28"),
     "extra-missing": added("extra: [queue.yaml]", 2, "13:9"),
