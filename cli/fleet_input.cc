@@ -226,9 +226,9 @@ void read_input(FileSystem& files, const Arguments& arguments, WithoutDescriptor
   options.files = &files;
   options.schemas = &input.schemas;
   options.project = project_of(arguments);
-  const std::optional<fleet::Index> index = read_known_services(files, arguments, diagnostics);
-  if (index) {
-    options.index = &*index;
+  input.index = read_known_services(files, arguments, diagnostics);
+  if (input.index) {
+    options.index = &*input.index;
     options.home = home_of(files, arguments, *input.fleet);
   }
   if (!input.bases.files.empty()) options.bases = &input.bases;
