@@ -15,12 +15,29 @@ namespace slipway::cli {
 /// What an option that is given more than once means: a mistake, or the last one, or all of them.
 enum class Repeat : std::uint8_t { once, last, many };
 
+/// What completions offer for a value.
+struct Values {
+  enum class Kind : std::uint8_t {
+    files,         ///< files and folders: the shell's own way
+    choices,       ///< `words`; of an option, the parser refuses every other value
+    hints,         ///< `words`; others are as good, or the command refuses them
+    environments,  ///< names in the fleet of the call
+    clusters,
+    teams,
+    fields,     ///< of fleet.yaml and service.yaml
+    revisions,  ///< git's branches and tags
+  };
+  Kind kind = Kind::files;
+  std::vector<std::string_view> words = {};
+};
+
 /// `--env E`, or a flag when it has no value name.
 struct Option {
   std::string names;       ///< as written, comma separated: "-o,--output"
   std::string value_name;  ///< "E"; empty: a flag
   std::string help;        ///< one line
   Repeat repeat = Repeat::once;
+  Values values = {};
 };
 
 /// Words without a dash.
@@ -29,6 +46,7 @@ struct Positional {
   std::string help;
   std::size_t least = 0;
   std::size_t most = SIZE_MAX;
+  Values values = {};
 };
 
 /// What the user typed for one command, after parsing.

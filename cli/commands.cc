@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 
+#include <algorithm>
 #include <array>
 
 #include "cli/commands/check.h"
@@ -37,6 +38,8 @@ std::span<const CommandEntry> all_commands() {
                    kustomize_build_command},
       CommandEntry{"completion", "print the completion script for bash, zsh or fish",
                    completion_command},
+      CommandEntry{"completion values", "print the names that completions offer, a line each",
+                   completion_values_command},
       CommandEntry{"doctor", "check that this host is ready for jobs, and say what to do",
                    doctor_command},
       CommandEntry{"executor cleanup", "end a job and remove its place (cleanup_exec)",
@@ -61,6 +64,20 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"version", "print the version", version_command},
   };
   return entries;
+}
+
+const CommandEntry* find_command(std::span<const std::string> words) {
+  const CommandEntry* best = nullptr;
+  for (const CommandEntry& entry : all_commands()) {
+    std::string typed;
+    const auto spaces =
+        static_cast<std::size_t>(std::count(entry.name.begin(), entry.name.end(), ' '));
+    for (std::size_t i = 0; i <= spaces && i < words.size(); ++i)
+      typed += (i == 0 ? "" : " ") + words[i];
+    if (typed == entry.name && (best == nullptr || entry.name.size() > best->name.size()))
+      best = &entry;
+  }
+  return best;
 }
 
 }  // namespace slipway::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "cli/command.h"
@@ -16,5 +17,8 @@ struct CommandEntry {
 
 /// All commands, in the order of `slipway --help`.
 std::span<const CommandEntry> all_commands();
+
+/// The entry with the most words that the words of a command line begin with, or null.
+const CommandEntry* find_command(std::span<const std::string> words);
 
 }  // namespace slipway::cli

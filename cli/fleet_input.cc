@@ -136,8 +136,8 @@ std::optional<check::Project> project_of(const Arguments& arguments) {
 
 std::vector<Option> fleet_input_options() {
   return {
-      {"-e,--env", "E", "only this environment", Repeat::once},
-      {"-c,--cluster", "C", "only this cluster", Repeat::once},
+      {"-e,--env", "E", "only this environment", Repeat::once, {Values::Kind::environments}},
+      {"-c,--cluster", "C", "only this cluster", Repeat::once, {Values::Kind::clusters}},
       {"-b,--branch", "B", "as of this branch: its environment, and what {branch} stands for",
        Repeat::once},
       {"--lock", "FILE", "images.lock (default: the nearest one from PATH upwards)", Repeat::once},
@@ -223,11 +223,12 @@ void read_input(FileSystem& files, const Arguments& arguments, WithoutDescriptor
       diagnostics);
   input.schemas = overlay::ClusterSchemas(files, input.services->targets());
   check::CheckOptions options;
+  options.files = &files;
   options.schemas = &input.schemas;
   options.project = project_of(arguments);
-  const std::optional<fleet::Index> index = read_known_services(files, arguments, diagnostics);
-  if (index) {
-    options.index = &*index;
+  input.index = read_known_services(files, arguments, diagnostics);
+  if (input.index) {
+    options.index = &*input.index;
     options.home = home_of(files, arguments, *input.fleet);
   }
   if (!input.bases.files.empty()) options.bases = &input.bases;

@@ -22,6 +22,25 @@ std::string command_lines(std::string_view prefix) {
   return text;
 }
 
+// Each line broken between words where it gets too long, but indented ones, which are tables.
+std::string filled(std::string_view text) {
+  constexpr std::size_t width = 100;
+  std::string out;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    while (!line.starts_with(' ') && line.size() > width) {
+      std::size_t end = line.rfind(' ', width);
+      if (end == std::string_view::npos) end = line.find(' ', width);
+      if (end == std::string_view::npos) break;
+      out.append(line.substr(0, end)) += '\n';
+      line.remove_prefix(end + 1);
+    }
+    out.append(line) += '\n';
+  }
+  return out;
+}
+
 std::string option_lines(const std::vector<Option>& options) {
   const auto head = [](const Option& option) {
     std::string names = option.names;
@@ -63,7 +82,7 @@ std::string command_help(const Command& command) {
     text += positional.least == 0 ? " [" + name + "]" : " " + name;
   }
   text += '\n';
-  if (!command.details.empty()) text += '\n' + command.details + '\n';
+  if (!command.details.empty()) text += '\n' + filled(command.details);
   if (!command.positionals.empty()) text += '\n';
   for (const Positional& positional : command.positionals) {
     text += fmt::format("  {}  {}\n", positional.name, positional.help);

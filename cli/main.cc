@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/choice.h"
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/parser.h"
@@ -40,21 +39,6 @@ CommandLine split(int count, char** values) {
   return line;
 }
 
-// The entry with the most words that the command line begins with.
-const CommandEntry* find_command(const std::vector<std::string>& words) {
-  const CommandEntry* best = nullptr;
-  for (const CommandEntry& entry : all_commands()) {
-    std::string typed;
-    const auto spaces =
-        static_cast<std::size_t>(std::count(entry.name.begin(), entry.name.end(), ' '));
-    for (std::size_t i = 0; i <= spaces && i < words.size(); ++i)
-      typed += (i == 0 ? "" : " ") + words[i];
-    if (typed == entry.name && (best == nullptr || entry.name.size() > best->name.size()))
-      best = &entry;
-  }
-  return best;
-}
-
 Diagnostic unknown_command(const std::vector<std::string>& words) {
   std::string typed = words.front();
   if (!group_help(typed).empty() && words.size() > 1) typed += " " + words[1];
@@ -79,21 +63,12 @@ int run_command(const CommandEntry& entry, const CommandLine& line, Console& con
   std::vector<std::string> words = line.options;
   words.insert(words.end(), line.words.begin() + name_words, line.words.end());
   const Result<Arguments> arguments = Parser::parse(command, words);
-  const auto refuse = [&](const Diagnostic& error) {
-    console.report(error);
+  if (!arguments) {
+    console.report(arguments.error());
     return command.misuse_status;
-  };
-  if (!arguments) return refuse(arguments.error());
+  }
   const std::string color = arguments->value("--color").value_or("auto");
-  if (color != "auto" && color != "always" && color != "never") {
-    constexpr std::array<std::string_view, 3> choices = {"auto", "always", "never"};
-    return refuse(wrong_choice("--color", color, choices));
-  }
   const std::string format = arguments->value("--log-format").value_or("text");
-  if (format != "text" && format != "json") {
-    constexpr std::array<std::string_view, 2> choices = {"text", "json"};
-    return refuse(wrong_choice("--log-format", format, choices));
-  }
   console.set_form(format == "json" ? Form::json_lines : Form::text);
   console.set_color(color_choice(color));
   if (arguments->has("--help")) {

@@ -1,5 +1,8 @@
 #include "cli/manual.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "cli/commands.h"
 #include "cli/parser.h"
 
@@ -24,6 +27,62 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// `-o yaml   the manifests`: two columns.
+struct Columns {
+  std::string_view head;
+  std::string_view text;
+};
+
+Columns columns_of(std::string_view line) {
+  const std::size_t gap = line.find("  ");
+  if (gap == std::string_view::npos) return {line, {}};
+  return {line.substr(0, gap), line.substr(line.find_first_not_of(' ', gap))};
+}
+
+// Indented lines are items; every other one is a text of its own, which is filled.
+std::string details_of(std::string_view details) {
+  std::string text;
+  bool is_paragraph = true;  // does the next text begin one?
+  while (!details.empty()) {
+    const std::string_view line = details.substr(0, details.find('\n'));
+    details.remove_prefix(std::min(line.size() + 1, details.size()));
+    if (line.empty()) {
+      is_paragraph = true;
+    } else if (line.starts_with(' ')) {
+      const auto [head, rest] = columns_of(line.substr(line.find_first_not_of(' ')));
+      text += ".TP\n" + escaped(head) + "\n" + (rest.empty() ? "" : escaped(rest) + "\n");
+      is_paragraph = true;
+    } else {
+      text += (is_paragraph ? ".PP\n" : ".br\n") + escaped(line) + "\n";
+      is_paragraph = false;
+    }
+  }
+  return text;
+}
+
+std::string sentence(std::string text) {
+  if (!text.empty()) text.front() = static_cast<char>(std::toupper(text.front()));
+  return text + ".";
+}
+
+std::string usage_of(const Command& command) {
+  std::string text;
+  if (!command.options.empty()) text += " [OPTION...]";
+  for (const Positional& positional : command.positionals) {
+    const std::string name = positional.name + (positional.most > 1 ? "..." : "");
+    text += positional.least == 0 ? " [" + name + "]" : " " + name;
+  }
+  return text;
+}
+
+std::string positionals_of(const std::vector<Positional>& positionals) {
+  std::string text;
+  for (const Positional& positional : positionals) {
+    text += ".TP\n\\fI" + escaped(positional.name) + "\\fR\n" + escaped(positional.help) + "\n";
+  }
+  return text;
+}
+
 std::string options_of(const std::vector<Option>& options) {
   std::string text;
   for (const Option& option : options) {
@@ -42,19 +101,15 @@ std::string options_of(const std::vector<Option>& options) {
 std::string manual_page() {
   std::string text = ".TH SLIPWAY 1 \"\" \"slipway " SLIPWAY_VERSION
                      "\" \"Slipway\"\n"
+                     ".nh\n.ad l\n"  // names of options and paths stay whole
                      ".SH NAME\nslipway \\- descriptors to running services, over several "
                      "Kubernetes clusters, from GitLab\n"
                      ".SH SYNOPSIS\n.B slipway\n.I COMMAND\n[\\fIOPTION\\fR...]\n.SH COMMANDS\n";
   for (const CommandEntry& entry : all_commands()) {
     const Command command = entry.make();
-    text += ".SS slipway " + escaped(command.name);
-    for (const Positional& positional : command.positionals) {
-      text += positional.least == 0 ? " [" + escaped(positional.name) + "]"
-                                    : " " + escaped(positional.name);
-    }
-    text += "\n" + escaped(command.summary) + ".\n";
-    if (!command.details.empty()) text += ".PP\n.nf\n" + escaped(command.details) + "\n.fi\n";
-    text += options_of(command.options);
+    text += ".SS slipway " + escaped(command.name + usage_of(command)) + "\n" +
+            escaped(sentence(command.summary)) + "\n" + details_of(command.details) +
+            positionals_of(command.positionals) + options_of(command.options);
   }
   text += ".SH COMMON OPTIONS\n" + options_of(common_options());
   text +=
@@ -67,7 +122,8 @@ std::string manual_page() {
       ".TP\n.B SLIPWAY_PAGER\n.TQ\n.B PAGER\nthe program that shows what does not fit on the "
       "terminal; the first one counts, else less\n"
       ".TP\n.B KUBECONFIG\nthe kubeconfig, where \\-\\-kubeconfig or the fleet names none\n"
-      ".TP\n.B NO_COLOR\nno colours\n";
+      ".TP\n.B NO_COLOR\nno colours\n"
+      ".SH FILES\n.TP\n.I /etc/slipway/fleet.yaml\nthe fleet, where nothing else names one\n";
   return text;
 }
 

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/choice.h"
 #include "core/text/suggest.h"
 
 namespace slipway::cli {
@@ -70,6 +71,18 @@ Diagnostic unknown_option(const Command& command, const std::string& word) {
                      guess.empty() ? usage_hint(command) : guess);
 }
 
+// What is wrong with the values of an option that has choices.
+std::optional<Diagnostic> wrong_value(const Option& option,
+                                      const std::vector<std::string>& values) {
+  const std::vector<std::string_view>& words = option.values.words;
+  if (option.values.kind != Values::Kind::choices) return std::nullopt;
+  for (const std::string& value : values) {
+    if (std::find(words.begin(), words.end(), value) == words.end())
+      return wrong_choice(key_of(option), value, words);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 const std::vector<Option>& common_options() {
@@ -77,8 +90,16 @@ const std::vector<Option>& common_options() {
       {"--fleet", "FILE",
        "the fleet (default: SLIPWAY_FLEET, the nearest fleet.yaml upwards, "
        "/etc/slipway/fleet.yaml)"},
-      {"--color", "WHEN", "auto, always or never"},
-      {"--log-format", "FORMAT", "text or json"},
+      {"--color",
+       "WHEN",
+       "auto, always or never",
+       Repeat::once,
+       {Values::Kind::choices, {"auto", "always", "never"}}},
+      {"--log-format",
+       "FORMAT",
+       "text or json",
+       Repeat::once,
+       {Values::Kind::choices, {"text", "json"}}},
       {"-h,--help", "", "this help"},
   };
   return options;
@@ -128,6 +149,7 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
                              std::to_string(slot.parsed->count()) + " times, and takes one value",
                          "keep one of them; " + usage_hint(command));
     }
+    if (const auto wrong = wrong_value(*slot.option, slot.values)) return *wrong;
     const bool is_off = slot.option->value_name.empty() && !slot.flag;  // --flag=false
     if (slot.parsed->count() > 0 && !is_off) arguments.options_[key_of(*slot.option)] = slot.values;
   }

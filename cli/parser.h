@@ -12,7 +12,8 @@ namespace slipway::cli {
 class Parser {
  public:
   /// `words` are what follows the command's name. Every command also takes the common options
-  /// (common_options()). Errors are wrong use (exit status 2) and name the command's --help.
+  /// (common_options()). Errors are wrong use
+  /// (exit status 2): they name the command's --help, or an option's choices.
   static Result<Arguments> parse(const Command& command, const std::vector<std::string>& words);
 };
 

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
-#include "cli/choice.h"
 #include "cli/fleet_input.h"
 #include "compiler/render/render.h"
 #include "core/diagnostics/format.h"
@@ -40,10 +37,6 @@ Result<std::string> for_programs(FileSystem& files, const Diagnostics& diagnosti
 
 int run(const Arguments& arguments, Console& console) {
   const std::string form = arguments.value("--output").value_or("text");
-  if (form != "text" && form != "json" && form != "code-quality") {
-    constexpr std::array<std::string_view, 3> forms = {"text", "json", "code-quality"};
-    return console.report(wrong_choice("--output", form, forms));
-  }
   DiskFileSystem files;
   Diagnostics diagnostics;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
@@ -78,10 +71,12 @@ Command check_command() {
       "something, 2 input "
       "that cannot be read or understood.";
   command.options = fleet_input_options();
-  command.options.push_back({"-o,--output", "FORM",
+  command.options.push_back({"-o,--output",
+                             "FORM",
                              "text (default); json or code-quality also write the findings to "
                              "standard output",
-                             Repeat::once});
+                             Repeat::once,
+                             {Values::Kind::choices, {"text", "json", "code-quality"}}});
   command.positionals = {{"PATH", "service.yaml files, or folders with them (default: .)"}};
   command.run = run;
   return command;

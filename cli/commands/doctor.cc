@@ -93,10 +93,6 @@ void look(Examination& examination) {
 
 int run(const Arguments& arguments, Console& console) {
   const std::string format = arguments.value("--output").value_or("text");
-  if (format != "text" && format != "json") {
-    return console.report(plain_error(fmt::format("no output format `{}`", printable(format)),
-                                      "-o takes text or json"));
-  }
   Examination examination = examination_for(arguments);
   look(examination);
   if (arguments.has("--pin")) {
@@ -130,7 +126,11 @@ Command doctor_command() {
   command.options = {
       {"--state", "DIR", "the driver's state directory (default: /var/lib/slipway for root)"},
       {"--runner", "FILE", "gitlab-runner (default: the one in PATH)"},
-      {"-o,--output", "FORMAT", "text (default) or json"},
+      {"-o,--output",
+       "FORMAT",
+       "text (default) or json",
+       Repeat::once,
+       {Values::Kind::choices, {"text", "json"}}},
       {"--pin", "", "write the UIDs of clusters that have none yet into the fleet"},
   };
   command.run = run;

@@ -146,8 +146,13 @@ Command executor_status_command() {
       "nobody's.\n"
       "Exit status: 0 fine, 2 the fleet cannot be read, 3 the state directory or the cluster "
       "cannot.";
-  command.options = {
-      state_option(), {"-o,--output", "FORMAT", "table (default) or json"}, metrics_option()};
+  command.options = {state_option(),
+                     {"-o,--output",
+                      "FORMAT",
+                      "table (default) or json",
+                      Repeat::once,
+                      {Values::Kind::choices, {"table", "json"}}},
+                     metrics_option()};
   command.run = run_status;
   return command;
 }

@@ -127,7 +127,7 @@ Command explain_command() {
   command.details =
       "FIELD is a path such as `service.routes.host` or `fleet.clusters`; `service` or `fleet` "
       "alone lists all fields.";
-  command.positionals = {{"FIELD", "the path of a field", 1, 1}};
+  command.positionals = {{"FIELD", "the path of a field", 1, 1, {Values::Kind::fields}}};
   command.run = run;
   return command;
 }

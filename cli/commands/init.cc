@@ -160,15 +160,19 @@ Command init_command() {
   command.summary = "write a first service.yaml from a Dockerfile or a compose file";
   command.details =
       "Reads ports, health check, environment, image, volumes, resources and calls where they can "
-      "be found, and\n"
+      "be found, and "
       "says in comments where each came from. ${X:-default} becomes its default, ${X} a place to "
-      "fill in. Values that\n"
+      "fill in. Values that "
       "look secret are not copied: they become references.";
   command.options = {
       {"--from", "FILE", "the Dockerfile or compose file (default: the one in DIR)"},
       {"--service", "NAME", "which service of the compose file"},
       {"--name", "NAME", "the service's name (default: the folder's, or the compose service's)"},
-      {"--team", "TEAM", "whose it is (default: the fleet's only team)"},
+      {"--team",
+       "TEAM",
+       "whose it is (default: the fleet's only team)",
+       Repeat::once,
+       {Values::Kind::teams}},
       {"--stdout", "", "print it instead of writing DIR/service.yaml"},
   };
   command.positionals = {{"DIR", "the service's folder (default: the current one)", 0, 1}};

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
-#include "cli/choice.h"
 #include "cli/pager.h"
 #include "cli/preview/against.h"
 #include "cli/preview/diff_text.h"
@@ -28,12 +25,9 @@ Result<Format> format_of(const Arguments& arguments) {
     return plain_error(fmt::format("`--against` shows differences, which `-o {}` cannot", name),
                        "leave out one of the two, or take `-o diff`");
   }
-  if (name == "yaml") return Format::yaml;
   if (name == "diff") return Format::diff;
   if (name == "tree") return Format::tree;
-  if (name == "html") return Format::html;
-  constexpr std::array<std::string_view, 4> formats = {"yaml", "diff", "tree", "html"};
-  return wrong_choice("--output", name, formats);
+  return name == "html" ? Format::html : Format::yaml;
 }
 
 Result<std::string> diff(const render::Rendering& rendering, const Arguments& arguments,
@@ -127,7 +121,7 @@ Command preview_command() {
   command.summary = "render descriptors and show what they become";
   command.details =
       "Renders in memory, with no cluster and no network. One overlay prints exactly what "
-      "`kustomize build` would;\n"
+      "`kustomize build` would; "
       "several come in wave order, each after a line `# environment/cluster/team/service`.\n"
       "  -o yaml   the manifests\n"
       "  -o tree   environments, clusters, services, their objects, and which field brought each\n"
@@ -135,10 +129,16 @@ Command preview_command() {
       "HEAD)\n"
       "  -o html   one page for a browser: slipway preview -o html > fleet.html";
   command.options = fleet_input_options();
-  command.options.push_back(
-      {"-o,--output", "FORMAT", "yaml (default), tree, diff or html", Repeat::once});
-  command.options.push_back(
-      {"--against", "REV", "show what is different from this git revision", Repeat::once});
+  command.options.push_back({"-o,--output",
+                             "FORMAT",
+                             "yaml (default), tree, diff or html",
+                             Repeat::once,
+                             {Values::Kind::choices, {"yaml", "diff", "tree", "html"}}});
+  command.options.push_back({"--against",
+                             "REV",
+                             "show what is different from this git revision",
+                             Repeat::once,
+                             {Values::Kind::revisions}});
   command.options.push_back(
       {"-w,--watch", "", "show it again after every save, until Ctrl-C", Repeat::once});
   command.positionals = {{"PATH", "service.yaml files, or folders with them (default: .)"}};

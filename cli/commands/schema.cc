@@ -31,7 +31,8 @@ Command schema_command() {
   command.details =
       "For editors: save it, and begin a file with `# yaml-language-server: $schema=PATH` to be "
       "helped while typing. Clusters' schemas: `slipway schema snapshot --help`.";
-  command.positionals = {{"FORMAT", "fleet or service", 1, 1}};
+  command.positionals = {
+      {"FORMAT", "fleet or service", 1, 1, {Values::Kind::hints, {"fleet", "service"}}}};
   command.run = run;
   return command;
 }

@@ -21,8 +21,13 @@ std::vector<const yaml::Node*> objects_of(const render::RenderedOverlay* overlay
 manifest::OverlayChanges changes_of(const render::RenderedOverlay* before,
                                     const render::RenderedOverlay* after) {
   const fleet::Service& service = after != nullptr ? *after->service : *before->service;
-  return {service.target.environment->name, service.target.cluster->name, service.team,
-          service.name, manifest::compare(objects_of(before), objects_of(after))};
+  const fleet::Cluster& cluster = *service.target.cluster;
+  return {service.target.environment->name,
+          cluster.name,
+          service.team,
+          service.name,
+          manifest::compare(objects_of(before), objects_of(after)),
+          {service.name_space, cluster.domain}};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "cli/preview/line_changes.h"
 #include "compiler/manifest/redact.h"
 #include "core/yaml/emitter.h"
 
@@ -35,17 +36,15 @@ bool is_short(const std::string& text) {
   return text.size() <= longest_inline && text.find('\n') == std::string::npos;
 }
 
-std::string indented(const std::string& text, std::string_view mark, std::string_view code,
-                     const Paint& paint) {
-  std::string out;
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    out +=
-        "          " + paint(code, std::string(mark) + " " + printable(rest.substr(0, end))) + "\n";
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return out;
+// A line of a value, below the field that has it.
+PaintLine line_painter(const Paint& paint) {
+  return [&paint](char mark, std::string_view line) {
+    const std::string indent = "          ";
+    if (mark == '@') return indent + paint("36", printable(line));
+    const std::string marked = std::string(1, mark) + " " + printable(line);
+    if (mark == ' ') return indent + marked;
+    return indent + paint(mark == '-' ? "31" : "32", marked);
+  };
 }
 
 // One side of a field.
@@ -54,10 +53,13 @@ struct Side {
   bool is_hidden = false;  ///< nothing of it may be
 };
 
+// Texts of several lines as they are, everything else as YAML.
 Side side_of(const yaml::Node* value, const manifest::HiddenValues& hidden) {
   if (value == nullptr) return {};
   yaml::Arena arena;
-  return {value_text(*manifest::shown(*value, hidden, arena)), hidden.contains(value)};
+  const yaml::Node& shown = *manifest::shown(*value, hidden, arena);
+  const bool is_text = shown.is_scalar() && shown.text().find('\n') != std::string_view::npos;
+  return {is_text ? std::string(shown.text()) : value_text(shown), hidden.contains(value)};
 }
 
 // Of an object that changed.
@@ -77,7 +79,7 @@ std::string field_text(const manifest::FieldChange& field, const HiddenSides& hi
     return fmt::format("{} {} {}\n", head, what, manifest::redacted_text);
   }
   if (!is_short(before) || !is_short(after)) {
-    return head + ":\n" + indented(before, "-", "31", paint) + indented(after, "+", "32", paint);
+    return head + ":\n" + line_changes(before, after, line_painter(paint));
   }
   if (field.old_value == nullptr) return head + ": " + paint("32", "+ " + printable(after)) + "\n";
   if (field.new_value == nullptr) return head + ": " + paint("31", "- " + printable(before)) + "\n";
@@ -106,29 +108,54 @@ std::string count(std::size_t number, std::string_view what) {
   return fmt::format("{} {}", number, what);
 }
 
+// `production: production-1, production-2`; `test, staging (3 clusters)` where it is all of them.
+std::string heading_of(std::span<const manifest::EnvironmentClusters> places) {
+  if (places.size() == 1) {
+    return fmt::format("{}: {}", places.front().environment,
+                       fmt::join(places.front().clusters, ", "));
+  }
+  std::vector<std::string_view> environments;
+  std::vector<std::string_view> clusters;
+  bool is_all = true;
+  for (const manifest::EnvironmentClusters& place : places) {
+    environments.emplace_back(place.environment);
+    is_all = is_all && place.extent == manifest::EnvironmentClusters::Extent::all;
+    for (const std::string& cluster : place.clusters) {
+      if (std::find(clusters.begin(), clusters.end(), cluster) == clusters.end())
+        clusters.emplace_back(cluster);
+    }
+  }
+  return fmt::format("{} ({} {}{}{})", fmt::join(environments, ", "), clusters.size(),
+                     clusters.size() == 1 ? "cluster" : "clusters", is_all ? "" : ": ",
+                     is_all ? "" : fmt::format("{}", fmt::join(clusters, ", ")));
+}
+
 }  // namespace
 
 std::string diff_text(std::span<const manifest::FoldedChange> changes, Color color) {
   const Paint paint{color};
   if (changes.empty()) return "no changes\n";
-  // Changes of the same clusters stand together, in the order in which the first of them came.
-  std::map<std::pair<std::string_view, std::string>, std::size_t> places;
-  std::vector<std::pair<std::size_t, const manifest::FoldedChange*>> ordered;
+  // Changes of the same places stand together, in the order in which the first of them came.
+  std::map<std::string, std::size_t> order;
+  struct Placed {
+    std::size_t at;
+    std::string heading;
+    const manifest::FoldedChange* change;
+  };
+  std::vector<Placed> ordered;
   for (const manifest::FoldedChange& change : changes) {
-    const auto place = places.try_emplace(
-        {change.environment, fmt::format("{}", fmt::join(change.clusters, "\n"))}, places.size());
-    ordered.emplace_back(place.first->second, &change);
+    std::string heading = heading_of(change.places);
+    const std::size_t at = order.try_emplace(heading, order.size()).first->second;
+    ordered.push_back({at, std::move(heading), &change});
   }
   std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+                   [](const Placed& a, const Placed& b) { return a.at < b.at; });
 
   std::string text;
   std::string heading;
   std::string service;
   std::array<std::size_t, 3> totals{};
-  for (const auto& [place, change] : ordered) {
-    const std::string new_heading =
-        fmt::format("{}: {}", change->environment, fmt::join(change->clusters, ", "));
+  for (const auto& [at, new_heading, change] : ordered) {
     if (new_heading != heading) {
       heading = new_heading;
       service.clear();
@@ -140,7 +167,7 @@ std::string diff_text(std::span<const manifest::FoldedChange> changes, Color col
       text += "  " + printable(service) + "\n";
     }
     text += object_text(*change->change, paint);
-    totals[static_cast<std::size_t>(change->change->action)] += change->clusters.size();
+    totals[static_cast<std::size_t>(change->change->action)] += change->count();
   }
   return text + fmt::format("{}, {}, {}\n", count(totals[0], "added"), count(totals[2], "changed"),
                             count(totals[1], "removed"));

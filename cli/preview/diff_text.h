@@ -8,14 +8,17 @@
 
 namespace slipway::cli {
 
-/// Folded changes for a person, grouped by environment, clusters and service:
+/// Folded changes for a person, grouped by environments, clusters and service:
 ///
-///     production: production-1, production-2
+///     test, staging, production (4 clusters)
 ///       shop/cart
 ///         ~ Deployment cart
 ///             spec.template.spec.containers[app].image: redis:7 -> redis:8
+///     production: production-1, production-2
+///       shop/cart
 ///         + Ingress cart-shop
 ///
+/// Of values with several lines, lines that changed are shown, with a few around them.
 /// Secret values are not shown. Ends with a line that counts the changes; "no changes" without any.
 std::string diff_text(std::span<const manifest::FoldedChange> changes, Color color);
 

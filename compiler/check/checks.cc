@@ -13,6 +13,7 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
     check_teams(set.fleet(), *descriptor, options.project, diagnostics);
   }
   check_branch_hosts(set, diagnostics);
+  if (options.files != nullptr) check_build_files(set, *options.files, diagnostics);
   check_calls(set, options.index, diagnostics);
   check_callers(set, options, diagnostics);
   check_hosts(set, diagnostics);

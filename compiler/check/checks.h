@@ -32,6 +32,7 @@ struct CheckOptions {
   const fleet::Index* index =
       nullptr;     ///< the services of all repositories; null: only those at hand are known
   Home home = {};  ///< needed with an index only
+  FileSystem* files = nullptr;  ///< that the descriptors are in; null: not known
 };
 
 /// All rules about the fleet itself (docs/checks.md).
@@ -47,6 +48,8 @@ void check_branches(const fleet::Fleet& fleet, Diagnostics& diagnostics);    ///
 void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///< namespace-twice
 void check_branch_hosts(const fleet::ServiceSet& set,
                         Diagnostics& diagnostics);  ///< route-twice, between branches
+void check_build_files(const fleet::ServiceSet& set, FileSystem& files,
+                       Diagnostics& diagnostics);  ///< build-missing
 void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
                  Diagnostics& diagnostics);  ///< unknown-call
 void check_callers(const fleet::ServiceSet& set, const CheckOptions& options,

@@ -1,5 +1,7 @@
 // kubernetes-name: names and ports that the API server would refuse and that the form of a single
 // value does not tell: names of ports and environment variables, ports given twice.
+#include "compiler/manifest/names.h"
+
 #include <algorithm>
 #include <cctype>
 #include <map>
@@ -12,15 +14,6 @@ namespace slipway::check {
 namespace {
 
 constexpr std::string_view rule = "kubernetes-name";
-
-bool is_port_name(std::string_view name) {
-  constexpr std::size_t longest = 15;
-  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  return !name.empty() && name.size() <= longest && is_plain(name.front()) &&
-         is_plain(name.back()) && name.find("--") == std::string_view::npos &&
-         std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; }) &&
-         std::all_of(name.begin(), name.end(), [&](char c) { return is_plain(c) || c == '-'; });
-}
 
 bool is_variable_name(std::string_view name) {
   return !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
@@ -43,10 +36,10 @@ void check_ports(const fleet::Service& service, Diagnostics& diagnostics) {
   std::map<std::uint16_t, const fleet::Port*> by_service;
   std::map<std::uint16_t, const fleet::Port*> by_container;
   for (const fleet::Port& port : service.ports) {
-    if (!is_port_name(port.name)) {
-      diagnostics.add(finding(
-          *port.node, std::string(rule), "`" + port.name + "` cannot be the name of a port",
-          "use at most 15 lower-case letters, digits and single `-`, with at least one letter"));
+    if (!manifest::is_port_name(port.name)) {
+      diagnostics.add(finding(*port.node, std::string(rule),
+                              "`" + port.name + "` cannot be the name of a port",
+                              std::string(manifest::port_name_hint)));
     }
     const auto twice = [&](auto& seen, std::uint16_t number, const std::string& what) {
       const auto [found, fresh] = seen.emplace(number, &port);

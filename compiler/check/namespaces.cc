@@ -31,6 +31,59 @@ std::string place(const Use& use) {
          "`";
 }
 
+// Collisions of one cause are told once: two places collide for every team, two teams in every
+// place.
+class Repeats {
+ public:
+  struct Wording {
+    std::string_view namespace_is;  ///< what goes before the namespace
+    std::string_view comes_out;     ///< and after it
+    std::string_view hint;
+  };
+
+  void add(const std::string& name, const Use& first, const Use& second) {
+    const bool in_one_place = first.placement == second.placement;
+    const Cause cause =
+        in_one_place ? Cause(first.team, second.team) : Cause(first.placement, second.placement);
+    const auto [found, fresh] = places_.try_emplace(cause, repeats_.size());
+    if (fresh) repeats_.push_back({name, first, second});
+    ++repeats_[found->second].count;
+  }
+
+  void tell(const fleet::Fleet& fleet, const Wording& wording, Diagnostics& diagnostics) const {
+    for (const Repeat& repeat : repeats_) {
+      Diagnostic diagnostic = finding(
+          *fleet.namespace_pattern, "namespace-twice",
+          fmt::format("{} `{}` {} twice: for {} and for {}{}", wording.namespace_is, repeat.name,
+                      wording.comes_out, place(repeat.first), place(repeat.second), others(repeat)),
+          std::string(wording.hint));
+      note_places(repeat.first, repeat.second, diagnostic);
+      diagnostics.add(std::move(diagnostic));
+    }
+  }
+
+ private:
+  using Cause = std::pair<const void*, const void*>;
+
+  struct Repeat {
+    std::string name;
+    Use first;
+    Use second;
+    std::size_t count = 0;
+  };
+
+  static std::string others(const Repeat& repeat) {
+    if (repeat.count < 2) return "";
+    const std::string plural = repeat.count == 2 ? "" : "s";
+    const bool in_one_place = repeat.first.placement == repeat.second.placement;
+    return fmt::format("; likewise {} {} other {}{}", in_one_place ? "in" : "for", repeat.count - 1,
+                       in_one_place ? "cluster" : "team", plural);
+  }
+
+  std::map<Cause, std::size_t> places_;
+  std::vector<Repeat> repeats_;
+};
+
 // The rule for patterns with {branch}: branches are named by those who push them, so what tells
 // clusters, environments and teams apart must stand beside it. Each namespace is a glob here, with
 // a star for the branch.
@@ -48,6 +101,11 @@ class BranchNamespaces {
         }
       }
     }
+    repeats_.tell(fleet_,
+                  {"a namespace such as", "can come out",
+                   "what {branch} stands for does not count: tell them apart by {cluster}, "
+                   "{environment} and {team} around it, for example \"{team}-{cluster}-{branch}\""},
+                  diagnostics_);
   }
 
  private:
@@ -73,14 +131,7 @@ class BranchNamespaces {
       if (!may_meet(known.glob, glob)) continue;
       const auto both = glob_overlap(known.glob, glob);
       if (!both) continue;
-      Diagnostic diagnostic = finding(
-          *fleet_.namespace_pattern, "namespace-twice",
-          "a namespace such as `" + *both + "` can come out twice: for " + place(known.use) +
-              " and for " + place(use),
-          "what {branch} stands for does not count: tell them apart by {cluster}, {environment} "
-          "and {team} around it, for example \"{team}-{cluster}-{branch}\"");
-      note_places(known.use, use, diagnostic);
-      diagnostics_.add(std::move(diagnostic));
+      repeats_.add(*both, known.use, use);
       break;
     }
     known_.push_back({glob, use});
@@ -130,33 +181,12 @@ class BranchNamespaces {
   const fleet::Fleet& fleet_;
   Diagnostics& diagnostics_;
   std::vector<Known> known_;
+  Repeats repeats_;
 };
-
-// The same two places collide for every team: one finding tells the first and counts the others.
-struct Repeat {
-  std::string name;
-  Use first;
-  Use second;
-  std::size_t teams = 0;
-};
-
-void add(const Repeat& repeat, const fleet::Fleet& fleet, Diagnostics& diagnostics) {
-  const std::string more = repeat.teams < 2
-                               ? ""
-                               : fmt::format("; likewise for {} other {}", repeat.teams - 1,
-                                             repeat.teams == 2 ? "team" : "teams");
-  Diagnostic diagnostic =
-      finding(*fleet.namespace_pattern, "namespace-twice",
-              "the namespace `" + repeat.name + "` comes out twice: for " + place(repeat.first) +
-                  " and for " + place(repeat.second) + more,
-              "make the pattern tell them apart, with {cluster}, {environment} and {team}");
-  note_places(repeat.first, repeat.second, diagnostic);
-  diagnostics.add(std::move(diagnostic));
-}
 
 void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics) {
   std::map<std::string, Use> uses;
-  std::map<std::pair<const yaml::Node*, const yaml::Node*>, Repeat> repeats;
+  Repeats repeats;
   for (const fleet::Environment& environment : fleet.environments) {
     for (const fleet::Placement& placement : environment.clusters) {
       const fleet::Cluster& cluster = fleet.clusters[placement.cluster];
@@ -179,12 +209,14 @@ void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics)
         const auto [found, fresh] = uses.emplace(name, use);
         const Use& other = found->second;
         if (fresh || (other.environment == &environment && other.cluster == &cluster)) continue;
-        const Repeat repeat{name, other, use};
-        ++repeats.try_emplace({other.placement, use.placement}, repeat).first->second.teams;
+        repeats.add(name, other, use);
       }
     }
   }
-  for (const auto& [places, repeat] : repeats) add(repeat, fleet, diagnostics);
+  repeats.tell(fleet,
+               {"the namespace", "comes out",
+                "make the pattern tell them apart, with {cluster}, {environment} and {team}"},
+               diagnostics);
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ void ObjectCheck::finish(Diagnostics& diagnostics) {
   }
   for (auto& [schemas, found] : damaged_) diagnostics.add(std::move(found.diagnostic));
   patches_.finish(diagnostics);
-  routes_.finish(set_, diagnostics);
+  routes_.finish(set_, index_, diagnostics);
   tell_unchecked(diagnostics);
 }
 

@@ -21,9 +21,11 @@ namespace slipway::check {
 /// (patch_use.h). What is the same in several clusters is said once.
 class ObjectCheck {
  public:
-  /// Both outlive the check.
-  ObjectCheck(const fleet::ServiceSet& set, const overlay::ClusterSchemas& schemas)
-      : set_(set), schemas_(schemas) {}
+  /// All outlive the check. `index`: the services of all repositories; null: only those of the set
+  /// are known.
+  ObjectCheck(const fleet::ServiceSet& set, const overlay::ClusterSchemas& schemas,
+              const fleet::Index* index)
+      : set_(set), schemas_(schemas), index_(index) {}
 
   /// The objects of one overlay. From any thread.
   void check(const OverlayBuild& overlay);
@@ -51,14 +53,15 @@ class ObjectCheck {
   void add(const fleet::Cluster& cluster, std::size_t order, Diagnostic diagnostic);
   void damaged(const manifest::Schemas& schemas, std::size_t order, Diagnostic diagnostic);
   [[nodiscard]] std::size_t order_of(const fleet::Service& service) const;
-  void refused(const fleet::Target& target, const yaml::Node& object,
-               const manifest::Finding& finding, FileSystem& files);
+  void refused(const fleet::Target& target, const yaml::Node& object, const yaml::Node& node,
+               std::string_view path, Diagnostic reason, FileSystem& files);
   void unknown_kind(const OverlayBuild& overlay, const yaml::Node& object,
                     const manifest::Finding& finding);
   void tell_unchecked(Diagnostics& diagnostics) const;
 
   const fleet::ServiceSet& set_;
   const overlay::ClusterSchemas& schemas_;
+  const fleet::Index* index_;
   std::mutex mutex_;  ///< for what follows
   std::map<Place, Found> found_;
   std::map<const manifest::Schemas*, Found> damaged_;  ///< a snapshot is told once

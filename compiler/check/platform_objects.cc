@@ -1,11 +1,12 @@
-// schema-* for what the platform has in a cluster beside the services: namespaces, the accounts
-// that may change them, the gateway. Nobody's descriptor is wrong there: messages point at the
-// component that says so, or at the cluster in the fleet.
+// schema-* and kubernetes-name for what the platform has in a cluster beside the services:
+// namespaces, the accounts that may change them, the gateway. Nobody's descriptor is wrong there:
+// messages point at the component that says so, or at the cluster in the fleet.
 #include <fmt/format.h>
 
 #include "compiler/check/objects.h"
 #include "compiler/check/schema_findings.h"
 #include "compiler/manifest/identity.h"
+#include "compiler/manifest/names.h"
 #include "compiler/overlay/written_at.h"
 #include "core/yaml/text_of.h"
 
@@ -58,35 +59,42 @@ void ObjectCheck::check(const fleet::Target& target, const kustomize::Build& bui
         without_snapshot_.insert(&cluster);
         unknown_.insert(kind_shown(object));
       } else {
-        refused(target, object, finding, files);
+        Diagnostic reason = plain_error(finding.message, finding.hint);
+        reason.rule = manifest::rule_name(finding.rule);
+        refused(target, object, *finding.node, finding.path, std::move(reason), files);
       }
+    }
+    for (const manifest::NameFinding& finding : manifest::check_names(object)) {
+      Diagnostic reason = plain_error(finding.message, finding.hint);
+      reason.rule = "kubernetes-name";
+      refused(target, object, *finding.node, finding.path, std::move(reason), files);
     }
   }
 }
 
 void ObjectCheck::refused(const fleet::Target& target, const yaml::Node& object,
-                          const manifest::Finding& finding, FileSystem& files) {
+                          const yaml::Node& node, std::string_view path, Diagnostic reason,
+                          FileSystem& files) {
   const overlay::CompiledTree tree(files, set_.fleet());
   const std::string kind(yaml::text_of(object, "kind"));
-  const yaml::Node& node = *finding.node;
   const auto written = node.source == nullptr
                            ? std::nullopt
                            : tree.written_by_platform(node.source->path, {node.line, node.column});
   Diagnostic diagnostic;
   if (written) {
-    diagnostic = error_there(written->place, kind + ": " + finding.message, finding.hint);
+    diagnostic = error_there(written->place, kind + ": " + reason.message, reason.hint);
   } else {
     diagnostic = yaml::error_at(
         *target.cluster->node,
-        manifest::subject_of(object) + ", which the platform puts there: " + finding.message,
-        finding.hint);
+        manifest::subject_of(object) + ", which the platform puts there: " + reason.message,
+        reason.hint);
     const std::string_view component =
         node.source == nullptr ? "" : overlay::CompiledTree::component_of(node.source->path);
     if (!component.empty()) diagnostic.notes.push_back(told_by(component));
   }
-  if (diagnostic.hint.empty()) diagnostic.hint = where_to_read(kind, finding.path);
+  if (diagnostic.hint.empty()) diagnostic.hint = where_to_read(kind, path);
   diagnostic.fault = Fault::finding;
-  diagnostic.rule = manifest::rule_name(finding.rule);
+  diagnostic.rule = std::move(reason.rule);
   add(*target.cluster, before_services, std::move(diagnostic));
 }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "compiler/check/author.h"
 #include "compiler/check/schema_findings.h"
 #include "compiler/manifest/identity.h"
+#include "compiler/overlay/written_at.h"
 #include "core/yaml/text_of.h"
 
 namespace slipway::check {
@@ -19,6 +21,10 @@ class PolicyObjects {
 
   std::vector<Diagnostic> check() {
     const auto& objects = overlay_.build.objects;
+    for (const kustomize::Rendered& rendered : objects) {
+      if (is_workload(*rendered.object))
+        names_.insert(manifest::identity_of(*rendered.object).name);
+    }
     const bool scales = std::any_of(objects.begin(), objects.end(), [&](const auto& rendered) {
       return is_scaler(*rendered.object);
     });
@@ -31,17 +37,25 @@ class PolicyObjects {
   }
 
  private:
+  // The service's own Deployment, which a patch may have renamed, or one that took its name.
   [[nodiscard]] bool is_workload(const yaml::Node& object) const {
     const manifest::Identity identity = manifest::identity_of(object);
-    return identity.kind == "Deployment" && identity.group == "apps" &&
-           identity.name == overlay_.service.name;
+    if (identity.kind != "Deployment" || identity.group != "apps") return false;
+    return identity.name == overlay_.service.name || is_compiled(object);
+  }
+
+  // Is it the compiler's, and of no further manifest or component?
+  [[nodiscard]] bool is_compiled(const yaml::Node& object) const {
+    const yaml::Source* source = object.find("kind")->source;
+    return source != nullptr && overlay::CompiledTree::component_of(source->path).empty() &&
+           overlay::extra_of(overlay_.service, source->path) == nullptr;
   }
 
   [[nodiscard]] bool is_scaler(const yaml::Node& object) const {
     if (yaml::text_of(object, "kind") != "HorizontalPodAutoscaler") return false;
     const yaml::Node* target = object.at({"spec", "scaleTargetRef"});
     return target != nullptr && yaml::text_of(*target, "kind") == "Deployment" &&
-           yaml::text_of(*target, "name") == overlay_.service.name;
+           names_.contains(std::string(yaml::text_of(*target, "name")));
   }
 
   void look_at(const yaml::Node& object, const char* field) {
@@ -72,6 +86,7 @@ class PolicyObjects {
 
   const OverlayBuild& overlay_;
   const fleet::Fleet& fleet_;
+  std::set<std::string> names_;  ///< of the service's workload
   std::vector<Diagnostic> found_;
 };
 

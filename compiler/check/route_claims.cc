@@ -1,5 +1,7 @@
 #include "compiler/check/route_claims.h"
 
+#include <set>
+
 #include "compiler/check/schema_findings.h"
 
 namespace slipway::check {
@@ -57,6 +59,24 @@ void RouteClaims::finish(Diagnostics& diagnostics) const {
     diagnostic.notes.push_back(collision.first.place);
     diagnostic.notes.back().message = "the other route is here";
     diagnostics.add(std::move(diagnostic));
+  }
+}
+
+void for_each_indexed_route(
+    const fleet::ServiceSet& set, const fleet::Index& index,
+    const std::function<void(const fleet::Cluster&, const fleet::IndexedRoute&, Claim)>& each) {
+  std::set<std::pair<std::string_view, std::string_view>> here;
+  for (const auto* list : {&set.descriptors(), &set.unresolved()}) {
+    for (const auto& descriptor : *list) here.insert({descriptor->team, descriptor->name});
+  }
+  for (const fleet::IndexedService& other : index.services()) {
+    if (here.contains({other.team, other.name})) continue;
+    for (const fleet::IndexedRoute& route : other.routes) {
+      const fleet::Cluster* cluster = set.fleet().cluster(route.cluster);
+      if (cluster == nullptr) continue;
+      each(*cluster, route,
+           {other.team, other.name, route.host + route.path, yaml::note_at(*other.node, "")});
+    }
   }
 }
 

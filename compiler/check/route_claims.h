@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <tuple>
 #include <utility>
 
-#include "compiler/fleet/fleet.h"
+#include "compiler/fleet/index.h"
+#include "compiler/fleet/service_set.h"
 #include "core/diagnostics/diagnostic.h"
 
 namespace slipway::check {
@@ -47,5 +49,11 @@ class RouteClaims {
   std::map<Key, Claim> claims_;
   std::map<std::pair<Place, Place>, Collision> collisions_;
 };
+
+/// Calls back with each route that an index tells of a service that is not at hand: what is at hand
+/// is newer.
+void for_each_indexed_route(
+    const fleet::ServiceSet& set, const fleet::Index& index,
+    const std::function<void(const fleet::Cluster&, const fleet::IndexedRoute&, Claim)>& each);
 
 }  // namespace slipway::check

@@ -80,7 +80,8 @@ void RouteObjects::add(const OverlayBuild& overlay, const fleet::Fleet& fleet,
   routes_.push_back(std::move(route));
 }
 
-void RouteObjects::finish(const fleet::ServiceSet& set, Diagnostics& diagnostics) const {
+void RouteObjects::finish(const fleet::ServiceSet& set, const fleet::Index* index,
+                          Diagnostics& diagnostics) const {
   if (routes_.empty()) return;
   RouteClaims claims;
   for (const fleet::Service* service : set.readable()) {
@@ -89,6 +90,13 @@ void RouteObjects::finish(const fleet::ServiceSet& set, Diagnostics& diagnostics
           *service->target.cluster, route.host, route.path,
           {service->team, service->name, route.host + route.path, yaml::note_at(*route.node, "")});
     }
+  }
+  if (index != nullptr) {
+    for_each_indexed_route(
+        set, *index,
+        [&](const fleet::Cluster& cluster, const fleet::IndexedRoute& route, Claim other) {
+          claims.claim(cluster, route.host, route.path, std::move(other));
+        });
   }
   // Overlays come in any order, messages do not.
   std::vector<const Route*> sorted;

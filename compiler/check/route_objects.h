@@ -10,13 +10,14 @@
 namespace slipway::check {
 
 /// route-twice between what patches and further manifests route (Ingress, HTTPRoute) and the routes
-/// of all services. Those of descriptors among themselves are check_routes' (checks.h). For one
-/// thread.
+/// of all services, also of those in an index. Those of descriptors among themselves are
+/// check_routes' (checks.h). For one thread.
 class RouteObjects {
  public:
   /// Gathers the routes of an overlay that patches or further manifests bring.
   void note(const OverlayBuild& overlay, const fleet::Fleet& fleet);
-  void finish(const fleet::ServiceSet& set, Diagnostics& diagnostics) const;
+  void finish(const fleet::ServiceSet& set, const fleet::Index* index,
+              Diagnostics& diagnostics) const;
 
  private:
   struct Route {

@@ -10,8 +10,21 @@ namespace slipway::fleet {
 
 namespace {
 
+// What is overridden in a place that the fleet does not have may be meant for any that it has: the
+// fields are not known for certain anywhere, all others are.
+void leave_out(const yaml::Node& override, WrongFields& wrong) {
+  for (const yaml::Entry& entry : override.entries()) {
+    if (entry.key->text() != "clusters") {
+      wrong.names.emplace(entry.key->text());
+      continue;
+    }
+    for (const yaml::Entry& cluster : entry.value->entries()) leave_out(*cluster.value, wrong);
+  }
+}
+
 // The names of environments and clusters in `environments`: keys that only the fleet knows.
-void check_overrides(const yaml::Node& root, const Fleet& fleet, Diagnostics& diagnostics) {
+void check_overrides(const yaml::Node& root, const Fleet& fleet, WrongFields& wrong,
+                     Diagnostics& diagnostics) {
   const yaml::Node* overrides = root.find("environments");
   if (overrides == nullptr) return;
   for (const yaml::Entry& entry : overrides->entries()) {
@@ -22,6 +35,7 @@ void check_overrides(const yaml::Node& root, const Fleet& fleet, Diagnostics& di
       diagnostics.add(yaml::error_at(*entry.key,
                                      "unknown environment `" + std::string(entry.key->text()) + "`",
                                      did_you_mean_or(entry.key->text(), names, "the fleet has")));
+      leave_out(*entry.value, wrong);
       continue;
     }
     const yaml::Node* clusters = entry.value->find("clusters");
@@ -42,6 +56,7 @@ void check_overrides(const yaml::Node& root, const Fleet& fleet, Diagnostics& di
                                          "` has no cluster `" + std::string(cluster.key->text()) +
                                          "`",
                                      hint));
+      leave_out(*cluster.value, wrong);
     }
   }
 }
@@ -62,11 +77,8 @@ std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::
   descriptor->team = yaml::text_of(root, "team");
   Diagnostics found;
   descriptor->wrong_fields = check_fields(root, service_fields(), CheckStage::as_written, found);
-  if (fleet != nullptr && !descriptor->wrong_fields.everything) {
-    const std::size_t before = found.list().size();
-    check_overrides(root, *fleet, found);
-    if (found.list().size() > before) descriptor->wrong_fields.everything = true;
-  }
+  if (fleet != nullptr && !descriptor->wrong_fields.everything)
+    check_overrides(root, *fleet, descriptor->wrong_fields, found);
   descriptor->state = found.has_errors() ? DescriptorState::wrong : DescriptorState::sound;
   diagnostics.add(found.list());
   return descriptor;

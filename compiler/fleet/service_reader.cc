@@ -263,8 +263,14 @@ class ServiceReader {
                 "write an absolute path such as /etc/cart/app.ini");
           continue;
         }
-        if (auto content = attached(*entry.value))
-          service_.files.push_back({place, *std::move(content), entry.key});
+        auto content = attached(*entry.value);
+        if (!content) continue;
+        if (const std::string problem = unprintable(*content); !problem.empty()) {
+          error(*entry.value, "`" + std::string(entry.value->text()) + "` " + problem,
+                "change the file, or put it into the image");
+          continue;
+        }
+        service_.files.push_back({place, *std::move(content), entry.key});
       }
     }
     std::size_t size = 0;

@@ -1,8 +1,10 @@
 #include "compiler/fleet/texts.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/yaml/go_strings.h"
+#include "core/yaml/utf8.h"
 
 namespace slipway::fleet {
 
@@ -32,6 +34,23 @@ void check_below(const yaml::Node& node, const std::string& path, Diagnostics& d
 }
 
 }  // namespace
+
+std::string unprintable(std::string_view content) {
+  if (!yaml::is_valid_utf8(content)) return "";
+  std::string storage;
+  if (yaml::pass_through_block(content, yaml::Style::plain, storage).outcome ==
+      yaml::Passage::Outcome::refused)
+    return "begins with a tab, which kustomize cannot print in a ConfigMap";
+  if (!is_refused(content, false)) return "";
+  std::size_t line = 1;
+  for (; !content.empty(); ++line) {
+    const std::size_t end = std::min(content.find('\n'), content.size() - 1) + 1;
+    if (is_refused(content.substr(0, end), false)) break;
+    content.remove_prefix(end);
+  }
+  return "holds a control character on line " + std::to_string(line) +
+         ", which kustomize cannot print in a ConfigMap";
+}
 
 void check_texts(const yaml::Node& root, Diagnostics& diagnostics) {
   check_below(root, "", diagnostics);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "core/diagnostics/diagnostic.h"
 #include "core/yaml/node.h"
 
@@ -9,5 +12,10 @@ namespace slipway::fleet {
 /// printer leaves unescaped and then cannot read (core/yaml/go_strings.h). Each is an error at its
 /// own place, by the name of its field.
 void check_texts(const yaml::Node& root, Diagnostics& diagnostics);
+
+/// Why kustomize cannot print a ConfigMap with an attached file, as it goes on after the file's
+/// name: such a character, or a tab that a text of several lines begins with; empty: it can. A file
+/// that is no UTF-8 becomes binary data, which takes all.
+std::string unprintable(std::string_view content);
 
 }  // namespace slipway::fleet

@@ -166,6 +166,8 @@ class NameCheck {
       if (key == "metadata") check_metadata(*entry.value, inner);
       if (key == "matchLabels") check_labels(*entry.value, inner);
       if (is_port_field(key, path)) check_port(key, *entry.value, inner);
+      if (key == "ports" && entry.value->is_sequence()) check_port_names(*entry.value, path);
+      if (key == "name" && path.ends_with(".port")) check_port_name(*entry.value, inner, false);
       look_below(*entry.value, inner);
     }
     for (std::size_t i = 0; i < node.items().size(); ++i) {
@@ -184,7 +186,31 @@ class NameCheck {
            (key == "number" && path.ends_with(".port"));
   }
 
+  // Those of containers and of Services have names; a Service's are longer.
+  void check_port_names(const yaml::Node& ports, const std::string& path) {
+    const bool is_service = identity_.group.empty() && identity_.kind == "Service";
+    const std::size_t list = path.rfind("ontainers[");
+    const bool is_container =
+        list != std::string::npos && path.find('.', list) == std::string::npos;
+    if (!is_service && !is_container) return;
+    for (std::size_t i = 0; i < ports.items().size(); ++i) {
+      const yaml::Node* name = ports.items()[i]->find("name");
+      if (name == nullptr) continue;
+      check_port_name(*name, path + ".ports[" + std::string(name->text()) + "].name", is_service);
+    }
+  }
+
+  void check_port_name(const yaml::Node& name, const std::string& path, bool is_service) {
+    if (!name.is_string() || name.text().empty()) return;
+    const bool good = is_service ? is_label(name.text()) : is_port_name(name.text());
+    if (good) return;
+    add(path, name, "`" + std::string(name.text()) + "` cannot be the name of a port",
+        is_service ? "use at most 63 lower-case letters, digits and `-`"
+                   : std::string(port_name_hint));
+  }
+
   void check_port(std::string_view key, const yaml::Node& port, const std::string& path) {
+    if (key == "port" || key == "targetPort") check_port_name(port, path, false);
     if (!port.is_scalar() || port.value_tag() != yaml::Tag::integer) return;
     // Given as 0, they are as if they were not there.
     const bool may_be_zero = key == "hostPort" || key == "nodePort" || key == "healthCheckNodePort";
@@ -210,6 +236,15 @@ class NameCheck {
 };
 
 }  // namespace
+
+bool is_port_name(std::string_view name) {
+  constexpr std::size_t longest = 15;
+  return !name.empty() && name.size() <= longest && is_lower_alnum(name.front()) &&
+         is_lower_alnum(name.back()) && name.find("--") == std::string_view::npos &&
+         std::any_of(name.begin(), name.end(), is_lower) &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return is_lower_alnum(c) || c == '-'; });
+}
 
 std::vector<NameFinding> check_names(const yaml::Node& object) { return NameCheck(object).check(); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/yaml/node.h"
@@ -15,9 +16,14 @@ struct NameFinding {
   std::string hint;
 };
 
+/// Can it be the name of a container's port, and what refers to one (IANA_SVC_NAME)?
+bool is_port_name(std::string_view name);
+inline constexpr std::string_view port_name_hint =
+    "use at most 15 lower-case letters, digits and single `-`, with at least one letter";
+
 /// What schemas do not say: metadata.name (by kind: data/name-forms.txt) and namespace, the keys of
-/// labels and annotations and the values of labels, also in templates of pods, and the bounds of
-/// ports in Kubernetes' own kinds. Rules:
+/// labels and annotations and the values of labels, also in templates of pods, and the names and
+/// bounds of ports in Kubernetes' own kinds. Rules:
 /// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and …/labels/.
 std::vector<NameFinding> check_names(const yaml::Node& object);
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "compiler/fleet/fleet.h"
 #include "compiler/fleet/images_lock.h"
+#include "compiler/fleet/index.h"
 #include "compiler/fleet/service_set.h"
 #include "compiler/overlay/bases.h"
 #include "compiler/overlay/cluster_schemas.h"
@@ -20,6 +22,9 @@ struct Input {
   overlay::Bases bases;
   overlay::ClusterSchemas schemas;  ///< of the services' clusters
 
+  std::optional<fleet::Index> index;  ///< of all repositories; nothing: not known
+
+  [[nodiscard]] const fleet::Index* known_services() const { return index ? &*index : nullptr; }
   [[nodiscard]] overlay::Sources sources() const { return {*fleet, lock, bases, schemas}; }
 };
 

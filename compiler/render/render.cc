@@ -168,7 +168,7 @@ Result<Rendering> render_overlays(const Input& input) {
 Rendering render_checked(FileSystem& files, const Input& input, Diagnostics& diagnostics) {
   const Services services = all_services(input);
   diagnostics.add(input.schemas.errors());
-  check::ObjectCheck check(*input.services, input.schemas);
+  check::ObjectCheck check(*input.services, input.schemas, input.known_services());
   Rendering rendering;
   rendering.cache = std::make_unique<kustomize::Cache>();
   rendering.overlays.resize(services.size());
@@ -184,7 +184,7 @@ std::vector<OverlayText> render_texts(FileSystem& files, const Input& input,
                                       Diagnostics& diagnostics) {
   const Services services = all_services(input);
   diagnostics.add(input.schemas.errors());
-  check::ObjectCheck check(*input.services, input.schemas);
+  check::ObjectCheck check(*input.services, input.schemas, input.known_services());
   kustomize::Cache cache;
   std::vector<OverlayText> texts(services.size());
   std::vector<std::optional<Diagnostic>> failures(services.size());
@@ -208,7 +208,7 @@ void check_rendered(FileSystem& files, const Input& input, Diagnostics& diagnost
   const Services services = sound_services(input, diagnostics);
   if (services.empty()) return;
   diagnostics.add(input.schemas.errors());
-  check::ObjectCheck check(*input.services, input.schemas);
+  check::ObjectCheck check(*input.services, input.schemas, input.known_services());
   kustomize::Cache cache;
   render_and_check(input, services, cache, check, [](std::size_t, const kustomize::Build&) {});
   finish(check, files, diagnostics);

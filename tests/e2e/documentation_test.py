@@ -2,9 +2,10 @@
 
 import os
 import re
+import subprocess
 import unittest
 
-from support import slipway
+from support import peers, slipway
 from support.fields import fields
 
 DOCS = slipway.ROOT / "docs"
@@ -71,6 +72,15 @@ class Documentation(unittest.TestCase):
         variables = set(re.findall(r"(?m)^\.B ([A-Z_]+)$", slipway.run("manual").stdout))
         self.assertLessEqual({"SLIPWAY_FLEET", "SLIPWAY_INDEX", "SLIPWAY_PAGER", "PAGER", "KUBECONFIG"}, variables)
         self.assertEqual([name for name in sorted(variables) if f"`{name}`" not in page], [])
+
+    def test_the_manual_fits_80_columns(self):
+        man = peers.require("man")
+        page = slipway.run("manual").stdout
+        done = subprocess.run([man, "--warnings", "-l", "-"], input=page, capture_output=True, text=True, check=True,
+                              env={**os.environ, "MANWIDTH": "80", "MANPAGER": "cat", "LC_ALL": "C.UTF-8"})
+        self.assertEqual(done.stderr, "")
+        self.assertEqual([line for line in done.stdout.splitlines() if len(line) > 80], [])
+        self.assertIn("several come in wave order, each\n", done.stdout)  # texts are filled
 
     def test_both_readmes_lead_to_the_same_pages(self):
         pages = [set(re.findall(r"\]\((docs/(?!zh/)[\w/.-]+|[A-Za-z-]+/README\.md)\)", (slipway.ROOT / name).read_text()))

@@ -26,6 +26,16 @@ ports: {http: 8080}
 replicas: 2
 """
 
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: more}
+spec:
+  rules:
+  - host: orders.test.acme.example
+    http: {paths: [{path: /orders, pathType: Prefix, backend: {service: {name: cart, port: {name: http}}}}]}
+"""
+
 
 class Index(unittest.TestCase):
     def setUp(self):
@@ -71,6 +81,15 @@ class Index(unittest.TestCase):
         self.assertIn("service.yaml:9:10: `orders.test.acme.example/orders` is routed twice, to `shop/orders` and to "
                       "`shop/cart`, in `test-1`", message)
         self.assertIn("note: " + str(self.index), message)
+
+    def test_routes_of_further_manifests_collide_with_other_repositories(self):
+        (self.folder / "more.yaml").write_text(INGRESS)
+        message = self.check(CART + "extra: [more.yaml]\n", 1)
+        self.assertIn("more.yaml:7:27: `orders.test.acme.example/orders` is routed twice, to `shop/orders` and to `shop/cart`, in "
+                      "`test-1`", message)
+        self.assertIn("note: " + str(self.index), message)
+        (self.folder / "more.yaml").write_text(INGRESS.replace("path: /orders", "path: /mine"))
+        self.check(CART + "extra: [more.yaml]\n", 0)
 
     def test_the_name_of_another_project_is_taken(self):
         text = CART.replace("name: cart", "name: orders")

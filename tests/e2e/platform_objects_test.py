@@ -21,6 +21,8 @@ FAULTS = {
                          "namespace: istio-ingress\npatches:\n- target: {kind: Gateway}\n  patch: "
                          "'[{\"op\": \"add\", \"path\": \"/spec/gatewayClass\", \"value\": \"istio\"}]'",
                          ":", "`spec` has no field `gatewayClass`"),
+    "a label": ("namespace/security.yaml", "metadata:", "metadata:\n  annotations: {'bad key!': a}", "namespace/security.yaml:5:17",
+                "Namespace: `bad key!` cannot be the key of an annotation"),
     "not a kustomization": ("namespace/kustomization.yaml", "path: security.yaml", "path: nowhere.yaml",
                             "namespace/kustomization.yaml:", "what the platform puts into the cluster cannot be rendered"),
 }

@@ -77,6 +77,22 @@ class Against(unittest.TestCase):
         for shown in ("env[DB_PASSWORD]:", "(redacted)", "size = 3", "size = 4"):
             self.assertIn(shown, result.stdout)
 
+    def test_lines_of_a_file_and_places(self):
+        service = SERVICE.replace("NAME", "cart") + "files: {/etc/app.ini: app.ini}\n"
+        self.write("cart/app.ini", "".join(f"line {number}\n" for number in range(1, 31)))
+        self.write("cart/service.yaml", service)
+        self.commit()
+        self.write("cart/app.ini", "".join(f"line {number}\n" for number in range(1, 31) if number != 20))
+        fleet = slipway.FIXTURES / "boutique" / "fleet.yaml"
+        result = slipway.run("preview", "--against", "HEAD", "--fleet", fleet, cwd=self.folder)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        lines = result.stdout.splitlines()
+        self.assertEqual(lines[:3], ["test, staging, production (4 clusters)", "  shop/cart", "    ~ ConfigMap cart-files"])
+        self.assertEqual([line[10:] for line in lines[4:-1]],
+                         ["@@ line 17 @@", "  line 17", "  line 18", "  line 19", "- line 20",
+                          "  line 21", "  line 22", "  line 23"])
+        self.assertEqual(lines[-1], "0 added, 4 changed, 0 removed")
+
     def test_neither_now_nor_then(self):
         result = self.preview("--against", "HEAD")
         self.assertEqual(result.returncode, 2)

@@ -118,7 +118,7 @@ class Reap(unittest.TestCase):
     def test_wrong_use(self):
         done = slipway.run("executor", "status", "-o", "xml", "--state", self.state)
         self.assertEqual(done.returncode, 2)
-        self.assertIn("-o takes table or json", done.stderr)
+        self.assertIn("`--output` takes table or json", done.stderr)
         (self.folder / "odd/records").mkdir(parents=True)
         (self.folder / "odd/records/job-1.json").write_text('{"decision": 7}', encoding="utf-8")
         done = slipway.run("executor", "reap", "--state", self.folder / "odd")

@@ -23,6 +23,7 @@ _REMEDIES = {
     "fish": "./dev packages",
     "less": "./dev packages",
     "lintian": "./dev packages",
+    "man": "./dev packages",
     "mmdebstrap": "./dev packages",
     "skopeo": "./dev packages",
     "zsh": "./dev packages",

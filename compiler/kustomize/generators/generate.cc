@@ -6,9 +6,9 @@
 
 #include "compiler/kustomize/filters/scalar.h"
 #include "compiler/kustomize/generators/key_values.h"
-#include "compiler/kustomize/generators/utf8.h"
 #include "compiler/kustomize/model/annotations.h"
 #include "core/yaml/reader.h"
+#include "core/yaml/utf8.h"
 
 namespace slipway::kustomize {
 
@@ -84,7 +84,7 @@ void put(yaml::Node& object, const Datum& datum, GeneratedKind kind, yaml::Arena
     place.line = datum.line;
     place.column = 1;
   }
-  const bool plain = kind == GeneratedKind::config_map && is_valid_utf8(datum.value);
+  const bool plain = kind == GeneratedKind::config_map && yaml::is_valid_utf8(datum.value);
   const std::string_view field = plain || kind == GeneratedKind::secret ? "data" : "binaryData";
   yaml::Node* map = object.find(field);
   if (map == nullptr) {

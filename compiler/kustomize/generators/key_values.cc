@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "compiler/kustomize/generators/utf8.h"
 #include "core/filesystem/path.h"
+#include "core/yaml/utf8.h"
 
 namespace slipway::kustomize {
 
@@ -113,7 +113,7 @@ Result<Datum> read_file(const yaml::Node& source, const Root& root, Loader& load
 }  // namespace
 
 Result<std::optional<Datum>> read_env_line(std::string_view line, std::size_t number) {
-  if (!is_valid_utf8(line)) {
+  if (!yaml::is_valid_utf8(line)) {
     return plain_error("this line is not UTF-8",
                        "save the file as UTF-8, or use `files` for binary data");
   }

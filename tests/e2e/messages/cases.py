@@ -150,6 +150,9 @@ CASES = {
     "wrong-type-of-service": service("type: web", "type: wbe", 2, "5:7"),
     "override-of-fixed": service("replicas: 2..10", "environments: {test: {team: pay}}", 2, "13:23"),
     "override-unknown-environment": service("replicas: 2..10", "environments: {prodction: {replicas: 2}}", 2, "13:16"),
+    "override-unknown-environment-and-more": service(
+        "replicas: 2..10", "environments: {prodction: {replicas: 2}, test: {config: {A: '{nope}'}}}\nreplicas: 1", 2,
+        "13:16", "13:62", "7:9", more=("service.yaml", "{http: 8080}", "{Http: 8080}")),
     "override-unknown-cluster": service(
         "replicas: 2..10", "environments: {test: {clusters: {test-2: {replicas: 2}}}}", 2, "13:34"),
     "override-cluster-elsewhere": service(
@@ -305,6 +308,14 @@ CASES = {
     "secret-without-key": service("{secret: cart-db, key: password}", "{secret: cart-db}", 2, "12:16"),
     "volume-relative": added("volumes: {data: {size: 1Gi}}", 2, "13:11"),
     "call-url": added('calls: ["http://catalog"]', 2, "13:9"),
+    "build-without-folder": service("image: registry.acme.example/cart:1.4", "build: {context: src}", 0, "6:18"),
+    "build-without-dockerfile": service("image: registry.acme.example/cart:1.4", "build: {}", 0, "6:8"),
+    "build-of-other-dockerfile": service(
+        "image: registry.acme.example/cart:1.4", "build: {context: src, dockerfile: build/Dockerfile}", 0, "6:35",
+        files={"src/Dockerfile": "FROM alpine\n"}),
+    "build-in-one-cluster": service(
+        "resources: {cpu: 100m}", "resources: {cpu: 100m}\nenvironments: {production: {build: {context: src}, image: null}}", 0,
+        "15:46", files={"src/readme": "", "Dockerfile": "FROM alpine\n"}),
     "build-above": service("image: registry.acme.example/cart:1.4", "build: {context: ../..}", 2, "6:18"),
     "file-missing": added("files: {/etc/cart/app.ini: app.ini}", 2, "13:28"),
     "extra-missing": added("extra: [queue.yaml]", 2, "13:9"),
@@ -326,6 +337,8 @@ CASES = {
     "metrics-several": added("metrics: {path: 5, port: nope, alerts: [errorRte, errorRate]}", 2, "13:17", "13:26", "13:41"),
     "variable-and-rules": service("{path: /cart}", '{path: /cart}, {path: /cart}, {host: "{hst}"}', 2, "8:25", "8:48",
                                   more=("service.yaml", "replicas: 2..10", "calls: [crat, cart]\nreplicas: 2..10"), at=("service.yaml:13:9",)),
+    "file-with-control-character": added("files: {/etc/a: a.txt}", 2, "13:17", files={"a.txt": "one\n\x7ftwo\n"}),
+    "file-with-tab": added("files: {/etc/a: a.txt}", 2, "13:17", files={"a.txt": "\tone\ntwo\n"}),
     "control-character": service("LOG_LEVEL: info", 'LOG_LEVEL: info\n  E: "\\u009b31m"', 2, "11:6",
                                  more=("service.yaml", "replicas: 2..10", 'args: [a, "\\u009b"]\nreplicas: 2..10'), at=("service.yaml:14:11",)),
     "override-takes-away": added("environments:\n  production:\n    ports: null\n    image: null", 2, "15:12", "16:12"),
@@ -431,6 +444,12 @@ CASES = {
         "more.yaml": CONFIG_MAP.replace("{name: more}", '{name: "Foo_Bar/..", labels: {"bad key!": "x y"}}')}),
     "extra-port": added("extra: [more.yaml]", 1, "more.yaml:4:23", files={
         "more.yaml": CONFIG_MAP.replace("ConfigMap", "Service") + "spec: {ports: [{port: 99999}]}\n"}),
+    "extra-port-name": added("extra: [more.yaml]", 1, "more.yaml:4:23", "more.yaml:4:56", files={
+        "more.yaml": CONFIG_MAP.replace("ConfigMap", "Service") + "spec: {ports: [{name: Main_Port, port: 80, targetPort: no_port}]}\n"}),
+    "patch-port-name": added(JSON_PATCH % "{op: replace, path: /spec/template/spec/containers/0/ports/0/name, value: a--b}", 1, "15:88"),
+    "patch-renames-below-policy": service(
+        "replicas: 2..10", "replicas: 2\n" + JSON_PATCH % (
+            "{op: replace, path: /metadata/name, value: basket}, {op: replace, path: /spec/replicas, value: 1}"), 1, "16:109"),
     "extra-number": added("extra: [more.yaml]", 1, "more.yaml:4:17",
                             files={"more.yaml": CONFIG_MAP + "data: {RETRIES: 3}\n"}),
     "extra-unknown-field": added("extra: [more.yaml]", 1, "more.yaml:4:1",

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "cli/completion.h"
+#include "cli/completion/completion.h"
 #include "cli/help.h"
 #include "cli/manual.h"
 #include "cli/parser.h"
@@ -34,6 +34,22 @@ TEST_CASE("help, completions and the manual know every command", "[cli]") {
     CHECK(completion_script(shell).value().find("completion") != std::string::npos);
   }
   CHECK_FALSE(completion_script("tcsh").has_value());
+}
+
+TEST_CASE("texts of the help are broken between words, tables are not", "[cli]") {
+  Command command;
+  command.name = "example";
+  std::string table = "  -o x";
+  for (int i = 0; i < 60; ++i) {
+    command.details += "word ";
+    table += " word";
+  }
+  command.details += std::string(120, 'x') + "\n" + table;
+  const std::string help = command_help(command);
+  CHECK(help.find("\n" + table + "\n") != std::string::npos);
+  CHECK(help.find("\n" + std::string(120, 'x') + "\n") != std::string::npos);
+  CHECK(help.find("word\nword") != std::string::npos);
+  CHECK(help.find("word \n") == std::string::npos);
 }
 
 namespace {

@@ -70,3 +70,62 @@ TEST_CASE("what an older revision had in clear is not told", "[diff]") {
                   pod("{name: URL, value: 'postgres://h/db'}"))) ==
         "        spec.containers[app].env[URL].value: (redacted) -> postgres://h/db\n");
 }
+
+TEST_CASE("places of a change are named, or counted when it is in all of them", "[diff]") {
+  const auto overlay = [](const std::string& environment, const std::string& cluster,
+                          const std::string& value) {
+    const auto stream =
+        yaml::read_manifests("a.yaml",
+                             "kind: A\nspec: {x: 1}\n---\nkind: A\nspec: {x: " + value + "}\n")
+            .value();
+    const std::vector<const yaml::Node*> before = {stream->documents[0]};
+    const std::vector<const yaml::Node*> after = {stream->documents[1]};
+    return std::pair(stream, manifest::OverlayChanges{environment, cluster, "shop", "cart",
+                                                      manifest::compare(before, after)});
+  };
+  const auto told = [&](const std::string& last) {
+    const auto test = overlay("test", "t-1", "2");
+    const auto first = overlay("production", "p-1", "2");
+    const auto second = overlay("production", "p-2", last);
+    const std::vector<manifest::OverlayChanges> overlays = {test.second, first.second,
+                                                            second.second};
+    return cli::diff_text(manifest::fold(overlays), Color::off);
+  };
+  CHECK(told("2") ==
+        "test, production (3 clusters)\n  shop/cart\n    ~ A \n        spec.x: 1 -> 2\n"
+        "0 added, 3 changed, 0 removed\n");
+  CHECK(told("3") ==
+        "test, production (2 clusters: t-1, p-1)\n  shop/cart\n    ~ A \n        spec.x: 1 -> 2\n"
+        "production: p-2\n  shop/cart\n    ~ A \n        spec.x: 1 -> 3\n"
+        "0 added, 3 changed, 0 removed\n");
+}
+
+TEST_CASE("of a text, the lines that changed are told", "[diff]") {
+  const auto config_map = [](const std::string& changed, const std::string& end) {
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {app.ini: "
+           "\"one\\ntwo\\nthree\\n" +
+           changed + "\\nfive\\nsix\\nseven\\neight" + end + "\"}\n";
+  };
+  const std::string head =
+      "production: production-1\n  shop/cart\n    ~ ConfigMap c\n        data[app.ini]:\n";
+  const std::string foot = "0 added, 1 changed, 0 removed\n";
+  CHECK(diff(config_map("four", "\\n"), config_map("4\\x1b", "\\n")) ==
+        head +
+            "            one\n            two\n            three\n"
+            "          - four\n          + 4\\x1b\n"
+            "            five\n            six\n            seven\n" +
+            foot);
+  CHECK(diff(config_map("four", "\\n"), config_map("four", "")) ==
+        head +
+            "          @@ line 5 @@\n            five\n            six\n            seven\n"
+            "          - eight\n          + eight (no line end)\n" +
+            foot);
+}
+
+TEST_CASE("of a list that grew, the items that are new are told", "[diff]") {
+  CHECK(diff("kind: A\nmetadata: {name: a}\nspec: {args: [a, b]}\n",
+             "kind: A\nmetadata: {name: a}\nspec: {args: [a, x, b]}\n") ==
+        "production: production-1\n  shop/cart\n    ~ A a\n        spec.args:\n"
+        "            - a\n          + - x\n            - b\n"
+        "0 added, 1 changed, 0 removed\n");
+}

@@ -1,5 +1,7 @@
 #include "compiler/manifest/compare.h"
 
+#include <deque>
+
 #include <catch2/catch.hpp>
 
 #include "compiler/manifest/fold.h"
@@ -92,7 +94,8 @@ TEST_CASE("equal changes of several clusters fold into one", "[compare]") {
   };
   const std::vector<OverlayChanges> same = {overlay("a", old_a, new_a), overlay("b", old_b, new_b)};
   REQUIRE(fold(same).size() == 1);
-  CHECK(fold(same)[0].clusters == std::vector<std::string>{"a", "b"});
+  REQUIRE(fold(same)[0].places.size() == 1);
+  CHECK(fold(same)[0].places[0].clusters == std::vector<std::string>{"a", "b"});
   const std::vector<OverlayChanges> different = {overlay("a", old_a, new_a),
                                                  overlay("b", old_b, other)};
   CHECK(fold(different).size() == 2);
@@ -107,7 +110,58 @@ TEST_CASE(
       {"production", "a", "shop", "cart", compare({}, a.objects)},
       {"production", "b", "shop", "cart", compare({}, b.objects)}};
   REQUIRE(fold(overlays).size() == 1);
-  CHECK(fold(overlays)[0].clusters.size() == 2);
+  CHECK(fold(overlays)[0].count() == 2);
+}
+
+TEST_CASE("equal changes of several environments fold into one, with the places that they are in",
+          "[compare]") {
+  std::deque<Manifest> manifests;  // own what changes point into
+  const auto changes = [&](const std::string& image, const std::string& place) {
+    const Manifest& before =
+        manifests.emplace_back(deployment("[{name: app, image: 'a:1'}]", place));
+    const Manifest& after =
+        manifests.emplace_back(deployment("[{name: app, image: '" + image + "'}]", place));
+    return compare(before.objects, after.objects);
+  };
+  const std::vector<OverlayChanges> overlays = {
+      {"test", "t", "shop", "cart", changes("a:2", "t")},
+      {"test", "t", "shop", "catalog", {}},
+      {"production", "p", "shop", "cart", changes("a:2", "p")},
+      {"production", "q", "shop", "cart", changes("a:3", "q")},
+  };
+  const std::vector<FoldedChange> folded = fold(overlays);
+  REQUIRE(folded.size() == 2);
+  REQUIRE(folded[0].places.size() == 2);
+  CHECK(folded[0].count() == 2);
+  CHECK(folded[0].places[0].environment == "test");
+  CHECK(folded[0].places[0].extent == EnvironmentClusters::Extent::all);
+  CHECK(folded[0].places[1].clusters == std::vector<std::string>{"p"});
+  CHECK(folded[0].places[1].extent == EnvironmentClusters::Extent::some);
+  CHECK(folded[1].places[0].clusters == std::vector<std::string>{"q"});
+}
+
+TEST_CASE("own words of an overlay count as another's, as whole words only", "[compare]") {
+  std::deque<Manifest> manifests;  // own what changes point into
+  const auto added = [&](const std::string& environment, const std::string& text) {
+    const Manifest& manifest =
+        manifests.emplace_back("kind: A\nmetadata: {name: a}\nspec: {text: '" + text + "'}\n");
+    return OverlayChanges{environment,
+                          environment + "-1",
+                          "shop",
+                          "cart",
+                          compare({}, manifest.objects),
+                          {"shop-" + environment, environment + ".acme.example"}};
+  };
+  const auto folds = [&](const std::string& in_test, const std::string& in_staging) {
+    const std::vector<OverlayChanges> overlays = {added("test", in_test),
+                                                  added("staging", in_staging)};
+    return fold(overlays).size() == 1;
+  };
+  CHECK(folds("cart.shop-test:80, cart.test.acme.example, test-1, test",
+              "cart.shop-staging:80, cart.staging.acme.example, staging-1, staging"));
+  CHECK(folds("latest", "latest"));
+  CHECK_FALSE(folds("latest", "lastaging"));
+  CHECK_FALSE(folds("test-2", "production-2"));
 }
 
 TEST_CASE("secret values are not shown", "[redact]") {

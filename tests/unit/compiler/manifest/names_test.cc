@@ -85,3 +85,21 @@ TEST_CASE("ports are within their bounds", "[names]") {
               "{containers: [{name: app, ports: [{containerPort: -1}]}]}}}\n") ==
         Strings{"spec.template.spec.containers[app].ports[0].containerPort"});
 }
+
+TEST_CASE("names of ports", "[names]") {
+  for (const char* name : {"http", "a", "grpc-web", "8a", "abcdefghijklmno"})
+    CHECK(is_port_name(name));
+  for (const char* name : {"", "80", "a--b", "-a", "a-", "A", "a_b", "abcdefghijklmnop"})
+    CHECK_FALSE(is_port_name(name));
+  CHECK(found("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{name: "
+              "a-name-that-is-longer, port: 80, targetPort: no_port}, {name: A, port: 81}]}\n") ==
+        Strings{"spec.ports[A].name", "spec.ports[a-name-that-is-longer].targetPort"});
+  CHECK(found("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {initContainers: [{name: i, "
+              "ports: [{name: a_b, containerPort: 1}]}], containers: [{name: app, ports: [{name: "
+              "'80', containerPort: 80}], livenessProbe: {httpGet: {port: '80'}}}]}\n") ==
+        Strings{"spec.initContainers[i].ports[a_b].name", "spec.containers[app].ports[80].name",
+                "spec.containers[app].livenessProbe.httpGet.port"});
+  CHECK(found("apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: "
+              "{defaultBackend: {service: {name: a, port: {name: B}}}}\n") ==
+        Strings{"spec.defaultBackend.service.port.name"});
+}

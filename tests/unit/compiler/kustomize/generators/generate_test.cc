@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "compiler/kustomize/generators/key_values.h"
-#include "compiler/kustomize/generators/utf8.h"
+#include "core/yaml/utf8.h"
 #include "tests/unit/compiler/kustomize/rendering.h"
 
 namespace slipway::kustomize {
@@ -42,11 +42,11 @@ TEST_CASE("lines of env files", "[kustomize]") {
 }
 
 TEST_CASE("what Go takes for UTF-8", "[kustomize]") {
-  CHECK(is_valid_utf8("aé€😀"));
-  CHECK_FALSE(is_valid_utf8("\xC0\xAF"));
-  CHECK_FALSE(is_valid_utf8("\xED\xA0\x80"));
-  CHECK_FALSE(is_valid_utf8("\xF4\x90\x80\x80"));
-  CHECK_FALSE(is_valid_utf8("\xE2\x82"));
+  CHECK(yaml::is_valid_utf8("aé€😀"));
+  CHECK_FALSE(yaml::is_valid_utf8("\xC0\xAF"));
+  CHECK_FALSE(yaml::is_valid_utf8("\xED\xA0\x80"));
+  CHECK_FALSE(yaml::is_valid_utf8("\xF4\x90\x80\x80"));
+  CHECK_FALSE(yaml::is_valid_utf8("\xE2\x82"));
 }
 
 TEST_CASE("base64 is wrapped from 70 characters on", "[kustomize]") {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace slipway::cli::completion {
+
+std::string bash_script();
+std::string zsh_script();
+std::string fish_script();
+
+// What the scripts are made of.
+
+/// Every command with all its options, common ones included.
+std::vector<Command> commands();
+
+/// `-o` and `--output` of an option.
+std::vector<std::string> names_of(const Option& option);
+
+std::string first_word(const std::string& name);
+
+/// First words of commands (after an empty word), and second words by first one; each once, in the
+/// order of the table.
+std::vector<std::string> words_after(const std::vector<Command>& all, const std::string& first);
+
+/// What is offered for the positional arguments of a command; files when nothing is declared.
+Values values_of_positionals(const Command& command);
+
+/// What `slipway completion values` and the scripts call values that are looked up when Tab is
+/// pressed (`environments`); empty for the others.
+std::string_view source_of(const Values& values);
+
+/// A text inside single quotes of a POSIX shell and of fish.
+std::string quoted(std::string text);
+
+/// The call of git that prints revisions, a line each.
+inline constexpr std::string_view list_revisions =
+    "git for-each-ref --format='%(refname:short)' refs/heads refs/tags refs/remotes 2>/dev/null";
+
+}  // namespace slipway::cli::completion
