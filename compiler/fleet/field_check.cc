@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/fleet/habits.h"
+#include "compiler/fleet/kind_hints.h"
 #include "compiler/fleet/value_hints.h"
 #include "compiler/fleet/value_types.h"
 #include "compiler/fleet/variables.h"
@@ -197,24 +198,12 @@ class Checker {
   }
 
   void wrong_kind(const yaml::Node& node, const Field& field, const std::string& path) {
-    std::string hint = field.example.empty() ? "begin with `apiVersion: slipway.dev/v1`"
-                                             : "for example: " + std::string(field.example);
-    const auto entries = node.entries();
-    const bool brace_slip = node.is_mapping() && node.flow && entries.size() == 1 &&
-                            entries.front().value->is_null() &&
-                            is_variable_name(entries.front().key->text());
-    if (brace_slip) {
-      hint = "quote a value that begins with a variable: \"{" +
-             std::string(entries.front().key->text()) + "}\"";
-    } else if (node.is_null() && (field.type == "scalar" || field.type == "text")) {
-      hint = "write \"\" for an empty text";
-    }
     if (path.empty()) wrong_.everything = true;
     add(path, &node,
         yaml::error_at(node,
                        (path.empty() ? "the file" : "`" + path + "`") + " must be " +
                            expectation(field) + ", not " + what_it_is(node),
-                       hint));
+                       kind_hint(node, field)));
   }
 
   // Gives the field that was most likely meant, or nothing.
