@@ -85,7 +85,7 @@ Diagnostic name_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& flee
   Diagnostic diagnostic = schema_diagnostic(overlay, fleet, object,
                                             {manifest::FindingRule::wrong_value, finding.path,
                                              finding.node, finding.message, finding.hint});
-  diagnostic.rule = "kubernetes-name";
+  diagnostic.rule = finding.is_name ? "kubernetes-name" : "kubernetes-value";
   return diagnostic;
 }
 

@@ -13,6 +13,7 @@ struct NameFinding {
   const yaml::Node* node = nullptr;  ///< the name, the label's key or value, the port
   std::string message;
   std::string hint;
+  bool is_name = true;  ///< false: a port
 };
 
 /// What schemas do not say: metadata.name (by kind: data/name-forms.txt) and namespace, the keys of
