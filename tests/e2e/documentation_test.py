@@ -68,7 +68,7 @@ class Documentation(unittest.TestCase):
         self.assertEqual(sorted(headings), sorted(rules_of_the_program()))
         said = set()
         for path in (slipway.ROOT / "tests" / "golden" / "messages").glob("*.txt"):
-            said |= set(re.findall(r"(?m)^\S.* \[([a-z]+(?:-[a-z]+)*)\]$", path.read_text()))
+            said |= set(re.findall(r"(?m)^\S+:\d+:\d+: .* \[([a-z]+(?:-[a-z]+)*)\]$", path.read_text()))
         self.assertGreater(len(said), 15)
         self.assertEqual(said - set(headings), set())
 
