@@ -225,6 +225,7 @@ CASES = {
     "call-of-unknown-team": service("replicas: 2..10", "replicas: 2..10\ncalls: [shopp/catalog]", 1, "14:9"),
     "call-with-a-slip": service("replicas: 2..10", "replicas: 2..10\ncalls: [crat]", 0, "14:9"),
     "calls-elsewhere": service("replicas: 2..10", "replicas: 2..10\ncalls: [catalog, pay/ledger]", 0, "14:9"),
+    "calls-elsewhere-in-environments": added("calls: [catalog]\nenvironments: {test: {calls: [catalog, pay/ledger]}}", 0, "14:31"),
     "site-not-in-fleet": service("type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}",
                                  "type: site\nimage: registry.acme.example/cart:1.4", 1, "5:7"),
     "auth-not-in-fleet": service("{path: /cart}", "{path: /cart, auth: true}", 1, "8:30"),
