@@ -6,6 +6,7 @@
 
 #include "compiler/fleet/habits.h"
 #include "compiler/fleet/kind_hints.h"
+#include "compiler/fleet/secret_remedy.h"
 #include "compiler/fleet/value_hints.h"
 #include "compiler/fleet/value_types.h"
 #include "compiler/fleet/variables.h"
@@ -101,10 +102,10 @@ class Checker {
   // A value in clear is refused, and not repeated in the message.
   void check_reference(const yaml::Node& node, const Field& field, const std::string& path) {
     if (!node.is_scalar() || node.is_null()) return check_map(node, field, path);
-    Diagnostic diagnostic = yaml::error_at(
-        node, "`" + path + "` holds a secret in clear",
-        "put the value into a Secret of the namespace and refer to it: " +
-            std::string(field.example) + "; a value that was ever committed must be changed");
+    Diagnostic diagnostic =
+        yaml::error_at(node, "`" + path + "` holds a secret in clear",
+                       into_a_secret + " and refer to it: " + std::string(field.example) +
+                           "; a value that was ever committed must be changed");
     diagnostic.fault = Fault::finding;
     diagnostic.rule = "secret-in-clear";
     diagnostic.source_line.clear();
@@ -189,6 +190,9 @@ class Checker {
                        "`" + path + "` must be " + std::string(type.expected) + ", not " +
                            (node.text().empty() ? "empty" : what_it_is(node)),
                        value_hint(type.name, node.text()));
+    if (diagnostic.hint.empty() && holds_variable(node.text()) && !holds_variable(field.example))
+      diagnostic.hint = "variables are not replaced here: write the value itself, such as " +
+                        std::string(field.example);
     if (diagnostic.hint.empty()) diagnostic.hint = "for example: " + std::string(field.example);
     if (!type.rule.empty()) {
       diagnostic.fault = Fault::finding;

@@ -27,6 +27,15 @@ std::string missing_space(const yaml::Node& node, const Field& field) {
   return {};
 }
 
+// What must be written, word for word.
+std::string constant_hint(const Field& field) {
+  const std::string name(field.name);
+  std::string hint = "write `" + name + ": " + std::string(field.example) + "`";
+  if (name == "kind" && field.example == "ServiceDescriptor")
+    hint += "; a Kubernetes manifest is named in `extra` of a service.yaml instead";
+  return hint;
+}
+
 }  // namespace
 
 std::string kind_hint(const yaml::Node& node, const Field& field) {
@@ -45,8 +54,14 @@ std::string kind_hint(const yaml::Node& node, const Field& field) {
     std::string hint = yaml::swallowed_text(node);
     return hint.empty() ? "write \"\" for an empty text" : hint;
   }
-  return field.example.empty() ? "begin with `apiVersion: slipway.dev/v1`"
-                               : "for example: " + std::string(field.example);
+  if (node.is_sequence() && field.type == "scalar")
+    return "write one text, such as \"" + std::string(field.example) + ",…\"";
+  if (field.type.starts_with("constant:")) return constant_hint(field);
+  if (!field.example.empty()) return "for example: " + std::string(field.example);
+  const Field* kind = field.child("kind");
+  const bool is_service = kind != nullptr && kind->example == "ServiceDescriptor";
+  return std::string("begin with `apiVersion: slipway.dev/v1`") +
+         (is_service ? "; `slipway init` writes a first service.yaml" : "");
 }
 
 }  // namespace slipway::fleet

@@ -214,7 +214,7 @@ class ServiceReader {
     if (node == nullptr) return std::nullopt;
     if (service_.ports.empty() && !is_left_out("ports")) {
       error(*node, "a service without ports cannot be asked for its health",
-            "add the port that answers to `ports`");
+            "add the port that answers: `ports: {http: 8080}`");
     }
     const ProbeKind kind = parse_probe(node->text()).value_or(ProbeKind::http);
     return Probe{kind, kind == ProbeKind::http ? std::string(node->text()) : std::string()};
