@@ -106,6 +106,41 @@ class PageTest(unittest.TestCase):
         self.browser.key("Escape")
         self.assertEqual(self.browser.evaluate(rows), every)
 
+    def test_a_service_opens_at_what_runs(self):
+        for kind in ("Deployment", "StatefulSet", "CronJob", "Job"):
+            cell = self.browser.evaluate("""rows.flatMap((row) => row.cells).findIndex(({ overlay }) => overlay.objects.some((o) => o.kind === "%s"))""" % kind)
+            self.browser.evaluate(f"document.querySelectorAll('#services .cell')[{cell}].click()")
+            self.assertEqual(self.text("#object-name").split()[0], kind)
+            self.browser.key("Escape")
+
+    def test_routes_of_a_host_stand_together(self):
+        hosts = self.browser.evaluate("[...document.querySelectorAll('#routes tbody tr')].map((row) => row.children[0].textContent)")
+        self.assertGreater(len(hosts), 10)
+        changes = sum(one != other for one, other in zip(hosts, hosts[1:]))
+        self.assertEqual(changes + 1, len(set(hosts)))
+        pale = self.browser.evaluate("document.querySelectorAll('#routes .again').length")
+        self.assertEqual(pale, len(hosts) - len(set(hosts)))
+
+    def test_a_service_is_compared_with_itself_in_another_cluster(self):
+        self.browser.evaluate("openDrawer(data.overlays.find((o) => o.service === 'orders' && o.cluster === 'production-1'))")
+        plain = self.text("#yaml")
+        compare = """(() => { const against = document.getElementById("against"); against.value = "%s";
+                      against.dispatchEvent(new Event("change")); })()"""
+        self.browser.evaluate(compare % "production/production-2")
+        lines = self.text("#yaml").splitlines()
+        self.assertIn("-   replicas: 2", lines)  # there, where no autoscaler has it
+        self.assertEqual([line for line in lines if "namespace:" in line and line[0] != " "], [])
+        marks = self.text("#objects")
+        self.assertIn("only here", marks)
+        self.assertIn("differs", marks)
+        account = self.browser.evaluate("document.querySelector('#objects button em').textContent")
+        self.assertEqual(account, "", "the ServiceAccount is the same but for its place")
+        self.assertIn("Ingress orders", self.text("#only-there"))
+        here = self.browser.evaluate("[...document.querySelectorAll('#yaml .here, #yaml .both')].map((line) => line.textContent.slice(2)).join('')")
+        self.assertEqual(here.strip(), plain.strip())
+        self.browser.evaluate(compare % "")
+        self.assertEqual(self.text("#yaml"), plain)
+
     def test_an_address_leads_to_an_object(self):
         self.browser.evaluate("openDrawer(data.overlays[1], 2)")
         address, name = self.browser.evaluate("location.href"), self.text("#object-name")

@@ -112,6 +112,7 @@ struct Run {
 
 // Also what `kustomize build` of the written tree would give.
 void must_be_sound(const Run& run, const render::Input& input) {
+  if (run.diagnostics.has_errors()) return;
   for (const auto& [path, text] : run.tree) {
     const bool inside = path.starts_with("overlays/") || path.starts_with("kustomize-bases/");
     if (!inside || normal_path(path) != path || has_control_characters(path))
