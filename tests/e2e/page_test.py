@@ -161,7 +161,7 @@ class PageTest(unittest.TestCase):
 HOSTILE = [
     "</script><script>window.caught = 1</script>", "<!--<script>", "]]></style><svg onload='window.caught = 2'>",
     "<img src=x onerror='window.caught = 3'>", "'\"><iframe srcdoc='<script>parent.caught = 4</script>'>",
-    "javascript:window.caught=5", "${window.caught = 6}", "\u2028\u2029", "&lt;script&gt;window.caught = 7&lt;/script&gt;",
+    "\u202egpj.exe\u2066", "zero\u200bwidth", "javascript:window.caught=5", "${window.caught = 6}", "\u2028\u2029", "&lt;script&gt;window.caught = 7&lt;/script&gt;",
 ]
 
 
@@ -202,8 +202,9 @@ class HostilePageTest(unittest.TestCase):
                   await new Promise((done) => setTimeout(done, 200));
                   return texts.join("");
                 })()""" % json.dumps(HOSTILE))
-                for text in HOSTILE[:2]:
+                for text in (*HOSTILE[:2], "\\u202egpj.exe\\u2066", "zero\\u200bwidth"):
                     self.assertIn(text, shown)
+                self.assertNotRegex(shown, "[\u202e\u2066\u200b]")
                 self.assertIsNone(browser.evaluate("window.caught ?? null"))
                 self.assertEqual(browser.evaluate("document.querySelectorAll('iframe, img, svg[onload]').length"), 0)
                 self.assertEqual((browser.requests, browser.complaints), ([], []))

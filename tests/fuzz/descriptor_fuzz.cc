@@ -1,6 +1,6 @@
-// A service.yaml comes from a team's repository: any bytes are a message, or an overlay that renders.
-// What compiles renders, always to the same bytes, without control characters, and the files stay
-// below the folder that they are written to.
+// A service.yaml comes from a team's repository: any bytes are a message, or an overlay that
+// renders. What compiles renders, always to the same bytes, without control characters, and the
+// files stay below the folder that they are written to.
 
 #include <cstddef>
 #include <cstdint>

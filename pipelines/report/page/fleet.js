@@ -150,13 +150,25 @@ function update() {
   byId("nothing").hidden = shown + shownRoutes.length > 0;
 }
 
+// What a person would not see, or see turned around, stands as an escape: nobody reviews another text than the cluster gets.
+const UNSEEN = /[\u00a0\u00ad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+function visible(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(UNSEEN)) {
+    parts.push(text.slice(from, found.index), element("mark", { text: `\\u${found[0].codePointAt(0).toString(16).padStart(4, "0")}` }));
+    from = found.index + found[0].length;
+  }
+  return [...parts, text.slice(from)];
+}
+
 // Colours one line of YAML: key, then value. Whatever does not look like either stays as it is.
 function highlight(line) {
   const parts = /^(\s*(?:- )*)((?:"[^"]*"|'[^']*'|[^\s:#'"][^:]*?):(?=\s|$))?(\s*)(.*)$/.exec(line);
-  if (!parts) return [line];
+  if (!parts) return visible(line);
   const value = parts[4];
   const kind = /^(?:-?\d[\d.]*|true|false|null)$/.test(value) ? "n" : "s";
-  return [parts[1], parts[2] ? element("i", { class: "k", text: parts[2] }) : "", parts[3], value ? element("i", { class: kind, text: value }) : ""];
+  return [parts[1], parts[2] ? element("i", { class: "k" }, ...visible(parts[2])) : "", parts[3], value ? element("i", { class: kind }, ...visible(value)) : ""];
 }
 
 // Where a person looks first: at what runs.
