@@ -1,6 +1,9 @@
 // unknown-call: a service that calls one that does not exist. Where only one repository is at hand,
 // the callee may live in another: then it is a warning that says so. With an index, every service
 // is known.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -35,13 +38,15 @@ std::string hint_for(const fleet::Call& call, std::string_view team, const Names
 void add_elsewhere(const fleet::Descriptor& descriptor,
                    const std::vector<const fleet::Call*>& calls, Diagnostics& diagnostics) {
   constexpr std::size_t most_names = 20;
-  std::string names;
-  for (const fleet::Call* call : std::span(calls).first(std::min(calls.size(), most_names))) {
-    names += (names.empty() ? "`" : ", `") + (call->team.empty() ? "" : call->team + "/") +
-             call->service + "`";
+  std::vector<std::string> called;  // each once, though several environments may call it
+  std::set<std::string> known;
+  for (const fleet::Call* call : calls) {
+    const std::string name = (call->team.empty() ? "" : call->team + "/") + call->service;
+    if (known.insert(name).second) called.push_back("`" + name + "`");
   }
-  if (calls.size() > most_names)
-    names += " and " + std::to_string(calls.size() - most_names) + " more";
+  const std::size_t named = std::min(called.size(), most_names);
+  std::string names = fmt::format("{}", fmt::join(std::span(called).first(named), ", "));
+  if (called.size() > named) names += fmt::format(" and {} more", called.size() - named);
   Diagnostic diagnostic =
       finding(*calls.front()->node, std::string(rule),
               "`" + descriptor.name + "` calls what is not among the descriptors at hand: " + names,

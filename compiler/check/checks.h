@@ -44,8 +44,9 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
                     Diagnostics& diagnostics);
 
 // The rules, one file each.
-void check_branches(const fleet::Fleet& fleet, Diagnostics& diagnostics);    ///< branch-twice
-void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///< namespace-twice
+void check_branches(const fleet::Fleet& fleet, Diagnostics& diagnostics);  ///< branch-twice
+/// namespace-twice, kubernetes-name, reserved-name
+void check_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics);
 void check_branch_hosts(const fleet::ServiceSet& set,
                         Diagnostics& diagnostics);  ///< route-twice, between branches
 void check_build_files(const fleet::ServiceSet& set, FileSystem& files,
@@ -55,7 +56,8 @@ void check_calls(const fleet::ServiceSet& set, const fleet::Index* index,
 void check_callers(const fleet::ServiceSet& set, const CheckOptions& options,
                    Diagnostics& diagnostics);                              ///< still-called
 void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< host-outside
-void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< kubernetes-name
+/// kubernetes-name, kubernetes-value, reserved-name
+void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);
 void check_extras(const fleet::ServiceSet& set, const overlay::ClusterSchemas* schemas,
                   Diagnostics& diagnostics);  ///< object-twice
 void check_offers(const fleet::ServiceSet& set, const overlay::Bases& bases,

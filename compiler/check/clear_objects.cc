@@ -1,5 +1,6 @@
 #include "compiler/check/clear_objects.h"
 
+#include "compiler/fleet/secret_remedy.h"
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/written_at.h"
 #include "compiler/secrets/text_secrets.h"
@@ -63,8 +64,9 @@ class ClearObjects {
     }
     if (!first) return;
     add(first->place, subject_ + " holds secrets in clear: " + keys,
-        "create that Secret in the cluster, not from the repository, and keep only the reference "
-        "to it in `secrets`");
+        "create that Secret in the cluster, not from the repository (`kubectl create secret "
+        "generic "
+        "NAME --from-file=KEY=FILE`), and keep only the reference to it in `secrets`");
   }
 
   // Environment variables and command lines, wherever containers are.
@@ -95,8 +97,7 @@ class ClearObjects {
     const auto written = written_at(value);
     if (!written || written->author != overlay::Author::team) return;
     add(written->place, subject_ + ": `" + field + "` " + std::string(secrets::what_it_holds(sign)),
-        "put the value into a Secret of the namespace and refer to it in `secrets` of the "
-        "descriptor");
+        fleet::into_a_secret + " and refer to it in `secrets` of the descriptor");
   }
 
   void add(const DiagnosticNote& place, std::string message, const std::string& hint) {

@@ -1,12 +1,12 @@
-// kubernetes-name: names and ports that the API server would refuse and that the form of a single
-// value does not tell: names of ports and environment variables, ports given twice.
-#include "compiler/manifest/names.h"
-
+// kubernetes-name: names that the API server would refuse and that the form of a single value does
+// not tell, such as those of ports and environment variables. kubernetes-value: ports given twice.
+// reserved-name: what Slipway itself writes.
 #include <algorithm>
 #include <cctype>
 #include <map>
 
 #include "compiler/check/checks.h"
+#include "compiler/manifest/names.h"
 #include "compiler/overlay/tree.h"
 
 namespace slipway::check {
@@ -44,7 +44,7 @@ void check_ports(const fleet::Service& service, Diagnostics& diagnostics) {
     const auto twice = [&](auto& seen, std::uint16_t number, const std::string& what) {
       const auto [found, fresh] = seen.emplace(number, &port);
       if (fresh) return;
-      Diagnostic diagnostic = finding(*port.node, std::string(rule),
+      Diagnostic diagnostic = finding(*port.node, "kubernetes-value",
                                       what + std::to_string(number) + " is given twice, as `" +
                                           found->second->name + "` and as `" + port.name + "`",
                                       "give each port its own number, or remove one of them");
@@ -107,7 +107,7 @@ void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
     const std::string folder = service.team + "/" + service.name;
     if (std::find(overlay::own_folders.begin(), overlay::own_folders.end(), folder) !=
         overlay::own_folders.end()) {
-      diagnostics.add(finding(*service.root->find("name"), std::string(rule),
+      diagnostics.add(finding(*service.root->find("name"), "reserved-name",
                               "`" + folder + "` is the name of an overlay that slipway writes",
                               "give the service another name"));
     }

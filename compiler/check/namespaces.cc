@@ -161,7 +161,7 @@ class BranchNamespaces {
     for (const std::string& reserved :
          {std::string("default"), std::string("kube-*"), fleet::accounts_namespace(fleet_)}) {
       if (!glob_overlap(glob, reserved)) continue;
-      diagnostics_.add(finding(*fleet_.namespace_pattern, "kubernetes-name",
+      diagnostics_.add(finding(*fleet_.namespace_pattern, "reserved-name",
                                fmt::format("`{}` can become `{}`, which is not for teams ({})",
                                            glob, reserved, place(use)),
                                "Kubernetes or Slipway itself lives there: change the pattern"));
@@ -202,7 +202,7 @@ void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics)
                                   "shorten the pattern or the names in it"));
         }
         if (is_reserved_namespace(fleet, name)) {
-          diagnostics.add(finding(*fleet.namespace_pattern, "kubernetes-name",
+          diagnostics.add(finding(*fleet.namespace_pattern, "reserved-name",
                                   "`" + name + "` is not for teams (" + place(use) + ")",
                                   "Kubernetes or Slipway itself lives there: change the pattern"));
         }

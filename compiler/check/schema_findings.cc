@@ -29,7 +29,10 @@ std::string hint_for_author(overlay::Author author, const manifest::Finding& fin
     case manifest::FindingRule::unknown_field:
       return "remove the field here, or write it as Kubernetes does";
     case manifest::FindingRule::missing_field:
-      return "add the field here; if this patch took it away, leave that out of the patch";
+      return author == overlay::Author::team && finding.node->is_mapping()
+                 ? "add the field here; `kubectl explain` with the kind and the path tells what it "
+                   "takes. If a patch took it away, leave that out of the patch"
+                 : "add the field here; if this patch took it away, leave that out of the patch";
     default:
       return "correct the value here, or remove it";
   }
@@ -85,7 +88,7 @@ Diagnostic name_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& flee
   Diagnostic diagnostic = schema_diagnostic(overlay, fleet, object,
                                             {manifest::FindingRule::wrong_value, finding.path,
                                              finding.node, finding.message, finding.hint});
-  diagnostic.rule = "kubernetes-name";
+  diagnostic.rule = finding.is_name ? "kubernetes-name" : "kubernetes-value";
   return diagnostic;
 }
 

@@ -15,7 +15,8 @@ namespace slipway::check {
 Diagnostic schema_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fleet,
                              const yaml::Node& object, const manifest::Finding& finding);
 
-/// kubernetes-name: the same for a name, label or port that the API server would refuse.
+/// kubernetes-name, kubernetes-value: the same for a name or label, or a port, that the API server
+/// would refuse.
 Diagnostic name_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fleet,
                            const yaml::Node& object, const manifest::NameFinding& finding);
 

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "compiler/check/checks.h"
+#include "compiler/fleet/secret_remedy.h"
 #include "compiler/secrets/text_secrets.h"
 #include "core/filesystem/path.h"
 
@@ -26,8 +27,7 @@ void check_value(std::string_view name, std::string_view value, const yaml::Node
   if (found.empty()) return;
   const std::string shown(name);
   add(node, "`config." + shown + "` " + std::string(secrets::what_it_holds(found.front().sign)),
-      "put the value into a Secret of the namespace and refer to it: secrets: {" + shown +
-          ": {secret: NAME, key: KEY}}",
+      fleet::into_a_secret + " and refer to it: secrets: {" + shown + ": {secret: NAME, key: KEY}}",
       diagnostics);
 }
 
@@ -42,8 +42,7 @@ void check_words(const yaml::Node& fields, Diagnostics& diagnostics) {
       before = item->text();
       if (sign == secrets::Sign::none) continue;
       add(*item, "`" + std::string(field) + "` " + std::string(secrets::what_it_holds(sign)),
-          "put the value into a Secret of the namespace, name it in `secrets` as TOKEN, say, and "
-          "write $(TOKEN) here",
+          fleet::into_a_secret + ", name it in `secrets` as TOKEN, say, and write $(TOKEN) here",
           diagnostics);
     }
   }
@@ -58,8 +57,9 @@ void check_file(const fleet::Service& service, const fleet::AttachedFile& file,
     Diagnostic diagnostic = plain_error(
         "this file, which the service gets as `" + file.place + "`, " +
             std::string(secrets::what_it_holds(secret.sign)),
-        "put the value into a Secret of the namespace and give it to the service in `secrets`, as "
-        "an environment variable; a value that was ever committed must be changed",
+        fleet::into_a_secret +
+            " and give it to the service in `secrets`, as an environment variable; a value that "
+            "was ever committed must be changed",
         Fault::finding);
     diagnostic.rule = "secret-in-clear";
     diagnostic.file = normal_path(join_path(service.descriptor->directory, path->text()));

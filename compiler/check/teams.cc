@@ -24,7 +24,8 @@ void check_teams(const fleet::Fleet& fleet, const fleet::Descriptor& descriptor,
   if (std::find(allowed.begin(), allowed.end(), team) != allowed.end()) return;
   const std::string shown = project->path.empty() ? project->id : project->path;
   std::string hint = "the platform team lists the projects of a team in " + fleet.path;
-  if (!allowed.empty()) hint = "it may speak for `" + allowed.front()->name + "`; " + hint;
+  if (!allowed.empty())
+    hint = "write `team: " + allowed.front()->name + "`, which it may speak for; " + hint;
   Diagnostic diagnostic = finding(
       node, "team",
       "the project `" + shown + "` may not speak for the team `" + descriptor.team + "`", hint);

@@ -22,6 +22,18 @@ void leave_out(const yaml::Node& override, WrongFields& wrong) {
   }
 }
 
+// Where a cluster that was named in the wrong environment belongs.
+std::string elsewhere(const Fleet& fleet, std::string_view cluster) {
+  for (const Environment& environment : fleet.environments) {
+    for (const Placement& placement : environment.clusters) {
+      if (fleet.clusters[placement.cluster].name != cluster) continue;
+      return "it is in `" + environment.name + "`: write this below `environments." +
+             environment.name + ".clusters`";
+    }
+  }
+  return "the fleet has this cluster, and no environment has it";
+}
+
 // The names of environments and clusters in `environments`: keys that only the fleet knows.
 void check_overrides(const yaml::Node& root, const Fleet& fleet, WrongFields& wrong,
                      Diagnostics& diagnostics) {
@@ -48,7 +60,7 @@ void check_overrides(const yaml::Node& root, const Fleet& fleet, WrongFields& wr
       if (std::find(names.begin(), names.end(), cluster.key->text()) != names.end()) continue;
       std::string hint = did_you_mean(cluster.key->text(), names);
       if (hint.empty() && fleet.cluster(cluster.key->text()) != nullptr) {
-        hint = "the fleet has it in another environment";
+        hint = elsewhere(fleet, cluster.key->text());
       }
       if (hint.empty()) hint = did_you_mean_or(cluster.key->text(), names, "it has");
       diagnostics.add(yaml::error_at(*cluster.key,

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "compiler/fleet/habits.h"
+#include "compiler/fleet/kind_hints.h"
+#include "compiler/fleet/secret_remedy.h"
 #include "compiler/fleet/value_hints.h"
 #include "compiler/fleet/value_types.h"
 #include "compiler/fleet/variables.h"
@@ -100,10 +102,10 @@ class Checker {
   // A value in clear is refused, and not repeated in the message.
   void check_reference(const yaml::Node& node, const Field& field, const std::string& path) {
     if (!node.is_scalar() || node.is_null()) return check_map(node, field, path);
-    Diagnostic diagnostic = yaml::error_at(
-        node, "`" + path + "` holds a secret in clear",
-        "put the value into a Secret of the namespace and refer to it: " +
-            std::string(field.example) + "; a value that was ever committed must be changed");
+    Diagnostic diagnostic =
+        yaml::error_at(node, "`" + path + "` holds a secret in clear",
+                       into_a_secret + " and refer to it: " + std::string(field.example) +
+                           "; a value that was ever committed must be changed");
     diagnostic.fault = Fault::finding;
     diagnostic.rule = "secret-in-clear";
     diagnostic.source_line.clear();
@@ -188,6 +190,9 @@ class Checker {
                        "`" + path + "` must be " + std::string(type.expected) + ", not " +
                            (node.text().empty() ? "empty" : what_it_is(node)),
                        value_hint(type.name, node.text()));
+    if (diagnostic.hint.empty() && holds_variable(node.text()) && !holds_variable(field.example))
+      diagnostic.hint = "variables are not replaced here: write the value itself, such as " +
+                        std::string(field.example);
     if (diagnostic.hint.empty()) diagnostic.hint = "for example: " + std::string(field.example);
     if (!type.rule.empty()) {
       diagnostic.fault = Fault::finding;
@@ -197,24 +202,12 @@ class Checker {
   }
 
   void wrong_kind(const yaml::Node& node, const Field& field, const std::string& path) {
-    std::string hint = field.example.empty() ? "begin with `apiVersion: slipway.dev/v1`"
-                                             : "for example: " + std::string(field.example);
-    const auto entries = node.entries();
-    const bool brace_slip = node.is_mapping() && node.flow && entries.size() == 1 &&
-                            entries.front().value->is_null() &&
-                            is_variable_name(entries.front().key->text());
-    if (brace_slip) {
-      hint = "quote a value that begins with a variable: \"{" +
-             std::string(entries.front().key->text()) + "}\"";
-    } else if (node.is_null() && (field.type == "scalar" || field.type == "text")) {
-      hint = "write \"\" for an empty text";
-    }
     if (path.empty()) wrong_.everything = true;
     add(path, &node,
         yaml::error_at(node,
                        (path.empty() ? "the file" : "`" + path + "`") + " must be " +
                            expectation(field) + ", not " + what_it_is(node),
-                       hint));
+                       kind_hint(node, field)));
   }
 
   // Gives the field that was most likely meant, or nothing.

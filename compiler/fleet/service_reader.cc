@@ -13,6 +13,13 @@ namespace slipway::fleet {
 
 namespace {
 
+// An absolute path in the container, below its root, that says where it leads.
+bool is_place(const std::string& path) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  return path.size() > 1 && path.front() == '/' && normal_path(path) == path &&
+         std::none_of(path.begin(), path.end(), is_control);
+}
+
 std::string text_of(const yaml::Node& mapping, std::string_view key) {
   const yaml::Node* node = mapping.find(key);
   return node == nullptr ? std::string() : std::string(node->text());
@@ -214,7 +221,7 @@ class ServiceReader {
     if (node == nullptr) return std::nullopt;
     if (service_.ports.empty() && !is_left_out("ports")) {
       error(*node, "a service without ports cannot be asked for its health",
-            "add the port that answers to `ports`");
+            "add the port that answers: `ports: {http: 8080}`");
     }
     const ProbeKind kind = parse_probe(node->text()).value_or(ProbeKind::http);
     return Probe{kind, kind == ProbeKind::http ? std::string(node->text()) : std::string()};
@@ -225,7 +232,8 @@ class ServiceReader {
     if (volumes == nullptr) return;
     for (const yaml::Entry& entry : volumes->entries()) {
       const std::string path(entry.key->text());
-      if (!path.starts_with('/') || path.size() < 2 || path.find(':') != std::string::npos) {
+      if (!is_place(path.ends_with('/') ? path.substr(0, path.size() - 1) : path) ||
+          path.find(':') != std::string::npos) {
         error(*entry.key, "`" + path + "` is no folder that a disk can be mounted at",
               "write an absolute path such as /data");
       }
@@ -258,7 +266,7 @@ class ServiceReader {
     if (const yaml::Node* files = root_.find("files")) {
       for (const yaml::Entry& entry : files->entries()) {
         const std::string place(entry.key->text());
-        if (!place.starts_with('/') || place.ends_with('/') || normal_path(place) != place) {
+        if (!is_place(place)) {
           error(*entry.key, "`" + place + "` is no path of a file in the container",
                 "write an absolute path such as /etc/cart/app.ini");
           continue;

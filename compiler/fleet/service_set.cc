@@ -42,13 +42,14 @@ const Environment* environment_of(const Fleet& fleet, const Selection& selection
   const Environment* found = environment_of_branch(fleet, selection.branch);
   const std::string shown = "the branch `" + selection.branch + "`";
   if (found == nullptr) {
-    diagnostics.add(
-        plain_error(shown + " is of no environment",
-                    "`environments.*.branches` in " + fleet.path + " says which branches deploy"));
+    diagnostics.add(plain_error(shown + " is of no environment",
+                                "give one that deploys, as `environments.*.branches` in " +
+                                    fleet.path + " says, or leave `--branch` out"));
   } else if (!selection.environment.empty() && found->name != selection.environment) {
-    diagnostics.add(plain_error(shown + " is of the environment `" + found->name + "`, not of `" +
-                                    selection.environment + "`",
-                                "leave out one of the two"));
+    diagnostics.add(
+        plain_error(shown + " is of the environment `" + found->name + "`, not of `" +
+                        selection.environment + "`",
+                    "leave out `--branch` or `--env`, or give `--env " + found->name + "`"));
     return nullptr;
   }
   return found;

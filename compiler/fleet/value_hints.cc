@@ -125,13 +125,21 @@ std::string value_hint(std::string_view type, std::string_view text) {
     const auto spaces = std::count(text.begin(), text.end(), ' ');
     const std::size_t first = text.find(' ');
     // Some programs have seconds in front.
-    return spaces == 5 ? meant(type, std::string(text.substr(first + 1))) : std::string();
+    if (spaces == 5) return meant(type, std::string(text.substr(first + 1)));
+    return spaces == 4 ? "the fields go from 0 to 59, 0 to 23, 1 to 31, 1 to 12 and 0 to 6 (Sunday "
+                         "is 0), or are *, lists 1,2, ranges 1-5, steps */10"
+                       : std::string();
   }
   if (type == "domain") {
     std::string domain = without_scheme(text);
     if (domain.starts_with("*.")) domain.erase(0, 2);
     return meant(type, domain.substr(0, domain.find_first_of("/:")));
   }
+  if (type == "duration") return meant(type, std::string(text) + "s");
+  if (type == "server-url" && text.starts_with("http://"))
+    return meant(type, "https://" + std::string(text.substr(7)));
+  if (type == "path" && text.find("..") != std::string_view::npos)
+    return "move this file up, to the folder that holds all it names";
   if (type == "time-zone") return did_you_mean(text, time_zones());
   if (type == "fleet-name" || type == "label" || type == "service-name" || type == "object-name")
     return name_hint(type, text);

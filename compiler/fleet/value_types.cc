@@ -138,6 +138,7 @@ bool is_call(std::string_view text) {
 }
 
 constexpr std::string_view names_rule = "kubernetes-name";
+constexpr std::string_view values_rule = "kubernetes-value";
 
 constexpr std::array types = {
     ValueType{"text", "a text that is not empty", "", filled_text},
@@ -148,7 +149,7 @@ constexpr std::array types = {
     ValueType{"label-value",
               "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
               names_rule, is_label_value},
-    ValueType{"port-number", "a port from 1 to 65535", names_rule, is_port_number},
+    ValueType{"port-number", "a port from 1 to 65535", values_rule, is_port_number},
     ValueType{"boolean", "true or false", "", is_boolean},
     ValueType{
         "label",
@@ -168,26 +169,26 @@ constexpr std::array types = {
     ValueType{"fleet-name",
               "at most 55 lower-case letters, digits and `-`, which neither begins nor ends it",
               names_rule, is_fleet_name},
-    ValueType{"image", "the name of an image such as redis:7.4-alpine", names_rule, is_image},
+    ValueType{"image", "the name of an image such as redis:7.4-alpine", values_rule, is_image},
     ValueType{"image-prefix", "a registry and a path such as registry.acme.example/apps",
-              names_rule, is_image_prefix},
+              values_rule, is_image_prefix},
     ValueType{"digest", "sha256: and 64 hexadecimal digits", "", is_digest},
     ValueType{"path", "a path inside this folder: relative, without `..`", "", is_inner_path},
     ValueType{"route-path",
               "a path that begins with `/`, without spaces, `//`, `/./`, `/../` and `%2F`",
-              names_rule, is_route_path},
+              values_rule, is_route_path},
     ValueType{"port", "a port from 1 to 65535, or service:container such as \"80:8080\"",
-              names_rule, is_port},
+              values_rule, is_port},
     ValueType{"replicas", "a number, or a range such as 2..10 (from 1 to 10000)", "", is_replicas},
-    ValueType{"quantity", "a Kubernetes quantity such as 10Gi or 500m", names_rule, is_quantity},
+    ValueType{"quantity", "a Kubernetes quantity such as 10Gi or 500m", values_rule, is_quantity},
     ValueType{"cpu-range",
               "cores such as 2 or 500m (half of one), or request..limit such as 100m..1 where the "
               "limit is not below the request",
-              names_rule, is_cpu_range},
+              values_rule, is_cpu_range},
     ValueType{"memory-range",
               "memory such as 128Mi, or request..limit such as 128Mi..256Mi where the limit is not "
               "below the request",
-              names_rule, is_memory_range},
+              values_rule, is_memory_range},
     ValueType{"probe-path", "a path such as /metrics", "",
               [](std::string_view text) { return parse_probe(text) == ProbeKind::http; }},
     ValueType{"probe", "a path such as /healthz, or `grpc`, or `tcp`", "", is_probe},
@@ -195,8 +196,8 @@ constexpr std::array types = {
               "five fields (minute, hour, day, month, weekday) such as \"*/10 * * * *\", or "
               "@hourly, @daily, "
               "@weekly, @monthly",
-              names_rule, is_schedule},
-    ValueType{"time-zone", "the name of a time zone such as Europe/Berlin", names_rule,
+              values_rule, is_schedule},
+    ValueType{"time-zone", "the name of a time zone such as Europe/Berlin", values_rule,
               is_time_zone},
     ValueType{"absolute-path", "a path that begins with /", "", is_absolute_path},
     ValueType{"server-url", "an address such as https://gitlab.acme.example", "", is_server_url},

@@ -14,6 +14,7 @@ struct NameFinding {
   const yaml::Node* node = nullptr;  ///< the name, the label's key or value, the port
   std::string message;
   std::string hint;
+  bool is_name = true;  ///< false: a port
 };
 
 /// Can it be the name of a container's port, and what refers to one (IANA_SVC_NAME)?

@@ -102,6 +102,9 @@ class Text {
       if (token.kind == Token::Kind::key) continue;
       const std::string_view value = token.text(lines_[at]);
       const bool inside = around.in_secrets || opens_region(token);
+      const std::size_t glued = value_of_glued(value);
+      if (glued > 0 && (inside || name_says_secret(value.substr(0, glued - 1))))
+        hide(token.begin + glued, token.end, result);
       if (inside ? !is_reference(token.key, value) : looks_secret(token, value, name, word))
         hide(token.begin, token.end, result);
       if (token.key == "name") name = value;
@@ -175,6 +178,13 @@ class Text {
            });
   }
 
+  // Where the value of `NAME:value` begins, which lacks the space that makes it a key; else 0.
+  static std::size_t value_of_glued(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return 0;
+    return text.find_first_of(" \"'/") < colon ? 0 : colon + 1;
+  }
+
   static bool looks_secret(const Token& token, std::string_view value, std::string_view name,
                            std::string_view word) {
     if (sign_of(token.key, value) != Sign::none) return true;
@@ -201,15 +211,20 @@ void replace_all(std::string& text, const std::string& what) {
   }
 }
 
-// Short values are words of the message, too: only where they are quoted.
+// Short values are words of the message, too: only where they are quoted, or end what is.
 void hide_values(std::string& message, const std::vector<std::string>& values) {
   constexpr std::size_t long_enough = 6;
+  constexpr std::string_view quotes = "`\"'";
   for (const std::string& value : values) {
+    if (value.empty()) continue;
     if (value.size() >= long_enough) replace_all(message, value);
-    const std::string quoted = "`" + value + "`";
-    for (std::size_t at = message.find(quoted); at != std::string::npos;
-         at = message.find(quoted, at + 1)) {
-      message.replace(at + 1, value.size(), stars_in_messages);
+    for (std::size_t at = message.find(value, 1); at != std::string::npos;
+         at = message.find(value, at + 1)) {
+      const std::size_t end = at + value.size();
+      if (end >= message.size() || quotes.find(message[end]) == std::string_view::npos) continue;
+      const char before = message[at - 1];
+      if (before == message[end] || (before == ' ' && message[end] == '`'))
+        message.replace(at, value.size(), stars_in_messages);
     }
   }
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace slipway {
@@ -30,11 +32,29 @@ std::size_t sequence_length(std::string_view text) {
              : 0;
 }
 
-// U+202A to U+202E and U+2066 to U+2069: they turn the order of what follows around, so that a
-// reader sees another text than the program.
-bool is_bidirectional(std::string_view sequence) {
-  return (sequence >= "\u202A" && sequence <= "\u202E") ||
-         (sequence >= "\u2066" && sequence <= "\u2069");
+// The code point of a valid sequence.
+char32_t code_of(std::string_view sequence) {
+  const auto lead = static_cast<unsigned char>(sequence.front());
+  if (sequence.size() == 1) return lead;
+  char32_t code = lead & (0x7FU >> sequence.size());
+  for (const char c : sequence.substr(1))
+    code = (code << 6U) | (static_cast<unsigned char>(c) & 0x3FU);
+  return code;
+}
+
+// Characters that nobody sees, look like a space, or turn the order of what follows around: a
+// reader would see another text than the program.
+bool is_unseen(char32_t code) {
+  struct Range {
+    char32_t first;
+    char32_t last;
+  };
+  static constexpr std::array unseen = {
+      Range{0xA0, 0xA0},     Range{0xAD, 0xAD},      Range{0x61C, 0x61C},   Range{0x180E, 0x180E},
+      Range{0x2000, 0x200F}, Range{0x2028, 0x202F},  Range{0x205F, 0x206F}, Range{0xFEFF, 0xFEFF},
+      Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F}};
+  return std::any_of(unseen.begin(), unseen.end(),
+                     [&](const Range& range) { return code >= range.first && code <= range.last; });
 }
 
 struct Palette {
@@ -99,9 +119,9 @@ std::string printable(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
-    if (is_bidirectional(text.substr(0, length))) {
-      out +=
-          fmt::format("\\u20{:02x}", text[1] == '\x80' ? text[2] & 0x3F : 0x40 | (text[2] & 0x3F));
+    if (const char32_t code = code_of(text.substr(0, length)); is_unseen(code)) {
+      const auto number = static_cast<std::uint32_t>(code);
+      out += code > 0xFFFF ? fmt::format("\\U{:08x}", number) : fmt::format("\\u{:04x}", number);
       text.remove_prefix(length);
       continue;
     }

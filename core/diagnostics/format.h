@@ -29,7 +29,7 @@ std::string format_diagnostics(const Diagnostics& diagnostics, Color color);
 /// `2 errors, 1 warning`, `no errors, 1 warning`, or `nothing wrong`.
 std::string format_counts(const Diagnostics& diagnostics);
 
-/// `text` with control characters (but not tabs) as \xNN, and invalid UTF-8 replaced by U+FFFD.
+/// `text` with escapes for control characters (but tabs) and what nobody sees, bad UTF-8 as U+FFFD.
 std::string printable(std::string_view text);
 
 }  // namespace slipway

@@ -76,4 +76,17 @@ void normalize_line_ends(std::string& text) {
   text.resize(to);
 }
 
+Result<void> refuse_carriage_returns(const Source& source) {
+  const std::string_view text = source.text;
+  const std::size_t found = text.find('\r');
+  if (found == std::string_view::npos) return {};
+  const std::size_t line_end = text.substr(0, found).rfind('\n');
+  const std::size_t line_begin = line_end == std::string_view::npos ? 0 : line_end + 1;
+  return error_in_text(
+      source.path, text,
+      {1 + count_lines(text.substr(0, found)), static_cast<std::uint32_t>(found - line_begin) + 1},
+      "a carriage return (CR) stands alone here, which ends no line",
+      "save the file with the line ends of Unix (LF) or Windows (CRLF)");
+}
+
 }  // namespace slipway::yaml

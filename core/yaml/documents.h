@@ -27,4 +27,8 @@ Result<void> check_text(const Source& source, const Limits& limits);
 /// Replaces \r\n by \n, in place.
 void normalize_line_ends(std::string& text);
 
+/// Refuses a text (with line ends \n) that holds \r: editors, reviews and YAML disagree on whether
+/// it ends a line.
+Result<void> refuse_carriage_returns(const Source& source);
+
 }  // namespace slipway::yaml

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace slipway::yaml {
 
@@ -34,20 +36,21 @@ constexpr std::array explanations = {
     Explanation{"block sequence entries are not allowed in this context",
                 "a list cannot begin here",
                 "put the `- ` on a line of its own, indented below its key"},
-    Explanation{"block mapping keys are not allowed in this context",
-                "a `? ` key cannot begin here", "put quotes around a text that begins with `? `"},
-    Explanation{"did not find expected ',' or '}'", "a `{` is not closed here, and no `,` follows",
-                "close the `{…}`, or put quotes around a text that begins with `{`"},
-    Explanation{"did not find expected ',' or ']'", "a `[` is not closed here, and no `,` follows",
-                "close the `[…]`, or put quotes around a text that begins with `[`"},
+    Explanation{"mapping keys are not allowed in this context", "a `? ` key cannot begin here",
+                "put quotes around a text that begins with `? `"},
+    Explanation{
+        "did not find expected comment or line break",
+        "only a comment may follow `|` or `>` on its line",
+        "begin the text on the next line, indented; or put quotes around a text that begins "
+        "with `|` or `>`"},
     Explanation{"found character that cannot start any token",
                 "no value can begin with this character",
                 "indent with spaces, never tabs; put quotes around a value that begins with a tab, "
                 "`@`, `%` or a backquote"},
-    Explanation{"found unexpected end of stream", "a quote is opened but never closed",
+    Explanation{"found unexpected end of stream", "this quote is never closed",
                 "close it with the same quote"},
-    Explanation{"found unexpected document indicator",
-                "a quote is opened but not closed in its document", "close it with the same quote"},
+    Explanation{"found unexpected document indicator", "this quote is not closed in its document",
+                "close it with the same quote"},
     Explanation{"found a tab character", "a tab cannot be used for indentation",
                 "indent with spaces"},
     Explanation{"found unknown escape character",
@@ -68,34 +71,111 @@ constexpr std::array explanations = {
     Explanation{"Unicode character", "the text is not valid UTF-8", "save the file as UTF-8"},
 };
 
+DiagnosticNote note_in(const Source& source, Position position, std::string message) {
+  return {source.path, position, source_line_of(source.text, position), std::move(message)};
+}
+
+/// Where libyaml stopped, and where what it was reading began.
+struct Stop {
+  const Source& source;
+  Positions& positions;
+  std::string_view problem;
+  yaml_mark_t at;
+  yaml_mark_t begin;
+
+  bool says(std::string_view phrase) const { return problem.find(phrase) != problem.npos; }
+  char character(const yaml_mark_t& mark) const {
+    const std::size_t offset = positions.offset(mark);
+    return offset < source.text.size() ? source.text[offset] : '\0';
+  }
+  bool at_end() const {
+    return source.text.find_first_not_of(" \n", positions.offset(at)) == std::string::npos;
+  }
+};
+
+/// The `{` or `[` that is not closed, or lacks a comma. The parser sees it where something follows
+/// that does not fit, often far below.
+std::optional<Diagnostic> unclosed_bracket(const yaml_parser_t& parser, const Stop& stop) {
+  yaml_mark_t opening = stop.begin;
+  if (stop.says("did not find expected node content")) {
+    const char found = stop.at_end() ? '\0' : stop.character(stop.at);
+    if (parser.marks.top == parser.marks.start || (found != '\0' && found != '}' && found != ']'))
+      return std::nullopt;
+    opening = *(parser.marks.top - 1);  // of the innermost collection
+  } else if (!stop.says("did not find expected ',' or")) {
+    return std::nullopt;
+  }
+  const char open = stop.character(opening);
+  if (open != '{' && open != '[') return std::nullopt;
+  const char close = open == '{' ? '}' : ']';
+  const Position opened = stop.positions.at(opening);
+  std::string hint = fmt::format(
+      "close it with `{}`, or put quotes around a text that begins with `{}`", close, open);
+  const Source& source = stop.source;
+  if (stop.at_end()) {
+    return error_in_text(source.path, source.text, opened,
+                         fmt::format("this `{}` is never closed", open), std::move(hint));
+  }
+  const Position stopped = stop.positions.at(stop.at);
+  if (opened.line == stopped.line) {
+    Diagnostic error =
+        error_in_text(source.path, source.text, stopped,
+                      fmt::format("a `,` or `{}` is missing before this", close), std::move(hint));
+    error.notes.push_back(note_in(source, opened, fmt::format("the `{}` stands here", open)));
+    return error;
+  }
+  Diagnostic error = error_in_text(source.path, source.text, opened,
+                                   fmt::format("this `{}` is not closed", open), std::move(hint));
+  error.notes.push_back(
+      note_in(source, stopped, fmt::format("a `,` or `{}` is missing before this", close)));
+  return error;
+}
+
+/// A `}` or `]` too many.
+std::optional<Diagnostic> closes_nothing(const Stop& stop) {
+  if (!stop.says("did not find expected key") &&
+      !stop.says("did not find expected '-' indicator") &&
+      !stop.says("did not find expected <document start>"))
+    return std::nullopt;
+  const char close = stop.character(stop.at);
+  if (close != '}' && close != ']') return std::nullopt;
+  return error_in_text(
+      stop.source.path, stop.source.text, stop.positions.at(stop.at),
+      fmt::format("this `{}` closes nothing", close),
+      fmt::format("remove it, or write the `{}` that it belongs to", close == '}' ? '{' : '['));
+}
+
 }  // namespace
 
 Diagnostic parse_error(const yaml_parser_t& parser, const Source& source, Positions& positions) {
   const std::string_view problem = parser.problem == nullptr ? "malformed YAML" : parser.problem;
-  const Position position = parser.error == YAML_READER_ERROR
-                                ? positions.at_offset(parser.problem_offset)
-                                : positions.at(parser.problem_mark);
+  const bool unreadable = parser.error == YAML_READER_ERROR;
+  const Stop stop{source, positions, problem, parser.problem_mark, parser.context_mark};
+  if (!unreadable) {
+    if (std::optional<Diagnostic> error = unclosed_bracket(parser, stop)) return *std::move(error);
+    if (std::optional<Diagnostic> error = closes_nothing(stop)) return *std::move(error);
+  }
+  // The parser is behind the quote that is open, or the `*` that lacks its name.
+  const bool began_wrong = stop.says("found unexpected") || stop.says("alphabetic or numeric");
+  const Position position = unreadable ? positions.at_offset(parser.problem_offset)
+                                       : positions.at(began_wrong ? stop.begin : stop.at);
   std::string message = fmt::format("this is no valid YAML: {}", problem);
   std::string hint;
   for (const Explanation& explanation : explanations) {
-    if (problem.find(explanation.problem) == std::string_view::npos) continue;
+    if (!stop.says(explanation.problem)) continue;
     message = explanation.message;
     hint = explanation.hint;
     break;
   }
-  if (parser.error == YAML_READER_ERROR && parser.problem_value > 0) {
+  if (unreadable && parser.problem_value > 0) {
     message += fmt::format(" (0x{:02X})", parser.problem_value);
   }
   Diagnostic diagnostic =
       error_in_text(source.path, source.text, position, std::move(message), std::move(hint));
-  if (parser.error != YAML_READER_ERROR && parser.context != nullptr &&
+  if (!unreadable && !began_wrong && parser.context != nullptr &&
       parser.context_mark.line != parser.problem_mark.line) {
-    DiagnosticNote note;
-    note.file = source.path;
-    note.position = positions.at(parser.context_mark);
-    note.source_line = source_line_of(source.text, note.position);
-    note.message = "what it belongs to begins here";
-    diagnostic.notes.push_back(std::move(note));
+    diagnostic.notes.push_back(
+        note_in(source, positions.at(parser.context_mark), "what it belongs to begins here"));
   }
   return diagnostic;
 }

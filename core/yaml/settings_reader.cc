@@ -1,6 +1,5 @@
 // Settings of the plainest form are read by the quick reader, all others by yaml-cpp, thirty times
-// slower. It recurses, takes control characters and has no limits, so libyaml looks through the
-// text first: for limits, for a second document, and for mistakes, which it places better.
+// slower. It recurses, takes control characters and has no limits, so look_through() goes first.
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -15,10 +14,8 @@
 #include <string>
 
 #include "core/yaml/documents.h"
-#include "core/yaml/event_parser.h"
 #include "core/yaml/line_index.h"
-#include "core/yaml/parse_error.h"
-#include "core/yaml/positions.h"
+#include "core/yaml/look_through.h"
 #include "core/yaml/quick_reader.h"
 #include "core/yaml/reader.h"
 #include "core/yaml/scalar.h"
@@ -33,44 +30,6 @@ namespace {
 // yaml-cpp needs about a second for this much, and more stack than a thread has beyond this depth.
 constexpr std::size_t most_bytes = std::size_t{8} << 20;
 constexpr std::size_t most_levels = 200;
-
-/// Is there a document, and can yaml-cpp be trusted with it?
-Result<bool> look_through(const Source& source, const Limits& limits) {
-  Positions positions(source.text, 0, source.text.size(), 1);
-  EventParser parser(source.text);
-  std::size_t depth = 0;
-  std::size_t documents = 0;
-  while (true) {
-    const yaml_event_t* event = parser.next();
-    if (event == nullptr)
-      return explain_slip(parse_error(parser.state(), source, positions), source);
-    const auto refuse = [&](std::string message, std::string hint) {
-      return error_in_text(source.path, source.text, positions.at(event->start_mark),
-                           std::move(message), std::move(hint));
-    };
-    switch (event->type) {
-      case YAML_DOCUMENT_START_EVENT:
-        if (++documents > 1)
-          return refuse("a second document begins here", "this file holds one: remove the `---`");
-        break;
-      case YAML_MAPPING_START_EVENT:
-      case YAML_SEQUENCE_START_EVENT:
-        if (++depth > limits.depth) {
-          return refuse(fmt::format("more than {} levels of nesting", limits.depth),
-                        "no such file needs so many");
-        }
-        break;
-      case YAML_MAPPING_END_EVENT:
-      case YAML_SEQUENCE_END_EVENT:
-        --depth;
-        break;
-      case YAML_STREAM_END_EVENT:
-        return documents > 0;
-      default:
-        break;
-    }
-  }
-}
 
 /// yaml-cpp gives the escapes `\N` and `\_` as the bytes 85 and A0 alone, which are no UTF-8.
 std::string with_escapes_as_utf8(std::string_view value) {
@@ -218,6 +177,7 @@ Result<std::shared_ptr<Stream>> read_settings(std::string path, std::string text
   stream->source = {std::move(path), std::move(text)};
   SLIPWAY_TRY(check_text(stream->source, own));
   normalize_line_ends(stream->source.text);
+  SLIPWAY_TRY(refuse_carriage_returns(stream->source));
   Node* root = nullptr;
   std::size_t nodes = 0;
   if (const auto quick = read_quickly(*stream, stream->source.text, 1, own, nodes)) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/diagnostics/format.h"
+#include "core/yaml/line_index.h"
 
 namespace slipway::yaml {
 
@@ -67,16 +68,37 @@ std::size_t variable_length(std::string_view text) {
   return std::all_of(name.begin(), name.end(), is_word) ? close + 1 : 0;
 }
 
-std::optional<Slip> find_variable(std::string_view line) {
-  const std::size_t at = value_begin(line);
-  std::string_view value = line.substr(at);
-  const std::size_t length = variable_length(value);
-  if (length == 0 || length >= value.size()) return std::nullopt;
+Slip needs_quotes(std::size_t at, std::string_view value, std::size_t length) {
+  value = value.substr(0, value.find(" #"));
   while (value.ends_with(' ')) value.remove_suffix(1);
+  const char quote = value.find_first_of("\"\\") == std::string_view::npos ? '"' : '\'';
   return Slip{
       at,
       fmt::format("a value that begins with `{}` needs quotes", printable(value.substr(0, length))),
-      fmt::format("write \"{}\"", printable(value))};
+      fmt::format("write {0}{1}{0}", quote, printable(value))};
+}
+
+std::optional<Slip> find_variable(std::string_view line) {
+  const std::size_t at = value_begin(line);
+  const std::string_view value = line.substr(at);
+  const std::size_t length = variable_length(value);
+  if (length == 0 || length >= value.size()) return std::nullopt;
+  return needs_quotes(at, value, length);
+}
+
+// `*.txt`, `@scope/name`, `%d`: characters that mean something else, or nothing, to YAML.
+std::optional<Slip> find_reserved(std::string_view line) {
+  const std::size_t at = value_begin(line);
+  const std::string_view value = line.substr(at);
+  if (value.empty() || std::string_view("*&@%`").find(value.front()) == std::string_view::npos)
+    return std::nullopt;
+  if (value.front() == '%' && at == 0) return std::nullopt;  // a directive
+  if (value.front() == '*' || value.front() == '&') {
+    std::size_t end = 1;
+    while (end < value.size() && is_word(value[end]) && value[end] != '.') ++end;
+    if (end > 1 && (end == value.size() || value[end] == ' ')) return std::nullopt;
+  }
+  return needs_quotes(at, value, 1);
 }
 
 std::optional<Slip> find_missing_space(std::string_view line) {
@@ -90,22 +112,57 @@ std::optional<Slip> find_missing_space(std::string_view line) {
               fmt::format("write `{}: {}`", key, printable(line.substr(end + 1)))};
 }
 
-std::optional<Slip> find_open_quote(std::string_view line) {
-  const std::size_t at = value_begin(line);
-  if (at >= line.size() || (line[at] != '"' && line[at] != '\'')) return std::nullopt;
+// Where the quote that opens at `at` is closed on its line; the line's end when it is not.
+std::size_t closing_quote(std::string_view line, std::size_t at) {
   const char quote = line[at];
   for (std::size_t i = at + 1; i < line.size(); ++i) {
     if (line[i] == '\\' && quote == '"')
       ++i;
+    else if (line[i] == quote && quote == '\'' && line.substr(i, 2) == "''")
+      ++i;
     else if (line[i] == quote)
-      return std::nullopt;
+      return i;
   }
-  return Slip{at, "a quote is opened here but not closed on this line",
-              fmt::format("close it with {}", quote)};
+  return line.size();
+}
+
+bool is_quote(std::string_view line, std::size_t at) {
+  return at < line.size() && (line[at] == '"' || line[at] == '\'');
+}
+
+// At the beginning of a value, or of an item between brackets.
+std::optional<Slip> find_open_quote(std::string_view line) {
+  std::size_t at = value_begin(line);
+  if (at >= line.size()) return std::nullopt;
+  const bool flow = line[at] == '[' || line[at] == '{';
+  for (char before = ','; at < line.size(); ++at) {
+    if (is_quote(line, at) && std::string_view("[{,:").find(before) != std::string_view::npos) {
+      const std::size_t end = closing_quote(line, at);
+      if (end == line.size())
+        return Slip{at, "a quote is opened here but not closed on this line",
+                    fmt::format("close it with {}", line[at])};
+      at = end;
+    }
+    if (!flow || line.substr(at, 2) == " #") return std::nullopt;
+    if (line[at] != ' ') before = line[at];
+  }
+  return std::nullopt;
+}
+
+std::optional<Slip> find_text_after_quote(std::string_view line) {
+  const std::size_t at = value_begin(line);
+  if (!is_quote(line, at)) return std::nullopt;
+  const std::size_t rest = line.find_first_not_of(' ', closing_quote(line, at) + 1);
+  if (rest == std::string_view::npos || line[rest] == '#' || line[rest] == ':') return std::nullopt;
+  return Slip{rest, "a text cannot go on behind the quote that closes it",
+              line[at] == '"'
+                  ? "put quotes around the whole text, and write \\\" for each quote inside it"
+                  : "put quotes around the whole text, and write '' for each quote inside it"};
 }
 
 std::optional<Slip> find_slip(std::string_view line) {
-  for (const auto find : {find_tab, find_variable, find_missing_space, find_open_quote}) {
+  for (const auto find : {find_tab, find_variable, find_reserved, find_missing_space,
+                          find_open_quote, find_text_after_quote}) {
     if (std::optional<Slip> slip = find(line)) return slip;
   }
   return std::nullopt;
@@ -141,6 +198,32 @@ Diagnostic explain_slip(Diagnostic error, const Source& source) {
                          slip->hint);
   }
   return error;
+}
+
+Diagnostic unknown_alias(const Source& source, Position position, std::string_view name) {
+  const std::string said = printable(name);
+  return error_in_text(
+      source.path, source.text, position,
+      fmt::format("`*{}` repeats a value that is marked by `&` and this name, and none above is",
+                  said),
+      fmt::format(
+          "put quotes around a text that begins with `*`: \"*{}\"; or mark the value that is "
+          "to be repeated: `key: &name value`",
+          said));
+}
+
+std::string swallowed_text(const Node& empty) {
+  if (!empty.is_null() || !empty.text().empty() || empty.source == nullptr) return {};
+  // An empty value stands where its key does.
+  const std::string line = line_of(*empty.source, {empty.line, empty.column});
+  const std::size_t colon = line.find(": ", empty.column == 0 ? 0 : empty.column - 1);
+  if (colon == std::string::npos) return {};
+  const std::size_t value = line.find_first_not_of(' ', colon + 1);
+  if (value == std::string::npos) return {};
+  if (line[value] == '#')
+    return "put quotes around a text that begins with `#`: else it is a comment";
+  if (line[value] == '&') return "put quotes around a text that begins with `&`";
+  return {};
 }
 
 std::string unquoted_variable(const Node& node) {

@@ -9,6 +9,7 @@
 
 #include "core/diagnostics/format.h"
 #include "core/yaml/expand.h"
+#include "core/yaml/slips.h"
 
 namespace slipway::yaml {
 
@@ -67,12 +68,7 @@ Result<void> TreeBuilder::add_alias(Position position, std::string_view anchor) 
   SLIPWAY_ASSIGN(Node * alias, make_node(position));
   const auto known = std::find_if(anchors_.rbegin(), anchors_.rend(),
                                   [&](const Anchor& other) { return other.name == anchor; });
-  if (known == anchors_.rend()) {
-    return error_at(
-        *alias,
-        fmt::format("there is no anchor `&{}` above this alias in its document", printable(anchor)),
-        "define the anchor first; put quotes around a text that begins with `*`");
-  }
+  if (known == anchors_.rend()) return unknown_alias(stream_.source, position, anchor);
   Node* target = known->node;
   for (const Frame& frame : open_) {
     if (frame.node == target) {

@@ -155,6 +155,25 @@ class Hostile(unittest.TestCase):
             self.assertNotIn(mark, message)
         self.assertIn("\\u202e", message)
 
+    def test_what_nobody_sees_is_escaped(self):
+        for text in (HEAD.replace("name: cart", 'name: "ca\u200brt"'), HEAD + "\u00a0config: {A: b}\n", HEAD + "\ufeffconfig: {A: b}\n"):
+            message = self.refused(text, "check")
+            self.assertRegex(message, r"\\u(200b|00a0|feff)")
+            self.assertNotRegex(message, "[\u200b\u00a0\ufeff]")
+
+    def test_places_in_the_container_say_where_they_lead(self):
+        (self.folder / "a.ini").write_text("x")
+        for place in ("/a/../../b", "/x/./y", "//a", "/", "relative", "/a\\nb", "/a\\e[2J"):
+            self.assertIn("is no folder", self.refused(HEAD + f'volumes: {{"{place}": {{size: 1Gi}}}}\n', "check"))
+            self.assertIn("is no path of a file", self.refused(HEAD + f'files: {{"{place}": a.ini}}\n', "check"))
+
+    def test_patches_that_grow_end_early(self):
+        copies = "".join(f"    - {{op: copy, from: /metadata, path: /metadata/annotations/b{i}}}\n" for i in range(40))
+        patch = "patches:\n- target: {kind: Deployment}\n  patch: |\n    - {op: add, path: /metadata/annotations, value: {a: x}}\n"
+        self.assertIn("too big to be copied", self.refused(HEAD + patch + copies))
+        self.assertIn("levels of nesting", self.refused(HEAD + "patches:\n- target: {kind: Deployment}\n  patch: |\n    " + "[" * 20_000 + "\n"))
+        self.assertIn("there is nothing at", self.refused(HEAD + "patches:\n- target: {kind: Deployment}\n  patch: '[{op: move, from: /spec, path: /spec/template/x}]'\n"))
+
     def broken_input(self, option, text):
         """What check says of a file of another kind that means harm."""
         path = self.folder.parent / "given"

@@ -1,6 +1,8 @@
 """`slipway fleet index`, and checks of one repository against the services of all others."""
 
+import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -314,6 +316,77 @@ class Thousands(unittest.TestCase):
                                         "search/search-web")
             self.assertIn("the project `search/all` has a service `search/search-web` already", result.stderr)
             self.assertLess(cpu, 3)
+
+    # By the rest of a number over 33 (so that two in a row are of two teams and one type): the change to a descriptor, and the rule that must find it.
+    MISTAKES = {
+        0: ("routes: [{path: /}", "routes: [{path: /}, {host: \"clash.{domain}\", path: /%d}", "route-twice"),
+        1: ("calls: [", "calls: [nothing-%d, ", "unknown-call"),
+        2: ("production: {replicas: ", "production: {replicas: 1, args: [--id=%d, ", "below-policy"),
+        3: ("resources: {cpu: ", "resources: {cpu: %d000..", "kubernetes-value"),
+        4: ("secrets: {DATABASE_PASSWORD", "config_%d: {}\nsecrets: {DATABASE_PASSWORD", "input"),
+    }
+
+    def spoil(self, folder, number):
+        """Makes its mistake in a descriptor; gives the file, the line and the rule of the finding, or nothing."""
+        if number >= 33 * 90 or number % 33 not in self.MISTAKES:
+            return None
+        old, new, rule = self.MISTAKES[number % 33]
+        path = folder / "service.yaml"
+        text = path.read_text()
+        new %= number // 66 if rule == "route-twice" else number  # two descriptors claim each route
+        if rule == "below-policy":
+            text = re.sub(r"production: \{replicas: \S+, ", f"production: {{replicas: 1, args: [--id={number}], ", text)
+        else:
+            self.assertEqual(text.count(old), 1, path)
+            text = text.replace(old, new)
+        path.write_text(text)
+        mark = {"below-policy": "production: {replicas: 1", "input": f"config_{number}"}.get(rule, old.split(":")[0] + ": ")
+        return str(path), next(n for n, line in enumerate(text.splitlines(), 1) if mark in line), rule
+
+    def test_thousands_with_mistakes(self):
+        """450 mistakes of 3,000 services of ten repositories, an index of them all at hand: each is told in its place, in order."""
+        with tempfile.TemporaryDirectory() as folder:
+            large = Path(folder) / "large"
+            subprocess.run([sys.executable, slipway.FIXTURES / "large" / "generate.py", large, str(self.SERVICES)], check=True)
+            fleet, index = ("--fleet", large / "fleet.yaml"), Path(folder) / "index.yaml"
+            sources = [f"{path}={path.name}/all" for path in sorted(large.iterdir()) if path.is_dir()]
+            self.assertEqual(slipway.run("fleet", "index", *sources, *fleet, "-o", index).returncode, 0)
+            sys.path.insert(0, str(slipway.FIXTURES / "large"))
+            import generate
+            sys.path.pop(0)
+            folders = [large / team / name for team, name in generate.service_names(self.SERVICES)]
+            expected = [found for number, path in enumerate(folders) if (found := self.spoil(path, number))]
+            self.assertEqual(len(expected), 450)
+
+            result, cpu = self.measured("check", large, *fleet, "--index", index, "-o", "json")
+            self.assertEqual(result.returncode, 2, result.stderr[:2000])
+            self.assertLess(cpu, 20)
+            findings = json.loads(result.stdout)["findings"]
+            places = [(f["file"], f["line"], f["column"], f["message"]) for f in findings]
+            self.assertEqual(places, sorted(places))
+            found = {(f["file"], f["line"], f["id"]) for f in findings}
+            routes = [place for place in expected if place[2] == "route-twice"]
+            self.assertEqual(len(routes), 90)
+            self.assertEqual(sorted(set(expected) - set(routes) - found), [])
+            self.assertEqual(found - set(expected), set())
+            # Of two that collide, one is told with the other one's place.
+            pairs = list(zip(routes[::2], routes[1::2]))
+            for pair in pairs:
+                told = [f for f in findings if (f["file"], f["line"], f["id"]) in pair]
+                self.assertGreater(len(told), 0, pair)
+                for finding in told:
+                    both = {(finding["file"], finding["line"]), *((n["file"], n["line"]) for n in finding["notes"])}
+                    self.assertEqual(both, {place[:2] for place in pair})
+
+            # One service alone: the other side of its collision is in the index.
+            self.assertEqual(slipway.run("fleet", "index", *sources, *fleet, "-o", index).returncode, 1)
+            for mine, _ in pairs[:3]:
+                path = Path(mine[0]).parent
+                result, cpu = self.measured("check", path, *fleet, "--index", index, "--project", f"{path.parent.name}/all", "-o", "json")
+                told = [f for f in json.loads(result.stdout)["findings"] if f["id"] == "route-twice"]
+                self.assertEqual({(f["file"], f["line"]) for f in told}, {mine[:2]})
+                self.assertEqual({n["file"] for f in told for n in f["notes"]}, {str(index)})
+                self.assertLess(cpu, 3)
 
 
 if __name__ == "__main__":

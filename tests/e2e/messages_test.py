@@ -43,7 +43,7 @@ class Messages(unittest.TestCase):
             for file, text in case.texts().items():
                 path = Path(folder, file)
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
+                path.write_bytes(text.encode())
             result = slipway.run(case.command, *case.arguments, cwd=folder, env=ENVIRONMENT)
         self.assertEqual(result.stdout, "")
         golden.check(self, f"messages/{name}.txt", f"exit status {result.returncode}\n{result.stderr}")
@@ -56,6 +56,16 @@ class Messages(unittest.TestCase):
 
     def test_enough(self):
         self.assertGreaterEqual(len(CASES), MISTAKES)
+
+    def test_each_message_was_judged(self):
+        """By someone who read it with a developer's eyes; tests/golden/messages-judged.txt has the criteria."""
+        lines = (slipway.ROOT / "tests" / "golden" / "messages-judged.txt").read_text().splitlines()
+        judged = dict(line.split(None, 1) for line in lines if not line.startswith("#"))
+        self.assertEqual(sorted(judged), sorted(CASES), "read the message, judge it, and add its line")
+        for name, verdict in judged.items():
+            self.assertRegex(verdict, r"^(clear|mended: \S.{8,})$", name)
+        mended = sum(verdict != "clear" for verdict in judged.values())
+        print(f"\nmessages judged: {len(judged)}, of these mended: {mended}")
 
 
 if __name__ == "__main__":

@@ -106,6 +106,41 @@ class PageTest(unittest.TestCase):
         self.browser.key("Escape")
         self.assertEqual(self.browser.evaluate(rows), every)
 
+    def test_a_service_opens_at_what_runs(self):
+        for kind in ("Deployment", "StatefulSet", "CronJob", "Job"):
+            cell = self.browser.evaluate("""rows.flatMap((row) => row.cells).findIndex(({ overlay }) => overlay.objects.some((o) => o.kind === "%s"))""" % kind)
+            self.browser.evaluate(f"document.querySelectorAll('#services .cell')[{cell}].click()")
+            self.assertEqual(self.text("#object-name").split()[0], kind)
+            self.browser.key("Escape")
+
+    def test_routes_of_a_host_stand_together(self):
+        hosts = self.browser.evaluate("[...document.querySelectorAll('#routes tbody tr')].map((row) => row.children[0].textContent)")
+        self.assertGreater(len(hosts), 10)
+        changes = sum(one != other for one, other in zip(hosts, hosts[1:]))
+        self.assertEqual(changes + 1, len(set(hosts)))
+        pale = self.browser.evaluate("document.querySelectorAll('#routes .again').length")
+        self.assertEqual(pale, len(hosts) - len(set(hosts)))
+
+    def test_a_service_is_compared_with_itself_in_another_cluster(self):
+        self.browser.evaluate("openDrawer(data.overlays.find((o) => o.service === 'orders' && o.cluster === 'production-1'))")
+        plain = self.text("#yaml")
+        compare = """(() => { const against = document.getElementById("against"); against.value = "%s";
+                      against.dispatchEvent(new Event("change")); })()"""
+        self.browser.evaluate(compare % "production/production-2")
+        lines = self.text("#yaml").splitlines()
+        self.assertIn("-   replicas: 2", lines)  # there, where no autoscaler has it
+        self.assertEqual([line for line in lines if "namespace:" in line and line[0] != " "], [])
+        marks = self.text("#objects")
+        self.assertIn("only here", marks)
+        self.assertIn("differs", marks)
+        account = self.browser.evaluate("document.querySelector('#objects button em').textContent")
+        self.assertEqual(account, "", "the ServiceAccount is the same but for its place")
+        self.assertIn("Ingress orders", self.text("#only-there"))
+        here = self.browser.evaluate("[...document.querySelectorAll('#yaml .here, #yaml .both')].map((line) => line.textContent.slice(2)).join('')")
+        self.assertEqual(here.strip(), plain.strip())
+        self.browser.evaluate(compare % "")
+        self.assertEqual(self.text("#yaml"), plain)
+
     def test_an_address_leads_to_an_object(self):
         self.browser.evaluate("openDrawer(data.overlays[1], 2)")
         address, name = self.browser.evaluate("location.href"), self.text("#object-name")
@@ -126,7 +161,7 @@ class PageTest(unittest.TestCase):
 HOSTILE = [
     "</script><script>window.caught = 1</script>", "<!--<script>", "]]></style><svg onload='window.caught = 2'>",
     "<img src=x onerror='window.caught = 3'>", "'\"><iframe srcdoc='<script>parent.caught = 4</script>'>",
-    "javascript:window.caught=5", "${window.caught = 6}", "\u2028\u2029", "&lt;script&gt;window.caught = 7&lt;/script&gt;",
+    "\u202egpj.exe\u2066", "zero\u200bwidth", "javascript:window.caught=5", "${window.caught = 6}", "\u2028\u2029", "&lt;script&gt;window.caught = 7&lt;/script&gt;",
 ]
 
 
@@ -167,8 +202,9 @@ class HostilePageTest(unittest.TestCase):
                   await new Promise((done) => setTimeout(done, 200));
                   return texts.join("");
                 })()""" % json.dumps(HOSTILE))
-                for text in HOSTILE[:2]:
+                for text in (*HOSTILE[:2], "\\u202egpj.exe\\u2066", "zero\\u200bwidth"):
                     self.assertIn(text, shown)
+                self.assertNotRegex(shown, "[\u202e\u2066\u200b]")
                 self.assertIsNone(browser.evaluate("window.caught ?? null"))
                 self.assertEqual(browser.evaluate("document.querySelectorAll('iframe, img, svg[onload]').length"), 0)
                 self.assertEqual((browser.requests, browser.complaints), ([], []))

@@ -93,6 +93,9 @@ Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yam
       }
     }
     Diagnostic error = std::move(objects).error();
+    error.hint =
+        "begin it with the `apiVersion:`, `kind:` and `metadata: {name: …}` of the object that it "
+        "changes";
     error.notes.push_back(yaml::note_at(
         *patch.where,
         "a patch is a list of JSON patch operations, or an object with kind and name"));

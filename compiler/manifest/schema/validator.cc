@@ -287,12 +287,13 @@ class Validator {
       const auto [first, is_new] = seen.emplace(*identity, i);
       if (is_new) continue;
       const Node* other = list[first->second];
-      const std::string where =
-          other->line > 0 ? fmt::format(" (the first is in line {})", other->line) : std::string();
+      const std::string where = other->line > 0 && other->source == list[i]->source
+                                    ? fmt::format(" (the first is in line {})", other->line)
+                                    : std::string();
       add(FindingRule::duplicate_item, &next, *list[i], "appears twice in its list" + where,
           schema.list_type == ListType::set
               ? "remove one"
-              : "items of this list are told apart by " + keys_of(schema));
+              : "remove one of the two, or give it another " + keys_of(schema));
     }
   }
 

@@ -17,7 +17,7 @@ function element(tag, attributes, ...children) {
 }
 
 const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
-const state = { words: [], cluster: null, open: null, object: 0, cameFrom: null };
+const state = { words: [], cluster: null, open: null, object: 0, other: null, cameFrom: null };
 
 // Overlays carry a lower-case text of all that can be searched; objects of their own, too.
 const clusterOrder = data.environments.flatMap((e) => e.waves.flat().map((c) => ({ environment: e, cluster: c })));
@@ -76,7 +76,7 @@ function drawServices() {
       const cell = element("td", { "data-cluster": `${environment.name} ${cluster}` });
       if (overlay) {
         const hits = element("span", { class: "soft" });
-        cell.append(element("button", { class: "cell", onclick: () => openDrawer(overlay, 0) }, element("b", { text: overlay.replicas ? `× ${overlay.replicas}` : "·" }), " ", hits));
+        cell.append(element("button", { class: "cell", title: `${key} in ${cluster}`, onclick: () => openDrawer(overlay) }, element("b", { text: overlay.replicas ? `× ${overlay.replicas}` : "·" }), " ", hits));
         row.cells.push({ overlay, hits, cell });
       } else {
         cell.append(element("span", { class: "soft", text: "—" }));
@@ -93,6 +93,9 @@ function drawServices() {
 const ROUTES_SHOWN = 100;
 const routes = data.overlays.flatMap((overlay) =>
   overlay.routes.map((route) => ({ ...route, overlay, text: `${route.host}${route.path} ${overlay.text}`.toLowerCase() })));
+// All of a host together: in the order of what it is below, so `shop.acme.example` stands with `acme.example`.
+const reversed = (host) => host.split(".").reverse().join(".");
+routes.sort((a, b) => (reversed(a.host) < reversed(b.host) ? -1 : reversed(a.host) > reversed(b.host) ? 1 : a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 const routeRows = element("tbody");
 let routeLimit = ROUTES_SHOWN;
 function drawRoutes() {
@@ -104,7 +107,7 @@ function routeRow(route) {
   const { overlay } = route;
   route.node ||= element("tr", {},
     element("td", { class: "host", text: route.host }), element("td", { class: "host", text: route.path }),
-    element("td", {}, element("button", { class: "cell", text: `${overlay.team} / ${overlay.service}`, onclick: () => openDrawer(overlay, 0) })),
+    element("td", {}, element("button", { class: "cell", text: `${overlay.team} / ${overlay.service}`, onclick: () => openDrawer(overlay) })),
     element("td", { text: overlay.environment }), element("td", { text: overlay.cluster }));
   return route.node;
 }
@@ -113,7 +116,10 @@ function showRoutes(matching) {
   const left = matching.length - routeLimit;
   const more = left <= 0 ? [] : [element("tr", {}, element("td", { colspan: 5 },
     element("button", { text: `Show ${left} more`, onclick: () => { routeLimit = Infinity; showRoutes(matching); } })))];
-  routeRows.replaceChildren(...matching.slice(0, routeLimit).map(routeRow), ...more);
+  const shown = matching.slice(0, routeLimit);
+  routeRows.replaceChildren(...shown.map(routeRow), ...more);
+  // A host is named in its first row; in the others it is pale.
+  shown.forEach((route, i) => route.node.classList.toggle("again", i > 0 && shown[i - 1].host === route.host));
 }
 
 function update() {
@@ -144,16 +150,87 @@ function update() {
   byId("nothing").hidden = shown + shownRoutes.length > 0;
 }
 
+// What a person would not see, or see turned around, stands as an escape: nobody reviews another text than the cluster gets.
+const UNSEEN = /[\u00a0\u00ad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+function visible(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(UNSEEN)) {
+    parts.push(text.slice(from, found.index), element("mark", { text: `\\u${found[0].codePointAt(0).toString(16).padStart(4, "0")}` }));
+    from = found.index + found[0].length;
+  }
+  return [...parts, text.slice(from)];
+}
+
 // Colours one line of YAML: key, then value. Whatever does not look like either stays as it is.
 function highlight(line) {
   const parts = /^(\s*(?:- )*)((?:"[^"]*"|'[^']*'|[^\s:#'"][^:]*?):(?=\s|$))?(\s*)(.*)$/.exec(line);
-  if (!parts) return [line];
+  if (!parts) return visible(line);
   const value = parts[4];
   const kind = /^(?:-?\d[\d.]*|true|false|null)$/.test(value) ? "n" : "s";
-  return [parts[1], parts[2] ? element("i", { class: "k", text: parts[2] }) : "", parts[3], value ? element("i", { class: kind, text: value }) : ""];
+  return [parts[1], parts[2] ? element("i", { class: "k" }, ...visible(parts[2])) : "", parts[3], value ? element("i", { class: kind }, ...visible(value)) : ""];
 }
 
-function openDrawer(overlay, index) {
+// Where a person looks first: at what runs.
+const WORKLOADS = ["Deployment", "StatefulSet", "CronJob", "Job"];
+const workloadOf = (overlay) => Math.max(0, overlay.objects.findIndex((object) => WORKLOADS.includes(object.kind)));
+
+// The same service elsewhere: the other side of a comparison.
+function drawOthers(overlay) {
+  const others = clusterOrder.map(({ environment, cluster }) => overlayAt.get(`${overlay.team}/${overlay.service} ${environment.name} ${cluster}`))
+    .filter((other) => other && other !== overlay);
+  const place = (other) => `${other.environment}/${other.cluster}`;
+  const kept = state.other && others.find((other) => place(other) === place(state.other));
+  state.other = kept || null;
+  byId("against").replaceChildren(element("option", { value: "", text: kept ? "not compared" : "compare with …" }),
+    ...others.map((other) => element("option", { value: place(other), text: `compared with ${other.cluster}`, selected: other === kept ? "" : null })));
+  byId("against").hidden = others.length === 0;
+  byId("against").onchange = () => {
+    state.other = others.find((other) => place(other) === byId("against").value) || null;
+    drawOthers(overlay);
+    markDifferences();
+    showObject(state.object);
+  };
+}
+
+// The object that stands for this one there: by kind and name, seen through hashes at its end.
+const plainName = (object) => `${object.kind} ${object.name.replace(/-[a-z0-9]{10}$/, "")}`;
+const counterpart = (object) => state.other.objects.find((other) => plainName(other) === plainName(object));
+
+// Its text as it would be here: that clusters, environments, namespaces and hashes have other names is no difference.
+function asHere(other, object) {
+  const { open, other: there } = state;
+  return other.yaml.replaceAll(there.namespace, open.namespace).replaceAll(other.name, object.name)
+    .replaceAll(`slipway.dev/cluster: ${there.cluster}`, `slipway.dev/cluster: ${open.cluster}`)
+    .replaceAll(`slipway.dev/environment: ${there.environment}`, `slipway.dev/environment: ${open.environment}`);
+}
+
+function markDifferences() {
+  [...byId("objects").children].forEach((node, i) => {
+    const there = state.other && counterpart(state.open.objects[i]);
+    node.querySelector("em").textContent = !state.other ? "" : !there ? "only here" : asHere(there, state.open.objects[i]) === state.open.objects[i].yaml ? "" : "differs";
+  });
+  const missing = state.other ? state.other.objects.filter((other) => !state.open.objects.some((object) => plainName(object) === plainName(other))) : [];
+  byId("only-there").textContent = missing.length === 0 ? "" : `Only in ${state.other.cluster}: ${missing.map((object) => `${object.kind} ${object.name}`).join(", ")}`;
+}
+
+// The lines of both, in order, by their longest common subsequence: [" ", both], ["-", there], ["+", here].
+function differenceOf(there, here) {
+  const length = Array.from({ length: there.length + 1 }, () => new Uint32Array(here.length + 1));
+  for (let i = there.length - 1; i >= 0; --i)
+    for (let j = here.length - 1; j >= 0; --j)
+      length[i][j] = there[i] === here[j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
+  const lines = [];
+  let [i, j] = [0, 0];
+  while (i < there.length || j < here.length) {
+    if (i < there.length && j < here.length && there[i] === here[j]) { lines.push([" ", here[j++]]); ++i; }
+    else if (i < there.length && (j === here.length || length[i + 1][j] >= length[i][j + 1])) lines.push(["-", there[i++]]);
+    else lines.push(["+", here[j++]]);
+  }
+  return lines;
+}
+
+function openDrawer(overlay, index = workloadOf(overlay)) {
   if (!state.open) state.cameFrom = document.activeElement;
   state.open = overlay;
   const matching = objectsThatMatch(overlay);
@@ -161,10 +238,12 @@ function openDrawer(overlay, index) {
   byId("drawer-facts").textContent = [overlay.environment, overlay.namespace, overlay.replicas ? `${overlay.replicas} replica${overlay.replicas === "1" ? "" : "s"}` : "", overlay.image].filter(Boolean).join(" · ");
   byId("objects").replaceChildren(...overlay.objects.map((object, i) =>
     element("button", { onclick: () => showObject(i), style: matching.includes(object) ? null : "opacity:.4" },
-      element("span", { text: object.kind }), element("small", { text: object.name }))));
+      element("span", { text: object.kind }), element("em"), element("small", { text: object.name }))));
+  drawOthers(overlay);
+  markDifferences();
   byId("drawer").hidden = false;
   const first = overlay.objects.indexOf(matching[0]);
-  showObject(state.words.length > 0 && first >= 0 ? first : index);
+  showObject(first < 0 || matching.includes(overlay.objects[index]) ? index : first);
   byId("yaml").focus(); // so that keys are the drawer's, not the filter's
 }
 
@@ -174,7 +253,14 @@ function showObject(index) {
   state.object = index;
   byId("object-name").textContent = `${object.kind} ${object.name}`;
   const lines = object.yaml.split("\n");
-  byId("yaml").replaceChildren(...lines.flatMap((line, i) => [...highlight(line), i < lines.length - 1 ? "\n" : ""]));
+  const other = state.other && counterpart(object);
+  if (state.other) {
+    const changed = differenceOf(other ? asHere(other, object).split("\n") : [], lines);
+    byId("yaml").replaceChildren(...changed.map(([sign, line]) =>
+      element("span", { class: { "+": "here", "-": "there", " ": "both" }[sign] }, `${sign} `, ...highlight(line), "\n")));
+  } else {
+    byId("yaml").replaceChildren(...lines.flatMap((line, i) => [...highlight(line), i < lines.length - 1 ? "\n" : ""]));
+  }
   byId("yaml").scrollTop = 0;
   [...byId("objects").children].forEach((node, i) => node.setAttribute("aria-current", String(i === index)));
   byId("objects").children[index].scrollIntoView({ block: "nearest" });
@@ -193,7 +279,8 @@ function openFromAddress() {
   const [environment, cluster, team, service, kind, name] = location.hash.slice(1).split("/").map(decodeURIComponent);
   const overlay = overlayAt.get(`${team}/${service} ${environment} ${cluster}`);
   if (!overlay) return;
-  openDrawer(overlay, Math.max(0, overlay.objects.findIndex((o) => o.kind === kind && o.name === name)));
+  const named = overlay.objects.findIndex((o) => o.kind === kind && o.name === name);
+  openDrawer(overlay, named < 0 ? workloadOf(overlay) : named);
 }
 
 // Arrow keys move between the visible cells of the services' table.
@@ -207,6 +294,14 @@ function moveFocus(dx, dy) {
   lines[y][Math.min(x, lines[y].length - 1)].focus();
 }
 
+// Where all columns fit, the head stays in sight.
+function fitTables() {
+  for (const node of document.querySelectorAll(".scroll")) {
+    node.classList.remove("fits");
+    node.classList.toggle("fits", node.scrollWidth <= node.clientWidth);
+  }
+}
+
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
 }
@@ -214,6 +309,7 @@ function setTheme(theme) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target === byId("filter");
+  if (event.target === byId("against") && event.key !== "Escape") return;  // a list has keys of its own
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   if (event.key === "Escape") {
     if (state.open) closeDrawer();
@@ -221,7 +317,7 @@ document.addEventListener("keydown", (event) => {
   } else if (typing && event.key === "Enter") {
     const first = rows.find((row) => !row.node.hidden);
     const cell = first && first.cells.find((c) => c.cell.style.opacity === "");
-    if (cell) openDrawer(cell.overlay, 0);
+    if (cell) openDrawer(cell.overlay);
   } else if (typing && event.key !== "ArrowDown") {
     return;
   } else if (event.key === "/") {
@@ -260,4 +356,6 @@ drawMap();
 drawServices();
 drawRoutes();
 update();
+fitTables();
+addEventListener("resize", fitTables);
 openFromAddress();

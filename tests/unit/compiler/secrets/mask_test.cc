@@ -54,6 +54,8 @@ TEST_CASE("outside of it, what looks like a secret is masked", "[secrets]") {
         "env: [{name: DB_PASSWORD, value: *******}, {name: A, value: b}]");
   CHECK(line_of("kind: Secret\ndata:\n  A: aHVudGVyMg==", 3) == "  A: ************");
   CHECK(line_of("kind: ConfigMap\ndata:\n  A: b", 3) == "  A: b");
+  CHECK(line_of("config:\n  DB_PASSWORD:hunter2 # why", 2) == "  DB_PASSWORD:******* # why");
+  CHECK(line_of("config:\n  LOG:info", 2) == "  LOG:info");
   CHECK(line_of("key: |\n  -----BEGIN PRIVATE KEY-----\n  MIIE\n  -----END PRIVATE KEY-----", 3) ==
         "  ****");
 }

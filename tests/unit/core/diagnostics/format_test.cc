@@ -66,7 +66,10 @@ TEST_CASE("control characters of the input are shown as escapes") {
   CHECK(printable("tab\tstays é ☺ \U0001F600") == "tab\tstays é ☺ \U0001F600");
   CHECK(printable("\xC2\x9B") == "\\x9b");
   CHECK(printable("a\u202Eb\u202Ac\u2066d\u2069\u2065\u206A\u202F") ==
-        "a\\u202eb\\u202ac\\u2066d\\u2069\u2065\u206A\u202F");
+        "a\\u202eb\\u202ac\\u2066d\\u2069\\u2065\\u206a\\u202f");
+  CHECK(printable("ca\u200Brt\u00A0\uFEFF\U000E0041") == "ca\\u200brt\\u00a0\\ufeff\\U000e0041");
+  CHECK(printable("\u3042\u4E2D\u2019\u2070\u1FFF \U0001F600") ==
+        "\u3042\u4E2D\u2019\u2070\u1FFF \U0001F600");
   CHECK(printable("a\xFFz\xC3") == "a\uFFFDz\uFFFD");
   CHECK(printable("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");
   Diagnostic hostile = at("x\x1b]0;y\x07", 1);

@@ -80,7 +80,7 @@ TEST_CASE("aliases and merge keys are expanded as kustomize does") {
   CHECK(json("a: &x {p: 1}\nb: &y {p: 2, q: 3}\nc: {<<: [*x, *y]}\n") ==
         "{\"a\":{\"p\":1},\"b\":{\"p\":2,\"q\":3},\"c\":{\"p\":1,\"q\":3}}\n");
   CHECK(json("a: {\"<<\": 1, b: 2}\n") == "{\"a\":{\"b\":2}}\n");
-  CHECK_THAT(failure("a: *x\n"), Catch::StartsWith("app.yaml:1:4: there is no anchor `&x`"));
+  CHECK_THAT(failure("a: *x\n"), Catch::StartsWith("app.yaml:1:4: `*x` repeats a value"));
   CHECK_THAT(failure("a: &x\n  b: *x\n"),
              Catch::StartsWith("app.yaml:2:6: the alias stands inside"));
   CHECK_THAT(failure("a: {<<: 1}\n"), Catch::Contains("needs a mapping"));

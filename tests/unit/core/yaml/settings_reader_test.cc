@@ -110,6 +110,59 @@ TEST_CASE("the usual slips get their own message") {
         "{namespace}");
 }
 
+TEST_CASE("what is not closed is told of where it opens") {
+  using Catch::StartsWith;
+  CHECK_THAT(failure("a: {b: c\nd: e\nf: g\n"),
+             StartsWith("service.yaml:1:4: this `{` is not closed") &&
+                 Catch::Contains("service.yaml:2:2: a `,` or `}` is missing before this"));
+  for (const std::string end : {"", ",", ", ", "\n\n  # c\n"})
+    CHECK_THAT(failure("a:\n  - [b, [c]" + end), StartsWith("service.yaml:2:5: this `[`"));
+  CHECK_THAT(failure("a: [b, {c: d]\n"),
+             StartsWith("service.yaml:1:13: a `,` or `}` is missing before this"));
+  CHECK_THAT(failure("a: {b: [c}\n"), StartsWith("service.yaml:1:10: a `,` or `]` is missing"));
+  CHECK_THAT(failure("a: [b, {c: \"d, 'e'}]\nf: g\nh: i\nj: k\nl: m\n"),
+             StartsWith("service.yaml:1:12: a quote is opened"));
+  CHECK_THAT(failure("a:\n- b\n- >-\n  'c\n- 'd\n- e\n- f\n- g\n- h\n"),
+             StartsWith("service.yaml:5:3: a quote is opened here but not closed"));
+  CHECK_THAT(failure("a: [\n 'b,\n c]\nd: e\nf: g\nh: i\n"),
+             StartsWith("service.yaml:2:2: a quote is opened here"));
+  CHECK_THAT(failure("a: [b]]\n"), StartsWith("service.yaml:1:7: this `]` closes nothing"));
+  CHECK_THAT(failure("a: {b: c}}\nd: e\n"), StartsWith("service.yaml:1:10: this `}` closes"));
+}
+
+TEST_CASE("characters that mean something to YAML get the hint to quote them") {
+  using Catch::Contains;
+  using Catch::StartsWith;
+  CHECK_THAT(failure("a: *.txt # all\n"),
+             StartsWith("service.yaml:1:4: a value") && Contains("write \"*.txt\""));
+  CHECK_THAT(failure("a:\n- @b \"c\"\n"),
+             StartsWith("service.yaml:2:3: a value") && Contains("write '@b \"c\"'"));
+  CHECK_THAT(failure("a: [b, *.c]\n"), StartsWith("service.yaml:1:8: an anchor or alias"));
+  CHECK_THAT(failure("a: [b, *c]\n"), StartsWith("service.yaml:1:8: `*c` repeats a value"));
+  CHECK_THAT(failure("a: *b\nc: &b d\n"), StartsWith("service.yaml:1:4: `*b` repeats a value") &&
+                                              Contains("service.yaml:2:4: the value is marked"));
+  CHECK_THAT(failure("a: &b\n  c: *b\n"), Contains("inside the value that it repeats"));
+  CHECK(settings("a: &b {c: d}\ne: *b\n")->documents.at(0)->at({"e", "c"})->text() == "d");
+  CHECK_THAT(failure("a: 'it's'\n"), StartsWith("service.yaml:1:8: a text cannot go on"));
+  CHECK_THAT(failure("a: !b\n"), StartsWith("service.yaml:1:4: what begins with `!`"));
+  CHECK_THAT(failure("a: !b {c: d}\n"), StartsWith("service.yaml:1:4: what begins with `!`"));
+  CHECK(settings("a: !!str 1\n")->documents.at(0)->find("a")->tag == Tag::string);
+  CHECK_THAT(failure("a: |b\n"), StartsWith("service.yaml:1:5: only a comment may follow"));
+  const auto hint = [](const std::string& text) {
+    return swallowed_text(*settings(text)->documents.at(0)->find("a"));
+  };
+  CHECK_THAT(hint("b: c\na: #x\n"), Contains("begins with `#`"));
+  CHECK_THAT(hint("a: &x\n"), Contains("begins with `&`"));
+  CHECK(hint("a:\n").empty());
+  CHECK(hint("a: ~ # x\n").empty());
+}
+
+TEST_CASE("a carriage return that ends no line is refused in its place") {
+  CHECK_THAT(failure("a: b\rc: d\r"), Catch::StartsWith("service.yaml:1:5: a carriage return"));
+  CHECK_THAT(failure("a: b\r\nc: d\re: f\r\n"), Catch::StartsWith("service.yaml:2:5: a carriage"));
+  CHECK(settings("a: b\r\nc: d\r\n")->documents.at(0)->find("c")->text() == "d");
+}
+
 TEST_CASE("alias bombs and deep nesting end early") {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 12; ++i) {
