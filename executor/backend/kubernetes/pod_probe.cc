@@ -36,11 +36,10 @@ bool answers(clients::ExecTarget& target) {
 bool answers_soon(const JobCluster& cluster, const Job& job) {
   const auto target = clients::make_exec_target(
       cluster.access, {job.pod->namespace_name, job.name, pod_names::build_container});
-  if (!target) return false;
   const auto last = Clock::now() + all_attempts;
   milliseconds pause = first_pause;
   std::this_thread::sleep_for(soonest);
-  while (!answers(**target)) {
+  while (!answers(*target)) {
     if (Clock::now() + pause > last) return false;
     std::this_thread::sleep_for(pause);
     pause += pause / 2;
