@@ -94,6 +94,7 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
   }
   SLIPWAY_ASSIGN(JobCluster cluster, connect_patiently(*job.pod, environment_));
   SLIPWAY_TRY(check_uid(cluster.client, address_of(*job.pod)));
+  for (const std::string& note : request.notes) say(fmt::format("Slipway: {}.\n", note));
   AnotherTry another_try(request);
   for (;;) {
     SLIPWAY_TRY(make_job_objects(cluster, job, request, secrets));
@@ -142,6 +143,9 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   const bool failed = outcome && outcome->end == StageEnd::finished && outcome->exit_code != 0;
   if (failed && request && container == pod_names::build_container) {
     tell_fallen_services(cluster, job, *request, say);
+  }
+  if (outcome && stage.name == "build_script" && request && request->shows_services) {
+    show_services(cluster, job, *request, say);
   }
   return outcome;
 }

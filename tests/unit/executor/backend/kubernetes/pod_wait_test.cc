@@ -7,6 +7,7 @@
 
 #include "executor/backend/kubernetes/node_room.h"
 #include "executor/backend/kubernetes/pod_events.h"
+#include "executor/backend/kubernetes/service_log.h"
 #include "tests/unit/executor/backend/kubernetes/fake_cluster.h"
 
 using namespace slipway;
@@ -245,4 +246,22 @@ TEST_CASE("one fallen service hides no other one", "[pods]") {
   const auto logs = w.api->urls_with("/log?");
   REQUIRE(logs.size() == 2);
   CHECK(contains(logs[0], "tailLines=50&limitBytes=65536"));
+}
+
+TEST_CASE("the whole logs of services are shown line by line", "[pods]") {
+  Waiting w;
+  w.request.services.resize(2);
+  w.request.services[0].image.name = "postgres:16";
+  w.request.services[0].aliases = {"db", "postgres"};
+  w.request.services[1].image.name = "My_Image";
+  w.api->log = "one\n\nthree";
+  show_services(*w.cluster, w.job, w.request, [&](std::string_view text) { w.said += text; });
+  CHECK(w.said ==
+        "[service:db] one\n[service:db] \n[service:db] three\n"
+        "[service:My_Image] one\n[service:My_Image] \n[service:My_Image] three\n");
+  CHECK(contains(w.api->urls_with("/log?").at(1), "container=service-1&limitBytes=1048576"));
+  w.said.clear();
+  w.api->log.clear();
+  show_services(*w.cluster, w.job, w.request, [&](std::string_view text) { w.said += text; });
+  CHECK(contains(w.said, "[service:db] has printed nothing\n"));
 }
