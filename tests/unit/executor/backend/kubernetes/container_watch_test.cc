@@ -57,3 +57,29 @@ TEST_CASE("a container that has ended is named with its exit code", "[pods]") {
   CHECK(why->message.find("the container `build` of the pod job-1") != std::string::npos);
   CHECK(why->message.find("137") != std::string::npos);
 }
+
+TEST_CASE("a node that stays away has lost the job", "[pods]") {
+  for (const bool is_removed : {false, true}) {
+    World world;
+    world.api->node["status"]["conditions"][0]["status"] = "Unknown";
+    if (is_removed) world.api->node = nullptr;
+    ContainerWatch watch(*world.cluster, world.job, std::chrono::milliseconds(50));
+    CHECK_FALSE(watch.look());
+    const auto why = watch.look_for(std::chrono::seconds(10));
+    REQUIRE(why);
+    CHECK(why->fault == Fault::outside);
+    CHECK(why->message == "the node build-1 is not ready, and the pod job-1 on it does not answer");
+  }
+}
+
+TEST_CASE("a node that comes back within its time has lost nothing", "[pods]") {
+  World world;
+  ContainerWatch watch(*world.cluster, world.job, std::chrono::milliseconds(1));
+  const nlohmann::json well = world.api->node;
+  world.api->node["status"]["conditions"][0]["status"] = "False";
+  CHECK_FALSE(watch.look());
+  world.api->node = well;
+  CHECK_FALSE(watch.look());
+  world.api->node["status"]["conditions"][0]["status"] = "False";
+  CHECK_FALSE(watch.look());  // the time begins anew
+}
