@@ -102,11 +102,11 @@ class Role(unittest.TestCase):
         fleet = self.jobs.folder / "fleet.yaml"
         whole = fleet.read_text(encoding="utf-8")
         self.addCleanup(fleet.write_text, whole, encoding="utf-8")
-        fleet.write_text(whole + "  placement: [{tags: [a], node: {no: such}}, {protected: true, cpu: 900..1000}]\n", encoding="utf-8")
+        fleet.write_text(whole + "  placement: [{tags: [a], node: {no: such}}, {protected: true, cpu: 90..100}]\n", encoding="utf-8")
         found = [(f["verdict"], f["text"]) for f in self.doctor() if f["check"] == "builder"]
         self.assertEqual(found[0], ("problem", f"{CLUSTER}: executor.placement[0]: no node has the labels no=such"))
         self.assertEqual(found[1][0], "problem")
-        self.assertIn(f"{CLUSTER}: executor.placement[1]: build-1 is too small for a job's pod: it asks for 900.1 of cpu", found[1][1])
+        self.assertIn(f"{CLUSTER}: executor.placement[1]: build-1 is too small for a job's pod: it asks for 90.05 of cpu", found[1][1])
         self.assertEqual(found[2:], [("ok", f"{CLUSTER}: build-1 takes the pods of jobs")])
 
     def test_without_get_on_exec(self):
