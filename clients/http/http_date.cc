@@ -26,8 +26,7 @@ std::optional<std::chrono::system_clock::time_point> http_date(const std::string
   const auto* const found = std::find(months.begin(), months.end(), month.data());
   const std::chrono::year_month_day date{
       std::chrono::year(year),
-      std::chrono::month(static_cast<unsigned>(found - months.begin()) + 1),
-      std::chrono::day(day)};
+      std::chrono::month(static_cast<unsigned>(found - months.begin()) + 1), std::chrono::day(day)};
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
          std::chrono::seconds(second);

@@ -33,8 +33,9 @@ void check_place(Examination& examination, ReachedCluster& reached, const PodPla
                  const std::string& prefix) {
   const std::string labels = printable(labels_of(place, ' '));
   const std::string context = printable(reached.cluster->connection.context);
-  const auto answer = reached.client.get(clients::collection_path({"v1", "nodes"}, {}) +
-                                         "?labelSelector=" + url_escaped(labels_of(place, ',').substr(1)));
+  const auto answer =
+      reached.client.get(clients::collection_path({"v1", "nodes"}, {}) +
+                         "?labelSelector=" + url_escaped(labels_of(place, ',').substr(1)));
   if (!answer) {
     return examination.warn(
         name, fmt::format("{}the nodes cannot be looked at: {}", prefix, answer.error().message),

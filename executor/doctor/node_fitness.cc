@@ -58,8 +58,8 @@ Json requests_of(const Resources& resources) {
 
 /// As much of the pod of a job without services and wishes as the scheduler counts.
 std::string usual_pod(const PodPlace& place) {
-  const Json containers = Json::array(
-      {requests_of(build_resources(place)), requests_of(helper_resources(place))});
+  const Json containers =
+      Json::array({requests_of(build_resources(place)), requests_of(helper_resources(place))});
   return Json{{"spec", {{"containers", containers}}}}.dump();
 }
 
@@ -91,12 +91,10 @@ std::vector<Hindrance> hindrances(const Json& node, const PodPlace& place) {
       continue;
     }
     const std::string value = json_text(taint, {"value"});
-    const std::string text =
-        printable(key + (value.empty() ? "" : "=" + value) + ":" + effect);
-    found.push_back({fmt::format("{} has the taint {}, which pods of jobs do not tolerate", name,
-                                 text),
-                     fmt::format("`tolerations: [\"{}\"]` in executor.placement of the fleet",
-                                 text)});
+    const std::string text = printable(key + (value.empty() ? "" : "=" + value) + ":" + effect);
+    found.push_back(
+        {fmt::format("{} has the taint {}, which pods of jobs do not tolerate", name, text),
+         fmt::format("`tolerations: [\"{}\"]` in executor.placement of the fleet", text)});
   }
   if (const auto why =
           impossible_request(usual_pod(place), Json{{"items", Json::array({node})}}.dump())) {

@@ -10,10 +10,10 @@ using Json = nlohmann::json;
 namespace {
 
 Json node_with(const Json& conditions, const Json& spec = Json::object()) {
-  return {{"metadata", {{"name", "build-1"}}},
-          {"spec", spec},
-          {"status",
-           {{"conditions", conditions}, {"allocatable", {{"cpu", "2"}, {"memory", "4Gi"}}}}}};
+  return {
+      {"metadata", {{"name", "build-1"}}},
+      {"spec", spec},
+      {"status", {{"conditions", conditions}, {"allocatable", {{"cpu", "2"}, {"memory", "4Gi"}}}}}};
 }
 
 Json ready_node(const Json& spec = Json::object()) {

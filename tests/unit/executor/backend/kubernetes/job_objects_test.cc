@@ -26,14 +26,16 @@ class Store final : public clients::HttpClient {
     const std::string path = request.url.substr(base.size());
     const std::string kind = path.substr(0, path.find_first_of("/?"));
     calls.push_back(request.method + " " + path.substr(0, path.find('?')));
-    if (path == refuses) return HttpResponse{.status = 403, .body = R"({"message": "exceeded quota: q"})"};
+    if (path == refuses)
+      return HttpResponse{.status = 403, .body = R"({"message": "exceeded quota: q"})"};
     if (request.method == "POST") return make(kind, request.body);
     if (path.find('/') == std::string::npos) {
       queries.push_back(path);
       return list(kind, path.find("watch=1") != std::string::npos);
     }
     const auto found = objects.find(path);
-    if (found == objects.end()) return HttpResponse{.status = 404, .body = R"({"message": "none"})"};
+    if (found == objects.end())
+      return HttpResponse{.status = 404, .body = R"({"message": "none"})"};
     if (request.method == "PATCH") found->second.merge_patch(Json::parse(request.body));
     const std::string body = found->second.dump();
     if (request.method == "DELETE") {
@@ -105,7 +107,8 @@ TEST_CASE("a job's Secrets belong to its pod", "[pods]") {
   REQUIRE(objects.size() == 3);
   const Json& pod = objects.at("pods/job-1");
   const Json& secret = objects.at("secrets/job-1");
-  const Json& pull = objects.at("secrets/" + pod["spec"]["imagePullSecrets"][0]["name"].get<std::string>());
+  const Json& pull =
+      objects.at("secrets/" + pod["spec"]["imagePullSecrets"][0]["name"].get<std::string>());
   for (const Json* each : {&secret, &pull}) {
     CHECK((*each)["metadata"]["ownerReferences"][0]["uid"] == "uid-of-pods/job-1");
     CHECK((*each)["metadata"]["labels"] == pod["metadata"]["labels"]);
