@@ -14,6 +14,7 @@
 #include "executor/watch/executor_cluster.h"
 #include "executor/watch/host_jobs.h"
 #include "executor/watch/metrics.h"
+#include "executor/watch/reap_lock.h"
 #include "executor/watch/status.h"
 
 namespace slipway::cli {
@@ -110,6 +111,10 @@ int run_reap(const Arguments& arguments, Console& console) {
   const std::string state = state_directory(arguments);
   const auto mode =
       arguments.has("--dry-run") ? executor::ReapMode::look_only : executor::ReapMode::remove;
+  const executor::ReapLock lock(state, mode, [&] {
+    console.say(
+        fmt::format("another reap of {} is at work: waiting until it ends\n", printable(state)));
+  });
   Diagnostics diagnostics;
   auto reaped = executor::reap_host_jobs(state, mode, clean_up, diagnostics);
   auto cluster = executor::ExecutorCluster::of_fleet(fleet_file(arguments), state,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "clients/kubernetes/credentials.h"
 #include "clients/kubernetes/open_api.h"
 #include "compiler/manifest/schema/schemas.h"
 #include "compiler/manifest/schema/snapshot.h"
@@ -22,10 +23,16 @@ Result<std::string> take_snapshot(const Arguments& arguments) {
   const std::vector<std::string> paths =
       clients::kubeconfig_files(arguments.value("--kubeconfig").value_or(""),
                                 environment_variable("KUBECONFIG"), environment_variable("HOME"));
-  SLIPWAY_ASSIGN(clients::ClusterAccess access,
-                 clients::read_kubeconfig(disk, paths, arguments.value("--context").value_or("")));
+  const auto read = [&]() -> Result<clients::ClusterAccess> {
+    SLIPWAY_ASSIGN(
+        clients::ClusterAccess access,
+        clients::read_kubeconfig(disk, paths, arguments.value("--context").value_or("")));
+    SLIPWAY_TRY(clients::run_credential_plugin(own_environment(), access));
+    return access;
+  };
+  SLIPWAY_ASSIGN(auto access, clients::SharedAccess::open(read));
   SLIPWAY_ASSIGN(clients::KubernetesClient client,
-                 clients::KubernetesClient::open(std::move(access), own_environment()));
+                 clients::KubernetesClient::open(std::move(access)));
   SLIPWAY_ASSIGN(clients::ClusterOpenApi open_api, clients::read_open_api(client));
   std::vector<manifest::OpenApiDocument> documents;
   documents.reserve(open_api.documents.size());

@@ -24,6 +24,8 @@ struct HttpSettings {
   std::string proxy;        ///< a URL; empty: what https_proxy and no_proxy say
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds timeout{60'000};  ///< for a whole request; 0: none
+
+  bool operator==(const HttpSettings&) const = default;
 };
 
 struct HttpRequest {

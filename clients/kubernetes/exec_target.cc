@@ -1,13 +1,21 @@
 #include "clients/kubernetes/exec_target.h"
 
+#include <utility>
+
+#include "clients/kubernetes/renewing_target.h"
 #include "clients/module/module.h"
 
 namespace slipway::clients {
 
-Result<std::unique_ptr<ExecTarget>> make_exec_target(const ClusterAccess& access,
-                                                     const ContainerName& container) {
-  SLIPWAY_ASSIGN(const Module* module, load_module());
-  return module->make_exec_target(access, container);
+std::unique_ptr<ExecTarget> make_exec_target(std::shared_ptr<SharedAccess> access,
+                                             ContainerName container) {
+  return std::make_unique<RenewingTarget>(
+      std::move(access),
+      [container =
+           std::move(container)](const ClusterAccess& now) -> Result<std::unique_ptr<ExecTarget>> {
+        SLIPWAY_ASSIGN(const Module* module, load_module());
+        return module->make_exec_target(now, container);
+      });
 }
 
 }  // namespace slipway::clients

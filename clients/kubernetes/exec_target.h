@@ -4,7 +4,7 @@
 #include <string>
 
 #include "clients/kubernetes/exec.h"
-#include "clients/kubernetes/kubeconfig.h"
+#include "clients/kubernetes/shared_access.h"
 
 namespace slipway::clients {
 
@@ -15,10 +15,10 @@ struct ContainerName {
   std::string container;
 };
 
-/// Commands in a container through the API server, over WebSockets. `access` holds credentials that
-/// are ready for use (run_credential_plugin). Loads the clients' module on first use; does not
-/// connect yet.
-Result<std::unique_ptr<ExecTarget>> make_exec_target(const ClusterAccess& access,
-                                                     const ContainerName& container);
+/// Commands in a container through the API server, over WebSockets. Credentials that the server
+/// refuses are renewed. The first command loads the clients' module: it gives an error, too, when
+/// keys or certificates cannot be used.
+std::unique_ptr<ExecTarget> make_exec_target(std::shared_ptr<SharedAccess> access,
+                                             ContainerName container);
 
 }  // namespace slipway::clients

@@ -17,6 +17,8 @@ struct CredentialPlugin {
   std::string api_version;
   std::string install_hint;
   bool wants_cluster = false;  ///< it is told the cluster's address
+
+  bool operator==(const CredentialPlugin&) const = default;
 };
 
 /// One context of a kubeconfig: a cluster, and who we are there.
@@ -34,6 +36,8 @@ struct ClusterAccess {
   std::string user_name;  ///< basic authentication
   std::string password;
   std::optional<CredentialPlugin> plugin;
+
+  bool operator==(const ClusterAccess&) const = default;
 };
 
 /// The files that kubectl would read: `file` when it is given, else those of KUBECONFIG

@@ -9,8 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "clients/http/http_date.h"
 #include "clients/kubernetes/authorization.h"
-#include "clients/kubernetes/credentials.h"
 #include "clients/kubernetes/refusal.h"
 #include "core/diagnostics/format.h"
 #include "core/text/url.h"
@@ -27,6 +27,16 @@ std::vector<std::string> headers_for(const ClusterAccess& access) {
     headers.push_back("Authorization: " + who);
   }
   return headers;
+}
+
+HttpSettings settings_for(const ClusterAccess& access) {
+  HttpSettings settings;
+  settings.certificate_authority = access.certificate_authority;
+  settings.client_certificate = access.client_certificate;
+  settings.client_key = access.client_key;
+  settings.server_name = access.server_name;
+  settings.proxy = access.proxy;
+  return settings;
 }
 
 /// metadata.continue of a list, without keeping its items.
@@ -56,41 +66,37 @@ std::chrono::milliseconds spread(std::chrono::milliseconds pause) {
 
 }  // namespace
 
-KubernetesClient::KubernetesClient(std::unique_ptr<HttpClient> http, const ClusterAccess& access)
+KubernetesClient::KubernetesClient(std::unique_ptr<HttpClient> http,
+                                   std::shared_ptr<SharedAccess> access)
     : http_(std::move(http)),
-      server_(access.server),
-      context_(access.context),
-      headers_(headers_for(access)) {}
+      access_(std::move(access)),
+      generation_(access_->generation()),
+      settings_(settings_for(access_->now())) {}
 
-Result<KubernetesClient> KubernetesClient::open(ClusterAccess access,
-                                                const std::vector<std::string>& environment) {
-  SLIPWAY_TRY(run_credential_plugin(environment, access));
-  HttpSettings settings;
-  settings.certificate_authority = access.certificate_authority;
-  settings.client_certificate = access.client_certificate;
-  settings.client_key = access.client_key;
-  settings.server_name = access.server_name;
-  settings.proxy = access.proxy;
-  SLIPWAY_ASSIGN(std::unique_ptr<HttpClient> http, make_http_client(settings));
-  return KubernetesClient(std::move(http), access);
+Result<KubernetesClient> KubernetesClient::open(std::shared_ptr<SharedAccess> access) {
+  SLIPWAY_ASSIGN(std::unique_ptr<HttpClient> http, make_http_client(settings_for(access->now())));
+  return KubernetesClient(std::move(http), std::move(access));
 }
 
-Result<HttpResponse> KubernetesClient::send_once(const HttpRequest& request) {
-  Result<HttpResponse> response = http_->send(request);
-  if (!response) {
-    Diagnostic error = std::move(response).error();
-    error.message = "cluster `" + printable(context_) + "`: " + error.message;
-    if (error.rule == http_unreachable) error.rule = api_error::unavailable;
-    return error;
+/// Other certificates need another client; another token does not, and its connections stay.
+Result<void> KubernetesClient::follow_access() {
+  if (generation_ == access_->generation()) return {};
+  HttpSettings settings = settings_for(access_->now());
+  if (settings != settings_) {
+    SLIPWAY_ASSIGN(http_, make_http_client(settings));
+    settings_ = std::move(settings);
   }
-  return response;
+  generation_ = access_->generation();
+  return {};
 }
 
-Result<std::string> KubernetesClient::call(const ApiRequest& api_request) {
+Result<HttpResponse> KubernetesClient::send_once(const ApiRequest& api_request) {
+  SLIPWAY_TRY(follow_access());
+  const ClusterAccess& access = access_->now();
   HttpRequest request;
   request.method = api_request.method;
-  request.url = server_ + api_request.path;
-  request.headers = headers_;
+  request.url = access.server + api_request.path;
+  request.headers = headers_for(access);
   if (!api_request.content_type.empty()) {
     request.headers.push_back("Content-Type: " + api_request.content_type);
   }
@@ -100,21 +106,48 @@ Result<std::string> KubernetesClient::call(const ApiRequest& api_request) {
     request.receive = api_request.receive;
     request.body_limit = SIZE_MAX;
   }
+  Result<HttpResponse> response = http_->send(request);
+  if (!response) {
+    Diagnostic error = std::move(response).error();
+    error.message = "cluster `" + printable(access.context) + "`: " + error.message;
+    if (error.rule == http_unreachable) error.rule = api_error::unavailable;
+    return error;
+  }
+  if (const auto date = http_date(response->header("date"))) {
+    clock_lead_ =
+        std::chrono::round<std::chrono::seconds>(*date - std::chrono::system_clock::now());
+  }
+  return response;
+}
+
+Result<HttpResponse> KubernetesClient::send(const ApiRequest& request) {
+  for (;;) {
+    const std::uint64_t generation = access_->generation();
+    Result<HttpResponse> response = send_once(request);
+    constexpr int unauthorized = 401;
+    if (response && response->status != unauthorized) access_->accepted();
+    if (!response || response->status != unauthorized) return response;
+    SLIPWAY_ASSIGN(const bool renewed, access_->renew(generation));
+    if (!renewed) return response;
+  }
+}
+
+Result<std::string> KubernetesClient::call(const ApiRequest& request) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + patience_;
   std::chrono::milliseconds pause = first_pause;
   while (true) {
-    Result<HttpResponse> response = send_once(request);
+    Result<HttpResponse> response = send(request);
     const bool answered = response.has_value();
     if (answered && response->status >= 200 && response->status <= 299) {
       forgiveness_.accepted();
       return std::move(response->body);
     }
-    Diagnostic error =
-        answered ? api_refusal(context_, response->status, response->body, api_request.path)
-                 : std::move(response).error();
+    Diagnostic error = answered ? api_refusal(access_->now().context, response->status,
+                                              response->body, request.path)
+                                : std::move(response).error();
     // What `receive` was given cannot be taken back: a stream is its caller's to resume.
-    if (api_request.receive || !may_pass(error)) return error;
+    if (request.receive || !may_pass(error)) return error;
     std::chrono::milliseconds wait = spread(pause);
     if (answered) wait = std::max<std::chrono::milliseconds>(wait, response->retry_after);
     if (Clock::now() + wait > deadline) return error;

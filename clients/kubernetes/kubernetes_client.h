@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,7 +12,7 @@
 #include "clients/http/http_client.h"
 #include "clients/kubernetes/api_error.h"
 #include "clients/kubernetes/forgiveness.h"
-#include "clients/kubernetes/kubeconfig.h"
+#include "clients/kubernetes/shared_access.h"
 #include "core/result.h"
 
 namespace slipway::clients {
@@ -30,13 +31,12 @@ struct ApiRequest {
 /// Talks to one cluster's API server. For one thread at a time.
 class KubernetesClient {
  public:
-  /// Gets credentials (which may run a plugin, with `environment` as `NAME=value`) and loads the
-  /// clients' module. Does not connect yet.
-  static Result<KubernetesClient> open(ClusterAccess access,
-                                       const std::vector<std::string>& environment);
+  /// Loads the clients' module. Does not connect yet. Credentials that the server refuses are
+  /// renewed, and the request is sent again.
+  static Result<KubernetesClient> open(std::shared_ptr<SharedAccess> access);
 
-  /// On any client for `access`, for tests.
-  KubernetesClient(std::unique_ptr<HttpClient> http, const ClusterAccess& access);
+  /// On any client for the cluster, for tests.
+  KubernetesClient(std::unique_ptr<HttpClient> http, std::shared_ptr<SharedAccess> access);
 
   /// From now on a request that fails by api_error::unavailable is tried again, at growing
   /// distances or as the server wishes (Retry-After), for at most this long. So is one
@@ -46,6 +46,10 @@ class KubernetesClient {
     patience_ = patience;
     forgiveness_ = Forgiveness(refusals);
   }
+
+  /// How much later it is by the server's clock than by this machine's, to a second or two, as its
+  /// last answer said.
+  [[nodiscard]] std::optional<std::chrono::seconds> clock_lead() const { return clock_lead_; }
 
   /// May a request of this client that failed succeed later, by itself?
   bool may_pass(const Diagnostic& error) {
@@ -73,15 +77,18 @@ class KubernetesClient {
                     const std::function<Result<void>(const std::string&)>& page);
 
  private:
-  Result<HttpResponse> send_once(const HttpRequest& request);
+  Result<void> follow_access();
+  Result<HttpResponse> send_once(const ApiRequest& request);
+  Result<HttpResponse> send(const ApiRequest& request);
 
   std::unique_ptr<HttpClient> http_;
-  std::string server_;
-  std::string context_;
-  std::vector<std::string> headers_;
+  std::shared_ptr<SharedAccess> access_;
+  std::uint64_t generation_;  ///< of the credentials that http_ was made with
+  HttpSettings settings_;     ///< as http_ has them
   std::chrono::milliseconds patience_{0};
   Forgiveness forgiveness_{std::chrono::milliseconds(0)};
   std::optional<std::chrono::milliseconds> time_limit_;
+  std::optional<std::chrono::seconds> clock_lead_;
 };
 
 }  // namespace slipway::clients

@@ -30,6 +30,9 @@ PlacementRule read_rule(const yaml::Node& node) {
       rule.projects.push_back({std::string(item->text()), item});
     }
   }
+  if (const yaml::Node* is_protected = node.find("protected")) {
+    rule.of_protected_refs = is_protected->text() == "true";
+  }
   if (const yaml::Node* labels = node.find("node")) {
     for (const yaml::Entry& label : labels->entries()) {
       rule.node.emplace_back(label.key->text(), label.value->text());

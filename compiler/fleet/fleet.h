@@ -101,6 +101,7 @@ struct PlacementRule {
   std::vector<std::string> tags;
   std::vector<std::string> refs;  ///< globs
   std::vector<ProjectPattern> projects;
+  std::optional<bool> of_protected_refs;  ///< nothing: of all
   Labels node;
   std::vector<std::string> tolerations;  ///< taints, as kubectl writes them
   std::string cpu;                       ///< request..limit

@@ -34,6 +34,21 @@ Diagnostic not_open(Diagnostic error) {
   return error;
 }
 
+Result<clients::ClusterAccess> read_access(const ClusterAddress& address,
+                                           const std::vector<std::string>& environment) {
+  DiskFileSystem files;
+  const auto paths = clients::kubeconfig_files(
+      address.kubeconfig, variable(environment, "KUBECONFIG"), variable(environment, "HOME"));
+  for (const std::string& path : paths) {
+    if (files.type(path) != FileType::missing) SLIPWAY_TRY(check_private(path));
+  }
+  auto access = clients::read_kubeconfig(files, paths, address.context);
+  if (!access) return not_open(std::move(access).error());
+  const auto ran = clients::run_credential_plugin(environment, *access);
+  if (!ran) return not_open(ran.error());
+  return access;
+}
+
 }  // namespace
 
 Result<ClusterConnection> open_cluster(const ClusterAddress& address,
@@ -46,21 +61,13 @@ Result<ClusterConnection> open_cluster(const ClusterAddress& address,
                        "the platform team adds `kube: {context: NAME}` to it in fleet.yaml",
                        Fault::outside);
   }
-  DiskFileSystem files;
-  const auto paths = clients::kubeconfig_files(
-      address.kubeconfig, variable(environment, "KUBECONFIG"), variable(environment, "HOME"));
-  for (const std::string& path : paths) {
-    if (files.type(path) != FileType::missing) SLIPWAY_TRY(check_private(path));
-  }
-  auto access = clients::read_kubeconfig(files, paths, address.context);
-  if (!access) return not_open(std::move(access).error());
-  const auto ran = clients::run_credential_plugin(without_job_variables(environment), *access);
-  if (!ran) return not_open(ran.error());
-  access->plugin.reset();  // it has done its work
-  SLIPWAY_ASSIGN(clients::KubernetesClient client,
-                 clients::KubernetesClient::open(*access, environment));
+  const auto read = [address, environment = without_job_variables(environment)] {
+    return read_access(address, environment);
+  };
+  SLIPWAY_ASSIGN(auto access, clients::SharedAccess::open(read));
+  SLIPWAY_ASSIGN(clients::KubernetesClient client, clients::KubernetesClient::open(access));
   client.set_patience(patience);
-  return ClusterConnection{std::move(*access), std::move(client)};
+  return ClusterConnection{std::move(access), std::move(client)};
 }
 
 Result<void> check_uid(clients::KubernetesClient& client, const ClusterAddress& address) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct ClusterAddress {
 };
 
 struct ClusterConnection {
-  clients::ClusterAccess access;  ///< with credentials
+  std::shared_ptr<clients::SharedAccess> access;  ///< with credentials, for other connections
   clients::KubernetesClient client;
 };
 
@@ -25,10 +26,10 @@ struct ClusterConnection {
 inline constexpr const char* wrong_cluster = "wrong-cluster";
 
 /// Reads the context from the kubeconfig, which nobody else may read or change, and gets its
-/// credentials. Refused: an address without a context, which would mean whatever somebody made the
-/// current one. `environment` is this process's, as `NAME=value`; a credential plugin gets it
-/// without what a job's author set (CUSTOM_ENV_…). Requests that fail on their way
-/// are tried again for `patience`.
+/// credentials; both again whenever the cluster refuses them. Refused: an address without a
+/// context, which would mean whatever somebody made the current one. `environment` is this
+/// process's, as `NAME=value`; a credential plugin gets it without what a job's author set
+/// (CUSTOM_ENV_…). Requests that fail on their way are tried again for `patience`.
 Result<ClusterConnection> open_cluster(const ClusterAddress& address,
                                        const std::vector<std::string>& environment,
                                        std::chrono::milliseconds patience);

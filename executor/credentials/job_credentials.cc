@@ -40,7 +40,7 @@ Result<std::string> issue_credentials(const Job& job, std::chrono::seconds lifet
       SLIPWAY_ASSIGN(std::vector<IssuedToken> tokens,
                      issue_tokens(cluster.client, grant, job.name, lifetime));
       clusters.push_back(
-          {.name = grant.cluster, .way = std::move(cluster.access), .tokens = std::move(tokens)});
+          {.name = grant.cluster, .way = cluster.access->now(), .tokens = std::move(tokens)});
     }
   }
   return clusters.empty() ? std::string() : job_kubeconfig(clusters);

@@ -35,6 +35,19 @@ bool is_old(const std::string& version) {
   return major < 1 || (major == 1 && minor < oldest_minor);
 }
 
+/// Tokens and certificates are good for a time of the cluster's.
+void check_clock_of(Examination& examination, const std::string& prefix,
+                    const clients::KubernetesClient& client) {
+  constexpr std::chrono::seconds most{10};
+  const auto lead = client.clock_lead();
+  if (!lead || std::chrono::abs(*lead) <= most) return;
+  examination.problem(
+      name,
+      fmt::format("{}its clock is {} s {} this host's", prefix, std::chrono::abs(*lead).count(),
+                  *lead > most ? "ahead of" : "behind"),
+      "timedatectl set-ntp true, here or there: compare both with another clock");
+}
+
 void check_cluster(Examination& examination, const fleet::Cluster& cluster) {
   const std::string prefix = fmt::format("{}: ", printable(cluster.name));
   if (cluster.connection.context.empty() && cluster.connection.config.empty()) {
@@ -61,6 +74,7 @@ void check_cluster(Examination& examination, const fleet::Cluster& cluster) {
   } else {
     examination.ok(name, fmt::format("{}Kubernetes {}", prefix, printable(*version)));
   }
+  check_clock_of(examination, prefix, opened->client);
   examination.clusters.push_back({.cluster = &cluster, .client = std::move(opened->client)});
 }
 

@@ -38,6 +38,7 @@ std::span<const Check> all_checks() {
       Check{"clusters", check_clusters},
       Check{"pins", check_pins},
       Check{"permissions", check_permissions},
+      Check{"builder", check_builder},
       Check{"helper", check_helper_image},
   };
   return checks;

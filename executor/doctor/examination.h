@@ -68,6 +68,7 @@ void check_programs(Examination& examination);
 void check_clusters(Examination& examination);
 void check_pins(Examination& examination);
 void check_permissions(Examination& examination);
+void check_builder(Examination& examination);
 void check_helper_image(Examination& examination);
 
 /// The UID of a cluster's namespace kube-system, by which it is known.

@@ -24,7 +24,10 @@ bool fits(const fleet::PlacementRule& rule, const Payload& payload) {
   const bool project = rule.projects.empty() ||
                        fleet::matches_project(rule.projects, std::to_string(payload.project_id),
                                               payload.project_path);
-  return tag && ref && project;
+  // What GitLab does not say is not protected.
+  const bool is_protected = payload.protection == RefProtection::protected_ref;
+  const bool protection = rule.of_protected_refs.value_or(is_protected) == is_protected;
+  return tag && ref && project && protection;
 }
 
 Toleration toleration_of(const std::string& text) {
@@ -62,7 +65,19 @@ void apply(const fleet::PlacementRule& rule, PodPlace& place) {
 
 }  // namespace
 
+bool fits_all(const fleet::PlacementRule& rule) {
+  return rule.tags.empty() && rule.refs.empty() && rule.projects.empty() && !rule.of_protected_refs;
+}
+
 PodPlace pod_place(const fleet::Fleet& fleet, const Payload& payload) {
+  const auto& rules = fleet.executor.placement;
+  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const fleet::PlacementRule& each) {
+    return fits(each, payload);
+  });
+  return pod_place(fleet, rule == rules.end() ? nullptr : &*rule);
+}
+
+PodPlace pod_place(const fleet::Fleet& fleet, const fleet::PlacementRule* rule) {
   const fleet::ExecutorSettings& settings = fleet.executor;
   PodPlace place;
   place.cluster = settings.cluster;
@@ -78,9 +93,7 @@ PodPlace pod_place(const fleet::Fleet& fleet, const Payload& payload) {
     place.uid = cluster->connection.uid;
     if (cluster->builder) place.node = cluster->builder->labels;
   }
-  const auto rule = std::find_if(settings.placement.begin(), settings.placement.end(),
-                                 [&](const fleet::PlacementRule& r) { return fits(r, payload); });
-  if (rule != settings.placement.end()) apply(*rule, place);
+  if (rule != nullptr) apply(*rule, place);
   // A node that only some pods may use has a taint like the label that it is found by.
   for (const auto& [key, value] : place.node) {
     Toleration toleration;

@@ -7,7 +7,6 @@
 #include "executor/driver/job_counts.h"
 #include "executor/driver/job_records.h"
 #include "executor/driver/pod_rules.h"
-#include "executor/watch/reap_lock.h"
 
 namespace slipway::executor {
 
@@ -45,7 +44,6 @@ Result<ExecutorCluster::Seen> ExecutorCluster::look() {
 }
 
 std::vector<Reaped> ExecutorCluster::reap(ReapMode mode, Diagnostics& diagnostics) {
-  const ReapLock lock(state_directory_, mode);
   const Result<Seen> seen = look();
   if (!seen) {
     diagnostics.add(seen.error());

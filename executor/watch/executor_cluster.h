@@ -27,7 +27,7 @@ class ExecutorCluster {
   /// What is there now of jobs, and what this host knows of them.
   Result<Seen> look();
 
-  /// Removes what nobody sees to, and ends the tokens of this host's lost jobs.
+  /// Removes what nobody sees to, and ends the tokens of this host's lost jobs. Under a ReapLock.
   std::vector<Reaped> reap(ReapMode mode, Diagnostics& diagnostics);
 
  private:

@@ -6,7 +6,6 @@
 #include "core/process/process_table.h"
 #include "executor/driver/config_output.h"
 #include "executor/driver/job_counts.h"
-#include "executor/watch/reap_lock.h"
 
 namespace slipway::executor {
 
@@ -65,7 +64,6 @@ std::vector<Reaped> reap_host_jobs(const std::string& state_directory, ReapMode 
                                    const std::function<Result<void>(const Decision&)>& clean_up,
                                    Diagnostics& diagnostics) {
   std::vector<Reaped> reaped;
-  const ReapLock lock(state_directory, mode);
   const JobRecords records(state_directory);
   const JobCounts counts(state_directory);
   for (const HostJob& job : host_jobs(state_directory, diagnostics)) {

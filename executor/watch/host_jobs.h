@@ -27,8 +27,8 @@ struct HostJob {
 std::vector<HostJob> host_jobs(const std::string& state_directory, Diagnostics& diagnostics);
 
 /// Ends the orphaned jobs of a state directory by `clean_up`, and counts them. Safe beside running
-/// jobs and beside itself; what cannot be ended is an error among the diagnostics, and the rest
-/// goes on.
+/// jobs, and beside itself for who holds a ReapLock; what cannot be ended is an error among the
+/// diagnostics, and the rest goes on.
 std::vector<Reaped> reap_host_jobs(const std::string& state_directory, ReapMode mode,
                                    const std::function<Result<void>(const Decision&)>& clean_up,
                                    Diagnostics& diagnostics);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <functional>
 #include <string>
 
 #include "core/filesystem/descriptor.h"
@@ -12,13 +13,17 @@
 namespace slipway::executor {
 
 /// One reap of a state directory at a time: two would count a job twice. A host without jobs needs
-/// no lock, and looking neither.
+/// no lock, and looking neither. Whoever reaps holds it all the while.
 class ReapLock {
  public:
-  ReapLock(const std::string& state_directory, ReapMode mode)
+  /// `waits` is called when another reap has to end first.
+  ReapLock(const std::string& state_directory, ReapMode mode, const std::function<void()>& waits)
       : directory_(::open(join_path(state_directory, "records").c_str(),
                           O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (mode == ReapMode::remove && directory_.is_open()) ::flock(directory_.number(), LOCK_EX);
+    if (mode != ReapMode::remove || !directory_.is_open()) return;
+    if (::flock(directory_.number(), LOCK_EX | LOCK_NB) == 0) return;
+    waits();
+    ::flock(directory_.number(), LOCK_EX);
   }
 
  private:

@@ -2,11 +2,17 @@
 
 import json
 import re
+import ssl
+import subprocess
 import tempfile
+import threading
+import time
 import unittest
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from support import clusters, peers, slipway
+from support.path_proxy import make_authority
 
 FLEET = """\
 apiVersion: slipway.dev/v1
@@ -149,6 +155,75 @@ class Doctor(unittest.TestCase):
         compiled = (slipway.ROOT / "kustomize-bases/deployer/executor.yaml").read_text(encoding="utf-8")
         for verb, resource in wanted["accounts"]:
             self.assertRegex(compiled, rf"resources: \[{resource}\]\n  verbs: \[[^]]*\b{verb}\b")
+
+    def mounted(self, options):
+        """The state directory is a file system of its own."""
+        state = self.folder / "state"
+        state.mkdir(mode=0o711, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"mode=711,{options}", "tmpfs", state], check=True)
+        self.addCleanup(subprocess.run, ["umount", state], check=False)
+
+    def test_a_full_disk(self):
+        self.mounted("size=64m")
+        found = self.findings()
+        self.assertEqual(self.verdict(found, "disk", f"0.1 GiB are free at {self.folder}/state"), "problem")
+        self.assertEqual([f["fix"] for f in found if f["check"] == "disk"], [f"du -xsh {self.folder}/state/cache/*"])
+
+    def test_a_disk_that_gets_full(self):
+        self.mounted("size=5g")
+        self.assertEqual(self.verdict(self.findings(), "disk", "5.0 GiB are free"), "warning")
+
+    def test_a_disk_that_takes_few_more_files(self):
+        self.mounted("size=20g,nr_inodes=1000")
+        self.assertEqual(self.verdict(self.findings(), "disk", " more files fit at "), "warning")
+
+    def test_clocks_that_differ(self):
+        authority = make_authority(self.folder)
+        for seconds, said in ((3600, "away: its clock is 36.. s ahead of this host's"), (-90, "away: its clock is [89]. s behind this host's")):
+            with self.subTest(seconds), OddClock(authority, seconds) as url:
+                config = AWAY.replace("https://127.0.0.1:9", url).replace("cluster: {", f"cluster: {{certificate-authority: {authority}/ca.crt, ")
+                (self.folder / "away").write_text(config, encoding="utf-8")
+                self.fleet.write_text(self.fleet.read_text(encoding="utf-8").replace(f"{{config: {self.folder}/away}}",
+                                      f"{{config: {self.folder}/away, context: away}}"), encoding="utf-8")
+                found = [f for f in self.findings() if f["check"] == "clusters" and "clock" in f["text"]]
+                self.assertEqual([f["verdict"] for f in found], ["problem"], found)
+                self.assertRegex(found[0]["text"], said)
+                self.assertIn("timedatectl", found[0]["fix"])
+
+
+class OddClock:
+    """An API server that only says its version, and the time so many seconds off."""
+
+    def __init__(self, authority, seconds):
+        class Handler(BaseHTTPRequestHandler):
+            def date_time_string(self, timestamp=None):
+                return super().date_time_string((timestamp or time.time()) + seconds)
+
+            def do_GET(self):  # pylint: disable=invalid-name
+                is_version = self.path == "/version"
+                body = json.dumps({"gitVersion": "v1.34.0"} if is_version else {"message": "none"}).encode()
+                self.send_response(200 if is_version else 404)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_POST = do_GET  # pylint: disable=invalid-name
+
+            def log_message(self, *_):
+                pass
+
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(authority / "server.crt", authority / "server.key")
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return f"https://127.0.0.1:{self._server.server_address[1]}"
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
 
 
 if __name__ == "__main__":

@@ -53,14 +53,14 @@ int main(int count, char** arguments) {
   DiskFileSystem files;
   const auto access = clients::read_kubeconfig(files, {words[0]}, words[1]);
   if (!access) return report(access.error());
-  const auto target = clients::make_exec_target(*access, {words[2], words[3], words[4]});
-  if (!target) return report(target.error());
+  const auto target = clients::make_exec_target(clients::SharedAccess::fixed(*access),
+                                                {words[2], words[3], words[4]});
   std::string input;
   std::array<char, 65536> piece{};
   for (ssize_t size = 0; (size = ::read(0, piece.data(), piece.size())) > 0;) {
     input.append(piece.data(), static_cast<std::size_t>(size));
   }
-  const auto channel = (*target)->run({words.begin() + 5, words.end()}, clients::ExecInput::open);
+  const auto channel = target->run({words.begin() + 5, words.end()}, clients::ExecInput::open);
   if (!channel) return report(channel.error());
   if (const auto sent = (*channel)->write(input); !sent) return report(sent.error());
   if (const auto closed = (*channel)->close_input(); !closed) return report(closed.error());

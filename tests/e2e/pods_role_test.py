@@ -61,7 +61,7 @@ class Role(unittest.TestCase):
     def doctor(self):
         done = slipway.run("doctor", "--fleet", self.jobs.folder / "fleet.yaml", "--state", self.jobs.folder / "state",
                            "--runner", peers.require("gitlab-runner"), "-o", "json", timeout=150)
-        return [f for f in json.loads(done.stdout)["findings"] if f["check"] in ("clusters", "permissions", "helper")]
+        return [f for f in json.loads(done.stdout)["findings"] if f["check"] in ("clusters", "permissions", "builder", "helper")]
 
     def said(self, findings, check):
         found = [f for f in findings if f["check"] == check and CLUSTER in f["text"] or f["check"] == check == "helper"]
@@ -82,6 +82,7 @@ class Role(unittest.TestCase):
 
         findings = self.doctor()
         self.assertEqual(self.said(findings, "permissions"), ("ok", f"{CLUSTER}: all 17 that the driver needs", ""))
+        self.assertEqual(self.said(findings, "builder"), ("ok", f"{CLUSTER}: build-1 takes the pods of jobs", ""))
         verdict, text, fix = self.said(findings, "helper")  # the tests' own image is no whole helper image
         self.assertEqual(verdict, "problem")
         self.assertRegex(text, r"slipway-test/helper:\w+ has no git-lfs, slipway$")
@@ -96,6 +97,17 @@ class Role(unittest.TestCase):
         self.assertEqual(verdict, "problem")
         self.assertRegex(text, r"lab/nowhere:7: a pod of it does not run: .*(not found|pull)")
         self.assertEqual(self.jobs.leftovers(), [])
+
+    def test_the_doctor_looks_at_the_nodes_of_every_rule(self):
+        fleet = self.jobs.folder / "fleet.yaml"
+        whole = fleet.read_text(encoding="utf-8")
+        self.addCleanup(fleet.write_text, whole, encoding="utf-8")
+        fleet.write_text(whole + "  placement: [{tags: [a], node: {no: such}}, {protected: true, cpu: 90..100}]\n", encoding="utf-8")
+        found = [(f["verdict"], f["text"]) for f in self.doctor() if f["check"] == "builder"]
+        self.assertEqual(found[0], ("problem", f"{CLUSTER}: executor.placement[0]: no node has the labels no=such"))
+        self.assertEqual(found[1][0], "problem")
+        self.assertIn(f"{CLUSTER}: executor.placement[1]: build-1 is too small for a job's pod: it asks for 90.05 of cpu", found[1][1])
+        self.assertEqual(found[2:], [("ok", f"{CLUSTER}: build-1 takes the pods of jobs")])
 
     def test_without_get_on_exec(self):
         """A WebSocket begins with a GET: `create` alone does not do."""

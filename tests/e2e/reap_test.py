@@ -1,5 +1,6 @@
 """`slipway executor status` and `reap` under real runners: one dies with its driver, the other works on."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -114,6 +115,23 @@ class Reap(unittest.TestCase):
         lines = [line.rpartition(" ") for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
         found = {name: int(value) for name, _, value in lines}
         self.assertEqual({name: found.get(name) for name in expected}, expected)
+
+    def test_who_waits_for_another_reap_says_so(self):
+        records = self.folder / "busy/records"
+        records.mkdir(parents=True)
+        command = [slipway.PROGRAM, "executor", "reap", "--state", records.parent]
+        descriptor = os.open(records, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as waits:
+                self.assertIn(f"another reap of {records.parent} is at work: waiting", waits.stderr.readline())
+                self.assertIsNone(waits.poll())
+                looks = subprocess.run([*command, "--dry-run"], capture_output=True, text=True, timeout=20, check=True)
+                self.assertEqual(looks.stderr, "")  # looking waits for nobody
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
+                self.assertEqual(waits.wait(20), 0)
+        finally:
+            os.close(descriptor)
 
     def test_wrong_use(self):
         done = slipway.run("executor", "status", "-o", "xml", "--state", self.state)

@@ -56,7 +56,8 @@ Result<std::unique_ptr<clients::ExecTarget>> target_of(const Words& place, const
   }
   DiskFileSystem files;
   SLIPWAY_ASSIGN(const auto access, clients::read_kubeconfig(files, {place[0]}, place[1]));
-  return clients::make_exec_target(access, {place[2], place[3], place[4]});
+  return clients::make_exec_target(clients::SharedAccess::fixed(access),
+                                   {place[2], place[3], place[4]});
 }
 
 int report(const nlohmann::json& line, int status) {

@@ -5,9 +5,10 @@ import select
 import socket
 import ssl
 import subprocess
-import threading
 from contextlib import suppress
 from pathlib import Path
+
+from support.listener import Listener
 
 
 def make_authority(folder):
@@ -29,7 +30,7 @@ def make_authority(folder):
 
 
 class PathProxy:
-    """Takes requests below `path` from whoever it knows, by one of `tokens` or by a certificate of the authority, and passes them on to
+    """Takes requests below `path` from whoever it knows, by one of `tokens` (what has `in`) or by a certificate of the authority, and passes them on to
     a port of this machine with a token of its own."""
 
     def __init__(self, authority, port, path, own_token, tokens=()):
@@ -40,22 +41,12 @@ class PathProxy:
         self._context.load_verify_locations(authority / "ca.crt")
         self._context.verify_mode = ssl.CERT_OPTIONAL if tokens else ssl.CERT_REQUIRED
         self._context.set_alpn_protocols(["http/1.1"])
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}{path}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener = Listener(self._serve)
+        self.port = self._listener.port
+        self.url = f"https://127.0.0.1:{self.port}{path}"
 
     def close(self):
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, plain):
         try:

@@ -7,6 +7,8 @@ import threading
 import time
 from contextlib import suppress
 
+from support.listener import Listener
+
 # Closing such a socket sends a reset.
 _RESET = struct.pack("ii", 1, 0)
 
@@ -21,14 +23,10 @@ class TcpProxy:
         self._refuses = False
         self._forgotten = set()
         self.accepted = 0
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener = Listener(self._serve)
+        self.port = self._listener.port
 
     def close(self):
-        # A thread that waits in accept() keeps a closed socket listening.
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.reset()
 
@@ -56,20 +54,13 @@ class TcpProxy:
         with self._lock:
             self._forgotten |= self._pairs
 
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
+    def _serve(self, client):
+        with self._lock:
             self.accepted += 1
-            if self._refuses:
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                client.close()
-                continue
-            threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
-
-    def _pass_on(self, client):
+        if self._refuses:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            client.close()
+            return
         try:
             server = socket.create_connection(("127.0.0.1", self._target))
         except OSError:

@@ -17,8 +17,6 @@ namespace {
 using Json = nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
-/// A node that says nothing for this long has lost the job: restarts of a kubelet are shorter.
-constexpr std::chrono::seconds node_patience{60};
 constexpr std::chrono::milliseconds between_looks{200};
 
 }  // namespace
@@ -69,7 +67,7 @@ std::optional<Diagnostic> ContainerWatch::look_at_node(const std::string& node) 
     return std::nullopt;
   }
   if (!node_lost_) node_lost_ = Clock::now();
-  if (Clock::now() - *node_lost_ < node_patience) return std::nullopt;
+  if (Clock::now() - *node_lost_ < node_patience_) return std::nullopt;
   return plain_error(fmt::format("the node {} is not ready, and the pod {} on it does not answer",
                                  node, job_.name),
                      "the platform team must look at the node; the job can be run again",

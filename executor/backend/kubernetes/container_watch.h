@@ -12,7 +12,11 @@ namespace slipway::executor {
 /// Finds out, after a connection to a job's container broke, whether it will ever answer again.
 class ContainerWatch {
  public:
-  ContainerWatch(JobCluster& cluster, const Job& job) : cluster_(cluster), job_(job) {}
+  /// A node that says nothing for `node_patience` has lost the job: restarts of a kubelet are
+  /// shorter.
+  ContainerWatch(JobCluster& cluster, const Job& job,
+                 std::chrono::milliseconds node_patience = std::chrono::seconds(60))
+      : cluster_(cluster), job_(job), node_patience_(node_patience) {}
 
   /// Why it will not; nothing when it may, or when the API server does not say now.
   std::optional<Diagnostic> look();
@@ -26,6 +30,7 @@ class ContainerWatch {
 
   JobCluster& cluster_;
   const Job& job_;
+  std::chrono::milliseconds node_patience_;
   std::optional<std::chrono::steady_clock::time_point> node_lost_;
 };
 

@@ -17,7 +17,6 @@
 #include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_request.h"
 #include "executor/backend/kubernetes/pod_wait.h"
-#include "executor/backend/kubernetes/renewing_target.h"
 #include "executor/backend/kubernetes/service_log.h"
 #include "executor/backend/kubernetes/stage_end.h"
 #include "executor/backend/kubernetes/stage_stream.h"
@@ -26,14 +25,10 @@ namespace slipway::executor {
 
 namespace {
 
-/// An API server may be restarted meanwhile.
-constexpr std::chrono::milliseconds patience{60'000};
 constexpr std::chrono::milliseconds glance{2'000};        ///< while a stage waits for an answer
 constexpr std::chrono::milliseconds answer_limit{3'000};  ///< a stage waits no longer for one
 /// A kubelet writes a pod's status at the latest after ten seconds.
 constexpr std::chrono::milliseconds words_of_an_end{12'000};
-
-using ExecTargetOwner = std::unique_ptr<clients::ExecTarget>;
 
 /// To the job log.
 Result<void> print(std::string_view text) {
@@ -45,6 +40,20 @@ Result<void> print(std::string_view text) {
 }
 
 void say(std::string_view text) { (void)print(text); }
+
+/// For calls that must come to an end: an API server may be restarted meanwhile, and then not know
+/// us at first.
+void be_patient(JobCluster& cluster) {
+  constexpr std::chrono::milliseconds patience{60'000};
+  cluster.client.set_patience(patience, clients::usual_forgiveness);
+}
+
+Result<JobCluster> connect_patiently(const PodPlace& place,
+                                     const std::vector<std::string>& environment) {
+  SLIPWAY_ASSIGN(JobCluster cluster, connect(place, environment, std::chrono::milliseconds(0)));
+  be_patient(cluster);
+  return cluster;
+}
 
 Result<PodRequest> request_of(const Job& job) {
   DiskFileSystem files;
@@ -83,9 +92,9 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
         "`executor.placement` of fleet.yaml",
         Fault::finding);
   }
-  SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
-  cluster.client.set_patience(patience, clients::usual_forgiveness);
+  SLIPWAY_ASSIGN(JobCluster cluster, connect_patiently(*job.pod, environment_));
   SLIPWAY_TRY(check_uid(cluster.client, address_of(*job.pod)));
+  for (const std::string& note : request.notes) say(fmt::format("Slipway: {}.\n", note));
   AnotherTry another_try(request);
   for (;;) {
     SLIPWAY_TRY(make_job_objects(cluster, job, request, secrets));
@@ -94,7 +103,7 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
     const auto tried = another_try.after(waited.error());
     if (!tried) return waited.error();
     say(*tried);
-    cluster.client.set_patience(patience, clients::usual_forgiveness);  // which waiting made small
+    be_patient(cluster);  // waiting was not
     SLIPWAY_TRY(remove_job_objects(cluster, job, std::chrono::milliseconds(0)));
   }
 }
@@ -106,10 +115,8 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   const std::string container = container_of(stage.name);
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, glance));
   cluster.client.set_time_limit(answer_limit);
-  const auto target = std::make_unique<RenewingTarget>([&]() -> Result<ExecTargetOwner> {
-    SLIPWAY_ASSIGN(const JobCluster now, connect(*job.pod, environment_, glance));
-    return clients::make_exec_target(now.access, {job.pod->namespace_name, job.name, container});
-  });
+  const auto target =
+      clients::make_exec_target(cluster.access, {job.pod->namespace_name, job.name, container});
   StageScript script;
   script.attach = {container == pod_names::helper_container ? pod_names::helpers_supervisor
                                                             : pod_names::supervisor,
@@ -137,12 +144,14 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   if (failed && request && container == pod_names::build_container) {
     tell_fallen_services(cluster, job, *request, say);
   }
+  if (outcome && stage.name == "build_script" && request && request->shows_services) {
+    show_services(cluster, job, *request, say);
+  }
   return outcome;
 }
 
 Result<void> KubernetesBackend::cleanup(const Job& job, std::chrono::milliseconds grace) {
-  SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, patience));
-  cluster.client.set_patience(patience, clients::usual_forgiveness);
+  SLIPWAY_ASSIGN(JobCluster cluster, connect_patiently(*job.pod, environment_));
   return remove_job_objects(cluster, job, grace);
 }
 

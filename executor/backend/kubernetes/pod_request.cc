@@ -81,11 +81,23 @@ Result<void> refuse_privileged(const RequestedImage& image) {
       "build images with `slipway build`: it needs neither Docker nor privileges");
 }
 
-/// Every name that a job may call a service by: those of `alias`, and its image's.
+/// Every name that a job may call a service by: those of `alias`, of which `notes` tell which do
+/// not count, and its image's.
 void add_aliases(const std::string& aliases, RequestedService& service,
-                 std::set<std::string>& taken) {
-  const auto add = [&](std::string name) {
-    if (is_dns_name(name) && taken.insert(name).second) service.aliases.push_back(std::move(name));
+                 std::set<std::string>& taken, std::vector<std::string>& notes) {
+  const auto add = [&](const std::string& name) {
+    const bool is_new = is_dns_name(name) && taken.insert(name).second;
+    if (is_new) service.aliases.push_back(name);
+    return is_new;
+  };
+  const auto add_chosen = [&](const std::string& name) {
+    if (add(name)) return;
+    const auto& own = service.aliases;
+    if (std::find(own.begin(), own.end(), name) != own.end()) return;
+    notes.push_back(fmt::format(
+        "the service `{}` is not found as `{}`: {}", printable(service.image.name), printable(name),
+        is_dns_name(name) ? "another service has that name"
+                          : "a host name has small letters, digits, `-` and `.` only"));
   };
   std::string word;
   for (const char c : aliases + ",") {
@@ -93,7 +105,7 @@ void add_aliases(const std::string& aliases, RequestedService& service,
       word += c;
       continue;
     }
-    if (!word.empty()) add(std::exchange(word, {}));
+    if (!word.empty()) add_chosen(std::exchange(word, {}));
   }
   const ImageName name = image_name(service.image.name);
   // Without the registry's port, as gitlab-runner has it. Its other name, with `__`, is no host
@@ -105,11 +117,11 @@ void add_aliases(const std::string& aliases, RequestedService& service,
 }
 
 Result<RequestedService> service_of(const Json& json, const JobVariables& variables,
-                                    std::set<std::string>& taken) {
+                                    std::set<std::string>& taken, std::vector<std::string>& notes) {
   RequestedService service;
   service.image = image_of(json, variables);
   SLIPWAY_TRY(refuse_privileged(service.image));
-  add_aliases(variables.expand(json_text(json, {"alias"})), service, taken);
+  add_aliases(variables.expand(json_text(json, {"alias"})), service, taken, notes);
   service.variables = variables.for_services();
   for (const Json& item : json_items(json, {"variables"})) {
     const std::string name = json_text(item, {"key"});
@@ -192,7 +204,7 @@ Result<PodRequest> read_pod_request(std::string_view payload, const PodPlace& pl
   }
   std::set<std::string> taken;
   for (const Json& item : json_items(json, {"services"})) {
-    SLIPWAY_ASSIGN(RequestedService service, service_of(item, variables, taken));
+    SLIPWAY_ASSIGN(RequestedService service, service_of(item, variables, taken, request.notes));
     request.services.push_back(std::move(service));
   }
   for (const Json& item : json_items(json, {"credentials"})) {
@@ -200,6 +212,8 @@ Result<PodRequest> read_pod_request(std::string_view payload, const PodPlace& pl
     request.credentials.push_back(
         {json_text(item, {"url"}), json_text(item, {"username"}), json_text(item, {"password"})});
   }
+  const std::string debug = variables.value("CI_DEBUG_SERVICES");
+  request.shows_services = debug == "true" || debug == "1";
   request.docker_config = variables.value("DOCKER_AUTH_CONFIG");
   const Json& timeout = json_at(json, {"runner_info", "timeout"});
   if (timeout.is_number_unsigned() && timeout.get<std::uint64_t>() > 0) {

@@ -46,6 +46,8 @@ struct PodRequest {
   Resources helper;
   Resources service;  ///< of each
   bool has_cache = false;
+  bool shows_services = false;     ///< their whole logs, by CI_DEBUG_SERVICES
+  std::vector<std::string> notes;  ///< for the job log: what of it does not count, a line each
 };
 
 /// Reads what a payload asks of its pod. An error with Fault::finding is the author's: a privileged

@@ -108,16 +108,20 @@ class PodWriter {
 
   [[nodiscard]] Json container_security() const {
     Json security = {{"allowPrivilegeEscalation", false}};
-    if (is_restricted()) security["capabilities"] = {{"drop", Json::array({"ALL"})}};
+    if (is_restricted()) drop_capabilities(security);
     return security;
+  }
+
+  static void drop_capabilities(Json& security) {
+    security["capabilities"]["drop"] = Json::array({"ALL"});
   }
 
   /// The helper has to read and remove what the script's user left, whoever that was.
   [[nodiscard]] Json helper_security() const {
     Json security = container_security();
     if (!is_restricted()) {
-      security["capabilities"] = {{"drop", Json::array({"ALL"})},
-                                  {"add", Json::array({"CHOWN", "DAC_OVERRIDE", "FOWNER"})}};
+      drop_capabilities(security);
+      security["capabilities"]["add"] = Json::array({"CHOWN", "DAC_OVERRIDE", "FOWNER"});
       security["runAsUser"] = 0;
     }
     return security;
@@ -133,7 +137,7 @@ class PodWriter {
     security["runAsUser"] = number;
     if (number != 0) {
       security["runAsNonRoot"] = true;
-      security["capabilities"] = {{"drop", Json::array({"ALL"})}};
+      drop_capabilities(security);
     }
     if (colon != std::string::npos) security["runAsGroup"] = std::stoll(user.substr(colon + 1));
     return security;

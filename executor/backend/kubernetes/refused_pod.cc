@@ -9,7 +9,10 @@ namespace slipway::executor {
 
 Diagnostic refused_object(Diagnostic error, const std::string& what,
                           const std::string& namespace_name) {
-  const bool is_invalid = clients::is_api_error(error, clients::api_error::invalid);
+  // A ValidatingAdmissionPolicy refuses with the same status as the validation, in other words:
+  // `pods "x" is forbidden`, and not `Pod "x" is invalid`.
+  const bool is_invalid = clients::is_api_error(error, clients::api_error::invalid) &&
+                          error.message.find(" is forbidden: ") == std::string::npos;
   const TroubleEntry& entry = trouble_entry(is_invalid ? "invalid" : "refused", error.message);
   // Of what the table does not know the client knows more.
   if (is_invalid || !entry.words.empty() || error.hint.empty()) {

@@ -4,6 +4,7 @@
 
 #include "core/diagnostics/format.h"
 #include "executor/backend/kubernetes/job_objects.h"
+#include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_state.h"
 
 namespace slipway::executor {
@@ -13,6 +14,20 @@ namespace {
 constexpr int last_lines = 50;
 constexpr std::chrono::seconds log_limit{20};  ///< the API server asks the node for it
 constexpr int most_bytes = 64 << 10;           ///< of them: a line may have any length
+constexpr int most_shown = 1 << 20;            ///< of a whole log
+
+/// What a container printed, with these further words in the query; what comes instead when it
+/// cannot be had.
+std::string log_of(JobCluster& cluster, const Job& job, const std::string& container,
+                   const std::string& query) {
+  clients::ApiRequest request;
+  request.path = fmt::format("{}/log?container={}&{}", pod_path(job), container, query);
+  request.timeout = log_limit;
+  const auto log = cluster.client.call(request);
+  std::string text = log ? *log : log.error().message;
+  if (!text.empty() && !text.ends_with('\n')) text += '\n';
+  return text;
+}
 
 }  // namespace
 
@@ -22,14 +37,8 @@ void tell_service(JobCluster& cluster, const Job& job, const PodRequest& request
   const RequestedImage* image = image_of(request, container);
   say(fmt::format("The service `{}` {}. Its last lines:\n",
                   printable(image == nullptr ? container : image->name), what));
-  clients::ApiRequest log_request;
-  log_request.path = fmt::format("{}/log?container={}&tailLines={}&limitBytes={}", pod_path(job),
-                                 container, last_lines, most_bytes);
-  log_request.timeout = log_limit;
-  const auto log = cluster.client.call(log_request);
-  std::string text = log ? *log : log.error().message;
-  if (!text.ends_with('\n')) text += '\n';
-  say(text);
+  say(log_of(cluster, job, container,
+             fmt::format("tailLines={}&limitBytes={}", last_lines, most_bytes)));
 }
 
 void tell_fallen_services(JobCluster& cluster, const Job& job, const PodRequest& request,
@@ -40,6 +49,25 @@ void tell_fallen_services(JobCluster& cluster, const Job& job, const PodRequest&
   for (const ServiceStatus& service : pod_state(*pod, *job.pod).services) {
     if (service.state != ServiceState::fallen) continue;
     tell_service(cluster, job, request, service.container, "has ended", say);
+  }
+}
+
+void show_services(JobCluster& cluster, const Job& job, const PodRequest& request,
+                   const std::function<void(std::string_view)>& say) {
+  for (std::size_t i = 0; i < request.services.size(); ++i) {
+    const RequestedService& service = request.services[i];
+    const std::string name =
+        service.aliases.empty() ? printable(service.image.name) : service.aliases.front();
+    const std::string log = log_of(cluster, job, pod_names::service_prefix + std::to_string(i),
+                                   fmt::format("limitBytes={}", most_shown));
+    std::string shown;
+    for (std::size_t begin = 0; begin < log.size();) {
+      const std::size_t end = log.find('\n', begin) + 1;  // log_of() ends with one
+      shown += "[service:" + name + "] ";
+      shown.append(log, begin, end - begin);
+      begin = end;
+    }
+    say(shown.empty() ? fmt::format("[service:{}] has printed nothing\n", name) : shown);
   }
 }
 

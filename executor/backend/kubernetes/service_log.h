@@ -19,4 +19,9 @@ void tell_service(JobCluster& cluster, const Job& job, const PodRequest& request
 void tell_fallen_services(JobCluster& cluster, const Job& job, const PodRequest& request,
                           const std::function<void(std::string_view)>& say);
 
+/// The logs of all services of the job's pod, line by line with the service's name, at most 1 MiB
+/// each (CI_DEBUG_SERVICES).
+void show_services(JobCluster& cluster, const Job& job, const PodRequest& request,
+                   const std::function<void(std::string_view)>& say);
+
 }  // namespace slipway::executor

@@ -45,7 +45,7 @@ struct Fixture {
     access.server = "https://r.example/k8s";
     auto owned = std::make_unique<ScriptedHttp>();
     http = owned.get();
-    client.emplace(std::move(owned), access);
+    client.emplace(std::move(owned), SharedAccess::fixed(access));
   }
   HttpResponse& answer(int status, std::string body) {
     return http->answers.emplace_back(HttpResponse{status, std::move(body), 0s});

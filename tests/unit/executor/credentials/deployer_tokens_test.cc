@@ -24,7 +24,7 @@ struct Fixture {
     access.context = "test-1";
     access.server = base;
     access.token = "of-the-host";
-    client.emplace(std::move(owned), access);
+    client.emplace(std::move(owned), SharedAccess::fixed(access));
     answer(secrets, 201, R"({"metadata": {"uid": "u-1"}})");
     answer(account + "shop-test-1/token", 201, R"({"status": {"token": "t-shop"}})");
     answer(account + "pay-test-1/token", 201, R"({"status": {"token": "t-pay"}})");

@@ -89,6 +89,33 @@ TEST_CASE("the first rule that fits counts", "[pods][rules]") {
   CHECK(to_json(pod_place_from_json(to_json(release))) == to_json(release));
 }
 
+TEST_CASE("rules for protected refs, for others, and for patterns of projects", "[pods][rules]") {
+  const Read read(
+      "cluster: one, helperImage: \"h:1\", placement: ["
+      "{protected: true, projects: [\"shop/*\"], memory: 1Gi}, "
+      "{protected: true, memory: 2Gi}, "
+      "{protected: false, refs: [\"release/**\"], memory: 3Gi}, "
+      "{projects: [7, \"shop/**\"], memory: 4Gi}, "
+      "{memory: 5Gi}]");
+  REQUIRE(read.fleet);
+  const auto memory = [&](const std::string& project, RefProtection protection,
+                          const std::string& ref) {
+    Payload payload = payload_of(ref);
+    payload.project_path = project;
+    payload.protection = protection;
+    return pod_place(*read.fleet, payload).memory_limit;
+  };
+  using enum RefProtection;
+  CHECK(memory("shop/cart", protected_ref, "main") == "1Gi");
+  CHECK(memory("shop/web/cart", protected_ref, "main") == "2Gi");
+  CHECK(memory("shop/cart", unprotected, "release/1") == "3Gi");
+  CHECK(memory("shop/cart", unknown, "release/1") == "3Gi");  // no secret of GitLab's is guessed
+  CHECK(memory("shop/web/cart", unprotected, "develop") == "4Gi");
+  CHECK(memory("shopping/cart", unprotected, "develop") == "5Gi");
+  CHECK(Read("cluster: one, helperImage: \"h:1\", placement: [{protected: maybe}]").first() ==
+        "`executor.placement[0].protected` must be true or false, not `maybe`");
+}
+
 TEST_CASE("an executor that could run jobs nowhere or in production is refused", "[pods][rules]") {
   CHECK(Read("helperImage: \"h:1\"").first() == "jobs in pods need a cluster");
   CHECK(Read("cluster: one").first() == "jobs in pods need the helper's image");

@@ -3,44 +3,16 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "tests/unit/executor/backend/kubernetes/fake_cluster.h"
+
 using namespace slipway;
 using namespace slipway::executor;
-using clients::HttpRequest;
-using clients::HttpResponse;
 using Json = nlohmann::json;
 
 namespace {
 
-const std::string base = "https://api.example";
-
-/// An API server with one pod and its node, or without.
-class Api final : public clients::HttpClient {
- public:
-  Result<HttpResponse> send(const HttpRequest& request) override {
-    if (is_away) return HttpResponse{.status = 503, .body = R"({"message": "starting"})"};
-    const bool is_node = request.url.starts_with(base + "/api/v1/nodes/");
-    if (!is_node) CHECK(request.url == base + "/api/v1/namespaces/jobs/pods/job-1");
-    if (is_node) CHECK(request.url == base + "/api/v1/nodes/build-1");
-    const Json& object = is_node ? node : pod;
-    if (object.is_null()) return HttpResponse{.status = 404, .body = R"({"message": "none"})"};
-    return HttpResponse{.status = 200, .body = object.dump()};
-  }
-
-  Json pod;
-  Json node = Json::parse(R"({"status": {"conditions": [{"type": "Ready", "status": "True"}]}})");
-  bool is_away = false;
-};
-
-struct World {
+struct World : FakeCluster {
   World() {
-    auto owned = std::make_unique<Api>();
-    api = owned.get();
-    clients::ClusterAccess access;
-    access.server = base;
-    cluster.emplace(JobCluster{access, clients::KubernetesClient(std::move(owned), access)});
-    job.name = "job-1";
-    job.pod.emplace();
-    job.pod->namespace_name = "jobs";
     api->pod = Json::parse(R"({
       "metadata": {"name": "job-1"}, "spec": {"nodeName": "build-1"},
       "status": {"phase": "Running", "containerStatuses": [
@@ -48,10 +20,6 @@ struct World {
   }
 
   std::optional<Diagnostic> look() { return ContainerWatch(*cluster, job).look(); }
-
-  Api* api = nullptr;
-  std::optional<JobCluster> cluster;
-  Job job;
 };
 
 }  // namespace
@@ -88,4 +56,30 @@ TEST_CASE("a container that has ended is named with its exit code", "[pods]") {
   REQUIRE(why);
   CHECK(why->message.find("the container `build` of the pod job-1") != std::string::npos);
   CHECK(why->message.find("137") != std::string::npos);
+}
+
+TEST_CASE("a node that stays away has lost the job", "[pods]") {
+  for (const bool is_removed : {false, true}) {
+    World world;
+    world.api->node["status"]["conditions"][0]["status"] = "Unknown";
+    if (is_removed) world.api->node = nullptr;
+    ContainerWatch watch(*world.cluster, world.job, std::chrono::milliseconds(50));
+    CHECK_FALSE(watch.look());
+    const auto why = watch.look_for(std::chrono::seconds(10));
+    REQUIRE(why);
+    CHECK(why->fault == Fault::outside);
+    CHECK(why->message == "the node build-1 is not ready, and the pod job-1 on it does not answer");
+  }
+}
+
+TEST_CASE("a node that comes back within its time has lost nothing", "[pods]") {
+  World world;
+  ContainerWatch watch(*world.cluster, world.job, std::chrono::milliseconds(1));
+  const nlohmann::json well = world.api->node;
+  world.api->node["status"]["conditions"][0]["status"] = "False";
+  CHECK_FALSE(watch.look());
+  world.api->node = well;
+  CHECK_FALSE(watch.look());
+  world.api->node["status"]["conditions"][0]["status"] = "False";
+  CHECK_FALSE(watch.look());  // the time begins anew
 }

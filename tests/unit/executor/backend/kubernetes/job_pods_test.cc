@@ -42,7 +42,8 @@ class Answers final : public clients::HttpClient {
 std::optional<bool> gone(std::deque<std::string> answers, std::chrono::milliseconds time) {
   clients::ClusterAccess access;
   access.server = "https://api.example";
-  clients::KubernetesClient client(std::make_unique<Answers>(std::move(answers)), access);
+  clients::KubernetesClient client(std::make_unique<Answers>(std::move(answers)),
+                                   clients::SharedAccess::fixed(access));
   const auto result = wait_until_gone(client, "/pods", time);
   return result ? std::optional(*result) : std::nullopt;
 }

@@ -103,7 +103,7 @@ TEST_CASE("images and services with all that they say", "[pods]") {
                            {"command", Json::array({"-c", "fsync=off"})},
                            {"variables", Json::array({variable("HEALTHCHECK_TCP_PORT", "5432"),
                                                       variable("POSTGRES_DB", "other")})}},
-                          {{"name", "r.example/group/redis:1"}},
+                          {{"name", "r.example/group/redis:1"}, {"alias", "db"}},
                           {{"name", "r.example:5000/x/redis@sha256:00"}}})}});
   REQUIRE(request);
   CHECK(request->image.name == "app:7");
@@ -119,6 +119,13 @@ TEST_CASE("images and services with all that they say", "[pods]") {
   CHECK(database.health_port == "5432");
   CHECK(std::count(database.variables.begin(), database.variables.end(),
                    std::pair<std::string, std::string>{"POSTGRES_DB", "other"}) == 1);
+  CHECK(request->notes ==
+        std::vector<std::string>{
+            "the service `postgres:7` is not found as `Bad_Name`: a host name has small letters, "
+            "digits, `-` and `.` only",
+            "the service `r.example/group/redis:1` is not found as `db`: another service has that "
+            "name"});
+  CHECK_FALSE(request->shows_services);
   CHECK(request->services[1].aliases == std::vector<std::string>{"r.example-group-redis"});
   CHECK(request->services[2].aliases == std::vector<std::string>{"r.example-x-redis"});
 }

@@ -1,66 +1,21 @@
 #include "executor/backend/kubernetes/pod_wait.h"
 
-#include <functional>
-#include <utility>
+#include <algorithm>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "executor/backend/kubernetes/node_room.h"
 #include "executor/backend/kubernetes/pod_events.h"
+#include "executor/backend/kubernetes/service_log.h"
+#include "tests/unit/executor/backend/kubernetes/fake_cluster.h"
 
 using namespace slipway;
 using namespace slipway::executor;
-using clients::HttpRequest;
-using clients::HttpResponse;
 using Json = nlohmann::json;
 using std::chrono::milliseconds;
 
 namespace {
-
-const std::string base = "https://api.example";
-const std::string pods = base + "/api/v1/namespaces/jobs/pods";
-
-/// An API server with one pod, or none.
-class PodApi final : public clients::HttpClient {
- public:
-  Result<HttpResponse> send(const HttpRequest& request) override {
-    if (on_request) on_request();
-    if (!request.timeout) ++endless_requests;
-    if (is_away) return HttpResponse{.status = 503, .body = R"({"message": "starting"})"};
-    if (refuses) {
-      return HttpResponse{.status = 403,
-                          .body = R"({"message": "User \"r\" cannot get resource \"pods\""})"};
-    }
-    const auto starts = [&](const std::string& text) { return request.url.starts_with(text); };
-    if (request.url.find("watch=1") != std::string::npos)
-      return HttpResponse{.status = 200, .body = {}};
-    if (starts(base + "/api/v1/namespaces/jobs/events")) {
-      return HttpResponse{.status = 200, .body = events};
-    }
-    if (starts(base + "/api/v1/nodes")) return HttpResponse{.status = 200, .body = nodes};
-    if (starts(pods + "/job-1/log")) {
-      log_requests.push_back(request.url);
-      return HttpResponse{.status = 200, .body = "last words\n"};
-    }
-    if (starts(pods + "/job-1")) {
-      if (pod.is_null()) return HttpResponse{.status = 404, .body = R"({"message": "none"})"};
-      return HttpResponse{.status = 200, .body = pod.dump()};
-    }
-    Json list = {{"metadata", {{"resourceVersion", "7"}}}, {"items", Json::array()}};
-    if (!pod.is_null()) list["items"].push_back(pod);
-    return HttpResponse{.status = 200, .body = list.dump()};
-  }
-
-  Json pod;
-  std::string events = R"({"items": []})";
-  std::string nodes = R"({"items": []})";
-  bool is_away = false;
-  bool refuses = false;
-  std::vector<std::string> log_requests;
-  int endless_requests = 0;  ///< with as long a time as the HTTP client takes by itself
-  std::function<void()> on_request;
-};
 
 constexpr WaitTiming quick{.longest_start = milliseconds(300),
                            .trouble_patience = milliseconds(100),
@@ -95,29 +50,16 @@ Json without_place(const char* message) {
       Json::array({{{"type", "PodScheduled"}, {"status", "False"}, {"message", message}}}));
 }
 
-struct Waiting {
+struct Waiting : FakeCluster {
   Waiting() {
-    auto owned = std::make_unique<PodApi>();
-    api = owned.get();
-    clients::ClusterAccess access;
-    access.server = base;
-    cluster.emplace(JobCluster{access, clients::KubernetesClient(std::move(owned), access)});
-    job.name = "job-1";
-    PodPlace place;
-    place.cluster = "staging-1";
-    place.namespace_name = "jobs";
-    place.queue = "100ms";
-    job.pod = place;
-    request.helper = helper_resources(place);
-    request.service = service_resources(place);
+    job.pod->queue = "100ms";
+    request.helper = helper_resources(*job.pod);
+    request.service = service_resources(*job.pod);
   }
   Result<void> wait() {
     return wait_for_pod(
         *cluster, job, request, [&](std::string_view text) { said += text; }, quick);
   }
-  PodApi* api = nullptr;
-  std::optional<JobCluster> cluster;
-  Job job;
   PodRequest request;
   std::string said;
 };
@@ -196,7 +138,9 @@ TEST_CASE("a pod that does not start is told with what Kubernetes complains of",
   CHECK(waited.error().message ==
         "the pod job-1 does not start on the node n: FailedMount: no such Secret");
   CHECK(contains(w.said, "Waiting for the pod job-1: FailedMount: no such Secret\n"));
-  CHECK(w.api->endless_requests == 0);
+  // None with as long a time as the HTTP client takes by itself.
+  CHECK(std::all_of(w.api->requests.begin(), w.api->requests.end(),
+                    [](const auto& request) { return request.timeout.has_value(); }));
   CHECK(contains(waited.error().hint, "platform team"));
 }
 
@@ -299,6 +243,25 @@ TEST_CASE("one fallen service hides no other one", "[pods]") {
   CHECK(contains(w.said, "The service `s1` is not ready after 1 s. Its last lines:\n"));
   CHECK_FALSE(contains(w.said, "`s2`"));
   // Fifty lines may be of any length.
-  REQUIRE(w.api->log_requests.size() == 2);
-  CHECK(contains(w.api->log_requests[0], "tailLines=50&limitBytes=65536"));
+  const auto logs = w.api->urls_with("/log?");
+  REQUIRE(logs.size() == 2);
+  CHECK(contains(logs[0], "tailLines=50&limitBytes=65536"));
+}
+
+TEST_CASE("the whole logs of services are shown line by line", "[pods]") {
+  Waiting w;
+  w.request.services.resize(2);
+  w.request.services[0].image.name = "postgres:16";
+  w.request.services[0].aliases = {"db", "postgres"};
+  w.request.services[1].image.name = "My_Image";
+  w.api->log = "one\n\nthree";
+  show_services(*w.cluster, w.job, w.request, [&](std::string_view text) { w.said += text; });
+  CHECK(w.said ==
+        "[service:db] one\n[service:db] \n[service:db] three\n"
+        "[service:My_Image] one\n[service:My_Image] \n[service:My_Image] three\n");
+  CHECK(contains(w.api->urls_with("/log?").at(1), "container=service-1&limitBytes=1048576"));
+  w.said.clear();
+  w.api->log.clear();
+  show_services(*w.cluster, w.job, w.request, [&](std::string_view text) { w.said += text; });
+  CHECK(contains(w.said, "[service:db] has printed nothing\n"));
 }

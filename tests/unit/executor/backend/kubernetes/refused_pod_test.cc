@@ -46,6 +46,9 @@ TEST_CASE("a refused pod: whose fault, and what to do", "[pods]") {
                 "KUBERNETES_"},
            Case{"Pod \"p\" is invalid: spec.runtimeClassName: Invalid value", api_error::invalid,
                 Fault::outside, "`placement[].patch`"},
+           Case{"pods \"p\" is forbidden: ValidatingAdmissionPolicy 'x' with binding 'x' denied "
+                "request: no",
+                api_error::invalid, Fault::outside, "a policy of the cluster"},
            Case{"nobody knows", api_error::forbidden, Fault::outside, "the client's hint"},
        }) {
     CAPTURE(c.message);

@@ -8,9 +8,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "clients/kubernetes/renewing_target.h"
 #include "core/filesystem/descriptor.h"
 #include "core/process/process_table.h"
-#include "executor/backend/kubernetes/renewing_target.h"
 #include "tests/unit/executor/backend/kubernetes/local_exec.h"
 
 using namespace slipway;
@@ -322,15 +322,21 @@ TEST_CASE("new credentials are got when the old ones are refused", "[stage]") {
   const LocalKeeper keeper;
   LocalTarget local(keeper.directory());
   int opened = 0;
-  // Each is good for one command.
-  RenewingTarget target([&]() -> Result<std::unique_ptr<ExecTarget>> {
-    ++opened;
-    auto once = std::make_unique<ScriptedTarget>();
-    once->answers = {
-        [&] { return local.run({}, ExecInput::open, {}); },
-        [] { return Result<std::unique_ptr<ExecChannel>>(refused(api_error::unauthorized)); }};
-    return once;
+  int read = 0;
+  const auto access = *clients::SharedAccess::open([&]() -> Result<clients::ClusterAccess> {
+    clients::ClusterAccess now;
+    now.token = std::to_string(++read);
+    return now;
   });
+  clients::RenewingTarget target(
+      access, [&](const clients::ClusterAccess& now) -> Result<std::unique_ptr<ExecTarget>> {
+        CHECK(now.token == std::to_string(++opened));
+        auto once = std::make_unique<ScriptedTarget>();  // good for one command
+        once->answers = {
+            [&] { return local.run({}, ExecInput::open, {}); },
+            [] { return Result<std::unique_ptr<ExecChannel>>(refused(api_error::unauthorized)); }};
+        return once;
+      });
   Try here(target);
   CHECK(here.run("echo one", "first").output == "one\n");
   CHECK(opened == 1);

@@ -1,0 +1,21 @@
+#include "clients/kubernetes/renewing_target.h"
+
+namespace slipway::clients {
+
+Result<std::unique_ptr<ExecChannel>> RenewingTarget::run(const std::vector<std::string>& command,
+                                                         ExecInput input, const ExecWait& wait) {
+  for (;;) {
+    const std::uint64_t generation = access_->generation();
+    if (!target_ || made_for_ != generation) {
+      SLIPWAY_ASSIGN(target_, make_(access_->now()));
+      made_for_ = generation;
+    }
+    auto channel = target_->run(command, input, wait);
+    if (channel) access_->accepted();
+    if (channel || !is_api_error(channel.error(), api_error::unauthorized)) return channel;
+    SLIPWAY_ASSIGN(const bool renewed, access_->renew(generation));
+    if (!renewed) return channel;
+  }
+}
+
+}  // namespace slipway::clients

@@ -1,0 +1,110 @@
+"""Pods that the cluster, its node or a registry refuses: the job's log says what happened and what to do."""
+
+import base64
+import json
+import unittest
+
+from support.gitlab import wait_until
+from support.login_registry import LoginRegistry
+from support.pod_jobs import IMAGE, PodJobs
+
+CACHE = [{"key": "all", "paths": ["kept/"], "policy": "pull-push", "when": "on_success"}]
+LIMITS = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "small"},
+          "spec": {"limits": [{"type": "Container", "max": {"memory": "64Mi"}}]}}
+
+
+def admission_policy(name, namespace):
+    """A policy that takes no pods of jobs in one namespace, and its binding."""
+    kinds = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}
+    here = {"matchLabels": {"kubernetes.io/metadata.name": namespace}}
+    common = {"apiVersion": "admissionregistration.k8s.io/v1", "metadata": {"name": name}}
+    return {"apiVersion": "v1", "kind": "List", "items": [
+        {**common, "kind": "ValidatingAdmissionPolicy",
+         "spec": {"failurePolicy": "Fail", "matchConstraints": {"resourceRules": [kinds]},
+                  "validations": [{"expression": "!has(object.metadata.labels) || !('slipway.dev/job' in object.metadata.labels)",
+                                   "message": "no jobs on Fridays"}]}},
+        {**common, "kind": "ValidatingAdmissionPolicyBinding",
+         "spec": {"policyName": name, "validationActions": ["Deny"], "matchResources": {"namespaceSelector": here}}}]}
+
+
+class RefusedTest(unittest.TestCase):
+    def jobs(self, name, placement="", **options):
+        jobs = PodJobs(name, placement, **options)
+        self.addCleanup(jobs.close)
+        return jobs
+
+    def failed(self, jobs, reason, *texts, wait=120, **job):
+        """A job that must fail so; none of it stays."""
+        ended = jobs.ended(self, jobs.add(["true"], **job), "failed", wait=wait)
+        self.assertEqual(ended["failure_reason"], reason, ended["text"])
+        for text in texts:
+            self.assertIn(text, ended["text"])
+        self.assertTrue(wait_until(lambda: not [x for x in jobs.leftovers() if "job-" in x], 30), jobs.leftovers())
+
+    def test_a_limit_range(self):
+        jobs = self.jobs("limits")
+        done = jobs.kubectl("-n", jobs.namespace, "apply", "-f", "-", input=json.dumps(LIMITS))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.failed(jobs, "runner_system_failure", "maximum memory usage per Container is 64Mi",
+                    f"the limits of the namespace {jobs.namespace} (LimitRange) do not fit")
+
+    def test_an_admission_policy(self):
+        jobs = self.jobs("policy")
+        name = f"test-{jobs.namespace}"
+        done = jobs.kubectl("apply", "-f", "-", input=json.dumps(admission_policy(name, jobs.namespace)))
+        self.addCleanup(jobs.kubectl, "delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", name)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+        def is_at_work():  # the API server takes it up a moment later
+            pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x", "labels": {"slipway.dev/job": "x"}},
+                   "spec": {"containers": [{"name": "x", "image": IMAGE}]}}
+            tried = jobs.kubectl("-n", jobs.namespace, "create", "--dry-run=server", "-f", "-", input=json.dumps(pod))
+            return "no jobs on Fridays" in tried.stderr
+
+        self.assertTrue(wait_until(is_at_work, 30))
+        self.failed(jobs, "runner_system_failure", f"ValidatingAdmissionPolicy '{name}'", "no jobs on Fridays",
+                    "a policy of the cluster refuses it")
+
+    def test_a_registry_with_logins(self):
+        jobs = self.jobs("logins")
+        registry = LoginRegistry("robot", "pass:word")
+        self.addCleanup(registry.close)
+        image = f"{registry.name}/lab/ci:1"
+
+        def login(password):
+            auth = base64.b64encode(f"robot:{password}".encode()).decode()
+            return {"DOCKER_AUTH_CONFIG": json.dumps({"auths": {registry.name: {"auth": auth}}})}
+
+        hint = "give credentials by the CI/CD variable DOCKER_AUTH_CONFIG"
+        self.failed(jobs, "script_failure", f"the image `{image}` cannot be pulled", hint, image=image)
+        self.failed(jobs, "script_failure", f"the image `{image}` cannot be pulled", hint, image=image, variables=login("wrong"))
+        service = {"name": image, "alias": "other", "entrypoint": ["sleep"], "command": ["600"]}
+        number = jobs.add(["echo it was pulled"], image=image, services=[service], variables=login("pass:word"))
+        self.assertIn("\nit was pulled\n", jobs.ended(self, number, "success")["text"])
+
+    def test_a_cache_where_none_is_kept(self):
+        jobs = self.jobs("no-cache", "  placement: [{runAsUser: 1000}]\n")
+        self.failed(jobs, "script_failure", "the job has a `cache`, and its place keeps none", "`cacheClaim`", cache=CACHE)
+
+    def test_a_full_node(self):
+        """The pod waits for another one to end, but no longer than `queue`; gitlab-runner asks three times."""
+        jobs = self.jobs("full", "  queue: 12s\n  placement: [{cpu: 1100m..2}]\n")
+        first = jobs.add(["echo is there", "sleep 75"])
+        self.assertIn("is there", jobs.gitlab.job(first, wait=60, until="O is there\n")["trace"])
+        self.failed(jobs, "runner_system_failure", "a place on its node, which is full", "Insufficient cpu",
+                    "(for 12s, the `executor.queue` of fleet.yaml)")
+        jobs.ended(self, first, "success")
+
+    def test_a_service_that_does_not_become_ready(self):
+        jobs = self.jobs("unready", "  placement: [{protected: false}, {node: {no: node}}]\n")
+        number = jobs.add(["echo the job went on"], variables={"CI_DEBUG_SERVICES": "true"}, services=[
+            {"name": IMAGE, "alias": "my_db, db", "entrypoint": ["sh", "-c"], "command": ["echo is deaf; sleep 600"],
+             "variables": [{"key": "HEALTHCHECK_TCP_PORT", "value": "5432"}]}])
+        text = jobs.ended(self, number, "success")["text"]
+        self.assertIn(f"The service `{IMAGE}` is not ready after 30 s. Its last lines:\nis deaf\n", text)
+        self.assertIn(f"Slipway: the service `{IMAGE}` is not found as `my_db`: a host name has small letters", text)
+        self.assertIn("\nthe job went on\n[service:db] is deaf\n", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,166 @@
+#include "executor/backend/kubernetes/job_objects.h"
+
+#include <algorithm>
+#include <map>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/filesystem/file_writer.h"
+#include "tests/unit/support/temporary_directory.h"
+
+using namespace slipway;
+using namespace slipway::executor;
+using clients::HttpResponse;
+using Json = nlohmann::json;
+
+namespace {
+
+const std::string base = "https://api.example/api/v1/namespaces/jobs/";
+
+/// Keeps what is made in the namespace, by `pods/NAME` and `secrets/NAME`.
+class Store final : public clients::HttpClient {
+ public:
+  Result<HttpResponse> send(const clients::HttpRequest& request) override {
+    REQUIRE(request.url.starts_with(base));
+    const std::string path = request.url.substr(base.size());
+    const std::string kind = path.substr(0, path.find_first_of("/?"));
+    calls.push_back(request.method + " " + path.substr(0, path.find('?')));
+    if (path == refuses)
+      return HttpResponse{.status = 403, .body = R"({"message": "exceeded quota: q"})"};
+    if (request.method == "POST") return make(kind, request.body);
+    if (path.find('/') == std::string::npos) {
+      queries.push_back(path);
+      return list(kind, path.find("watch=1") != std::string::npos);
+    }
+    const auto found = objects.find(path);
+    if (found == objects.end())
+      return HttpResponse{.status = 404, .body = R"({"message": "none"})"};
+    if (request.method == "PATCH") found->second.merge_patch(Json::parse(request.body));
+    const std::string body = found->second.dump();
+    if (request.method == "DELETE") {
+      grace = Json::parse(request.body).value("gracePeriodSeconds", -1);
+      objects.erase(found);
+    }
+    return HttpResponse{.status = 200, .body = body};
+  }
+
+  HttpResponse make(const std::string& kind, const std::string& body) {
+    Json object = Json::parse(body);
+    const std::string key = kind + "/" + object["metadata"]["name"].get<std::string>();
+    if (objects.contains(key)) return {.status = 409, .body = R"({"reason": "AlreadyExists"})"};
+    object["metadata"]["uid"] = "uid-of-" + key;
+    objects[key] = object;
+    return {.status = 201, .body = object.dump()};
+  }
+
+  HttpResponse list(const std::string& kind, bool watches) {
+    if (watches) return {.status = 200, .body = {}};
+    Json found = {{"metadata", {{"resourceVersion", "7"}}}, {"items", Json::array()}};
+    for (const auto& [key, object] : objects) {
+      if (key.starts_with(kind + "/")) found["items"].push_back(object);
+    }
+    return {.status = 200, .body = found.dump()};
+  }
+
+  std::map<std::string, Json> objects;
+  std::vector<std::string> calls;
+  std::vector<std::string> queries;
+  std::string refuses;  ///< a path
+  int grace = -1;       ///< of the last deletion
+};
+
+struct World {
+  World() {
+    auto owned = std::make_unique<Store>();
+    store = owned.get();
+    clients::ClusterAccess access;
+    access.server = "https://api.example";
+    const auto shared = clients::SharedAccess::fixed(access);
+    cluster.emplace(JobCluster{shared, clients::KubernetesClient(std::move(owned), shared)});
+    job.name = "job-1";
+    job.fleet = folder / "fleet.yaml";
+    REQUIRE(write_file(job.fleet, "kind: Fleet\n"));
+    job.pod.emplace();
+    job.pod->namespace_name = "jobs";
+    request.image.name = "r.example/app:1";
+  }
+  Result<void> make(const std::string& kubeconfig = {}) {
+    JobSecrets secrets;
+    secrets.kubeconfig = kubeconfig;
+    return make_job_objects(*cluster, job, request, secrets);
+  }
+  test::TemporaryDirectory folder;
+  Store* store = nullptr;
+  std::optional<JobCluster> cluster;
+  Job job;
+  PodRequest request;
+};
+
+}  // namespace
+
+TEST_CASE("a job's Secrets belong to its pod", "[pods]") {
+  World w;
+  w.request.credentials = {{"r.example", "robot", "word"}, {"other.example", "x", "y"}};
+  REQUIRE(w.make("the kubeconfig"));
+  auto& objects = w.store->objects;
+  REQUIRE(objects.size() == 3);
+  const Json& pod = objects.at("pods/job-1");
+  const Json& secret = objects.at("secrets/job-1");
+  const Json& pull =
+      objects.at("secrets/" + pod["spec"]["imagePullSecrets"][0]["name"].get<std::string>());
+  for (const Json* each : {&secret, &pull}) {
+    CHECK((*each)["metadata"]["ownerReferences"][0]["uid"] == "uid-of-pods/job-1");
+    CHECK((*each)["metadata"]["labels"] == pod["metadata"]["labels"]);
+    CHECK((*each)["metadata"]["annotations"].contains("slipway.dev/deadline"));
+    CHECK((*each)["immutable"] == true);
+  }
+  CHECK(secret["stringData"]["fleet.yaml"] == "kind: Fleet\n");
+  CHECK(secret["stringData"].size() == 2);
+  // Only what its own images need.
+  CHECK(pull["type"] == "kubernetes.io/dockerconfigjson");
+  const std::string text = pull["stringData"][".dockerconfigjson"];
+  CHECK(text.find("r.example") != std::string::npos);
+  CHECK(text.find("other.example") == std::string::npos);
+}
+
+TEST_CASE("what is there already is kept", "[pods]") {
+  World w;
+  REQUIRE(w.make());
+  const Json before = w.store->objects.at("pods/job-1");
+  CHECK(w.store->objects.size() == 2);
+  REQUIRE(w.make("another kubeconfig"));
+  CHECK(w.store->objects.at("pods/job-1") == before);
+  CHECK(w.store->objects.at("secrets/job-1")["stringData"].size() == 1);
+}
+
+TEST_CASE("a pod that is refused leaves its Secret to the clean-up", "[pods]") {
+  World w;
+  w.store->refuses = "pods";
+  const auto made = w.make();
+  REQUIRE_FALSE(made);
+  CHECK(made.error().fault == Fault::outside);
+  CHECK(made.error().message.starts_with("the pod job-1 cannot be made: "));
+  CHECK(made.error().hint.find("the quota of the namespace jobs is used up") == 0);
+  w.store->refuses.clear();
+  REQUIRE(remove_job_objects(*w.cluster, w.job, std::chrono::seconds(3)));
+  CHECK(w.store->objects.empty());
+}
+
+TEST_CASE("everything with the job's label goes, the pod with its grace", "[pods]") {
+  World w;
+  REQUIRE(w.make());
+  w.store->calls.clear();
+  REQUIRE(remove_job_objects(*w.cluster, w.job, std::chrono::seconds(3)));
+  CHECK(w.store->objects.empty());
+  const auto& calls = w.store->calls;
+  const auto at = [&](const char* call) {
+    return std::find(calls.begin(), calls.end(), call) - calls.begin();
+  };
+  CHECK(at("DELETE pods/job-1") < at("DELETE secrets/job-1"));
+  for (const std::string& query : w.store->queries) {
+    CHECK(query.find("labelSelector=slipway.dev%2Fjob%3Djob-1") != std::string::npos);
+  }
+  // Nothing there is fine.
+  CHECK(remove_job_objects(*w.cluster, w.job, std::chrono::seconds(0)));
+}
