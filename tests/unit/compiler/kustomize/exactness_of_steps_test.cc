@@ -128,7 +128,7 @@ TEST_CASE("an empty or broken schema file matters only where a schema is asked f
   CHECK(rendering.text("a") == "apiVersion: v1\n" + plain_pod);
   rendering.write("a/o.yaml", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n");
   CHECK(rendering.error("a").file == "a/s.json");
-  CHECK(rendering.error("a").line == 4);
+  CHECK(rendering.error("a").position.line == 4);
 }
 
 TEST_CASE("a file for each object is not written as text in between", "[exactness]") {
