@@ -7,7 +7,9 @@
 #include <system_error>
 #include <utility>
 
+#include "compiler/secrets/mask.h"
 #include "core/filesystem/descriptor.h"
+#include "core/filesystem/filesystem.h"
 #include "core/log/json_line.h"
 
 namespace slipway::cli {
@@ -92,13 +94,22 @@ void Console::say(const Diagnostic& diagnostic) {
   (void)write_all(STDERR_FILENO, line.str() + "\n");
 }
 
+Diagnostics Console::presentable(Diagnostics diagnostics) {
+  DiskFileSystem files;
+  secrets::mask(files, diagnostics);
+  diagnostics.sort();
+  return diagnostics;
+}
+
 int Console::report(const Diagnostic& diagnostic) {
-  say(diagnostic);
+  Diagnostics one;
+  one.add(diagnostic);
+  say(presentable(std::move(one)).list().front());
   return diagnostic.severity == Severity::error ? exit_status(diagnostic.fault) : 0;
 }
 
 int Console::report(Diagnostics diagnostics) {
-  diagnostics.sort();
+  diagnostics = presentable(std::move(diagnostics));
   if (form_ == Form::text) {
     (void)write_all(STDERR_FILENO, format_diagnostics(diagnostics, say_color_));
   } else {

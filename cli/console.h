@@ -25,9 +25,12 @@ class Console {
   void out(std::string_view data);
   /// Writes to standard error.
   void say(std::string_view text);
+  /// The one way in which commands tell diagnostics: sorted, and without the secrets that the lines
+  /// of files on the disk may hold (compiler/secrets/mask.h).
+  static Diagnostics presentable(Diagnostics diagnostics);
   /// Says a diagnostic and returns the exit status that belongs to it.
   int report(const Diagnostic& diagnostic);
-  /// Says all diagnostics, sorted, and returns the exit status.
+  /// Says all diagnostics, and returns the exit status.
   int report(Diagnostics diagnostics);
 
   [[nodiscard]] Color out_color() const { return out_color_; }

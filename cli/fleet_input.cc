@@ -5,7 +5,6 @@
 
 #include "clients/git/repository.h"
 #include "clients/gitlab/project_path.h"
-#include "compiler/secrets/mask.h"
 #include "core/filesystem/path.h"
 #include "core/process/environment.h"
 
@@ -253,10 +252,7 @@ std::unique_ptr<fleet::Fleet> read_fleet_of(FileSystem& files, const Arguments& 
 FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments, Diagnostics& diagnostics,
                             WithoutDescriptors without) {
   FleetInput input;
-  Diagnostics found;
-  read_input(files, arguments, without, input, found);
-  secrets::mask(files, found);
-  diagnostics.add(found.list());
+  read_input(files, arguments, without, input, diagnostics);
   return input;
 }
 

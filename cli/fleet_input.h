@@ -36,7 +36,7 @@ enum class WithoutDescriptors : std::uint8_t {
 };
 
 /// Reads and checks everything. With errors among the diagnostics, services may be missing, or
-/// everything. No message shows a secret.
+/// everything.
 FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments, Diagnostics& diagnostics,
                             WithoutDescriptors without = WithoutDescriptors::error);
 

@@ -30,9 +30,10 @@ report::PathInRepository paths_in_repository(FileSystem& files) {
 // The findings for a program, when one of its forms is asked for.
 Result<std::string> for_programs(FileSystem& files, const Diagnostics& diagnostics,
                                  const std::string& form) {
-  if (form == "json") return report::findings_json(diagnostics);
-  if (form == "code-quality") return report::code_quality(diagnostics, paths_in_repository(files));
-  return std::string();
+  if (form == "text") return std::string();
+  const Diagnostics shown = Console::presentable(diagnostics);
+  if (form == "json") return report::findings_json(shown);
+  return report::code_quality(shown, paths_in_repository(files));
 }
 
 int run(const Arguments& arguments, Console& console) {
@@ -40,8 +41,7 @@ int run(const Arguments& arguments, Console& console) {
   DiskFileSystem files;
   Diagnostics diagnostics;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
-  render::check_rendered(files, input, diagnostics);
-  diagnostics.sort();
+  render::check_rendered(input, diagnostics);
   const Result<std::string> data = for_programs(files, diagnostics, form);
   if (!data) return console.report(data.error());
   if (!data->empty()) console.out(*data);

@@ -22,7 +22,7 @@ int run(const Arguments& arguments, Console& console) {
   DiskFileSystem files;
   Diagnostics diagnostics;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics);
-  render::check_rendered(files, input, diagnostics);
+  render::check_rendered(input, diagnostics);
   if (diagnostics.has_errors()) return console.report(std::move(diagnostics));
   const Result<overlay::Tree> tree = overlay::compile_tree(*input.services, input.sources());
   if (!tree) return console.report(tree.error());

@@ -9,7 +9,6 @@
 #include "cli/fleet_input.h"
 #include "cli/index_sources.h"
 #include "compiler/fleet/index.h"
-#include "compiler/secrets/mask.h"
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/path.h"
 
@@ -180,7 +179,6 @@ int run(const Arguments& arguments, Console& console) {
   for (const IndexSource& source : sources) reader.read(source, joining);
   const Gathering gathering(files, *fleet, reader, *old, std::move(joining));
   Diagnostics problems = gathering.problems();
-  secrets::mask(files, problems);
   if (gathering.empty()) {
     Diagnostics all = std::move(problems);
     all.add(plain_error("there is no service to tell of, so no index was written",

@@ -57,14 +57,14 @@ Result<std::string> preview(FileSystem& files, const Arguments& arguments, Color
       format == Format::diff ? WithoutDescriptors::fine : WithoutDescriptors::error;
   const FleetInput input = read_fleet_input(files, arguments, diagnostics, without);
   if (diagnostics.has_errors()) {
-    render::check_rendered(files, input, diagnostics);
+    render::check_rendered(input, diagnostics);
     return std::string();
   }
   if (format == Format::yaml) {
-    const std::vector<render::OverlayText> texts = render::render_texts(files, input, diagnostics);
+    const std::vector<render::OverlayText> texts = render::render_texts(input, diagnostics);
     return diagnostics.has_errors() ? std::string() : manifest_text(texts, color);
   }
-  const render::Rendering rendering = render::render_checked(files, input, diagnostics);
+  const render::Rendering rendering = render::render_checked(input, diagnostics);
   if (diagnostics.has_errors()) return std::string();
   switch (format) {
     case Format::diff:

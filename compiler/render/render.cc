@@ -14,7 +14,6 @@
 #include "compiler/check/objects.h"
 #include "compiler/kustomize/recorder.h"
 #include "compiler/overlay/tree.h"
-#include "compiler/secrets/mask.h"
 #include "core/filesystem/memory_filesystem.h"
 #include "core/text/parallel.h"
 
@@ -131,14 +130,6 @@ void render_and_check(const Input& input, const Services& services, kustomize::C
   });
 }
 
-// What was found, without the secrets that lines of source may hold.
-void finish(check::ObjectCheck& check, FileSystem& files, Diagnostics& diagnostics) {
-  Diagnostics found;
-  check.finish(found);
-  secrets::mask(files, found);
-  diagnostics.add(found.list());
-}
-
 }  // namespace
 
 Result<Rendering> render_overlays(const Input& input) {
@@ -165,7 +156,7 @@ Result<Rendering> render_overlays(const Input& input) {
   return rendering;
 }
 
-Rendering render_checked(FileSystem& files, const Input& input, Diagnostics& diagnostics) {
+Rendering render_checked(const Input& input, Diagnostics& diagnostics) {
   const Services services = all_services(input);
   diagnostics.add(input.schemas.errors());
   check::ObjectCheck check(*input.services, input.schemas, input.known_services());
@@ -176,12 +167,11 @@ Rendering render_checked(FileSystem& files, const Input& input, Diagnostics& dia
                    [&](std::size_t i, kustomize::Build build) {
                      rendering.overlays[i] = {services[i], std::move(build)};
                    });
-  finish(check, files, diagnostics);
+  check.finish(diagnostics);
   return rendering;
 }
 
-std::vector<OverlayText> render_texts(FileSystem& files, const Input& input,
-                                      Diagnostics& diagnostics) {
+std::vector<OverlayText> render_texts(const Input& input, Diagnostics& diagnostics) {
   const Services services = all_services(input);
   diagnostics.add(input.schemas.errors());
   check::ObjectCheck check(*input.services, input.schemas, input.known_services());
@@ -197,21 +187,21 @@ std::vector<OverlayText> render_texts(FileSystem& files, const Input& input,
                        failures[i] = std::move(text).error();
                      }
                    });
-  finish(check, files, diagnostics);
+  check.finish(diagnostics);
   for (std::optional<Diagnostic>& failure : failures) {
     if (failure) diagnostics.add(*std::move(failure));
   }
   return texts;
 }
 
-void check_rendered(FileSystem& files, const Input& input, Diagnostics& diagnostics) {
+void check_rendered(const Input& input, Diagnostics& diagnostics) {
   const Services services = sound_services(input, diagnostics);
   if (services.empty()) return;
   diagnostics.add(input.schemas.errors());
   check::ObjectCheck check(*input.services, input.schemas, input.known_services());
   kustomize::Cache cache;
   render_and_check(input, services, cache, check, [](std::size_t, const kustomize::Build&) {});
-  finish(check, files, diagnostics);
+  check.finish(diagnostics);
 }
 
 }  // namespace slipway::render

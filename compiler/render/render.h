@@ -12,17 +12,15 @@ namespace slipway::render {
 /// the services are.
 Result<Rendering> render_overlays(const Input& input);
 
-/// The same, and holds the objects against the schemas of their clusters (docs/schemas.md). No
-/// message shows a secret that stands in `files`. With errors among the diagnostics, overlays may
-/// be missing.
-Rendering render_checked(FileSystem& files, const Input& input, Diagnostics& diagnostics);
+/// The same, and holds the objects against the schemas of their clusters (docs/schemas.md). With
+/// errors among the diagnostics, overlays may be missing.
+Rendering render_checked(const Input& input, Diagnostics& diagnostics);
 
 /// The same, but only the text of each overlay is kept: a tenth of the memory.
-std::vector<OverlayText> render_texts(FileSystem& files, const Input& input,
-                                      Diagnostics& diagnostics);
+std::vector<OverlayText> render_texts(const Input& input, Diagnostics& diagnostics);
 
 /// Only the check; the objects are dropped. Looks at what can be rendered, so that one run says
 /// all: not at services that have errors already, nor at any when the fleet has.
-void check_rendered(FileSystem& files, const Input& input, Diagnostics& diagnostics);
+void check_rendered(const Input& input, Diagnostics& diagnostics);
 
 }  // namespace slipway::render

@@ -83,6 +83,11 @@ class Text {
     is_secret_ = says("kind: Secret");
   }
 
+  /// Without its line end; empty when the text has no such line.
+  [[nodiscard]] std::string_view line(std::uint32_t number) const {
+    return number == 0 || number > lines_.size() ? std::string_view() : lines_[number - 1];
+  }
+
   [[nodiscard]] MaskedLine masked(std::uint32_t number) const {
     if (number == 0 || number > lines_.size()) return {};
     const std::size_t at = number - 1;
@@ -238,13 +243,15 @@ class Masker {
     if (file.empty() || position.line == 0 || line.empty()) return {};
     const auto [place, fresh] = lines_.try_emplace({file, position.line});
     if (fresh) {
-      MaskedLine masked = text_of(file).masked(position.line);
-      // The file is another one by now, or cannot be read.
-      if (masked.text.size() != line.size()) masked = masked_line(line, 1);
-      place->second = std::move(masked);
+      const Text& text = text_of(file);
+      place->second.as_read = text.line(position.line);
+      place->second.masked = text.masked(position.line);
     }
-    line = place->second.text;
-    return place->second.values;
+    // The file is another one by now, was read from elsewhere, or cannot be read.
+    const bool is_another = place->second.as_read != line;
+    const MaskedLine masked = is_another ? masked_line(line, 1) : place->second.masked;
+    line = masked.text;
+    return masked.values;
   }
 
  private:
@@ -262,7 +269,11 @@ class Masker {
 
   FileSystem& files_;
   std::map<std::string, std::unique_ptr<File>> known_;
-  std::map<std::pair<std::string, std::uint32_t>, MaskedLine> lines_;
+  struct Line {
+    std::string_view as_read;
+    MaskedLine masked;
+  };
+  std::map<std::pair<std::string, std::uint32_t>, Line> lines_;
 };
 
 }  // namespace

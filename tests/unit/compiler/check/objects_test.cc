@@ -56,7 +56,7 @@ std::vector<std::string> findings(const std::string& descriptor, const std::stri
       diagnostics);
   REQUIRE(input.services->services().size() == 2);
   input.schemas = overlay::ClusterSchemas(files, input.services->targets());
-  render::check_rendered(files, input, diagnostics);
+  render::check_rendered(input, diagnostics);
   diagnostics.sort();
   std::vector<std::string> found;
   for (const Diagnostic& d : diagnostics.list()) {

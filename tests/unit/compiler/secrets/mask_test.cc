@@ -87,6 +87,11 @@ TEST_CASE("a masked value is not repeated by the message", "[secrets]") {
   diagnostics.add(error_in_text("service.yaml", "API_TOKEN: hunter2\n", {1, 1}, "x"));
   mask(files, diagnostics);
   CHECK(diagnostics.list().back().source_line == "API_TOKEN: *******");
+  files.write("service.yaml", "API_TOKEN: hunter3\n");  // another line of the same length
+  diagnostics = {};
+  diagnostics.add(error_in_text("service.yaml", "LEVEL: 12345678901\n", {1, 1}, "x"));
+  mask(files, diagnostics);
+  CHECK(diagnostics.list().back().source_line == "LEVEL: 12345678901");
 }
 
 TEST_CASE("words of a command line and contents of files", "[secrets]") {

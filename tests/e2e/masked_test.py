@@ -1,0 +1,69 @@
+"""What commands say of files with mistakes shows no secret that stands on the same line."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import peers, slipway
+from support.cases import expand, for_each
+
+FLEET = """\
+apiVersion: slipway.dev/v1
+kind: Fleet
+name: acme
+registry: registry.acme.example/apps
+namespace: "{team}-{cluster}"
+teams: {shop: {}}
+clusters: {test-1: {domain: test.acme.example, gateway: kong}}
+environments: {test: {branches: [develop], clusters: [test-1]}}
+gitlab: {token: hunter2hunter2}
+"""
+COMPOSE = 'services:\n  web:\n    environment: {DB_PASSWORD: hunter2hunter2, "x}\n'
+COMMANDS = {
+    "check": ("check",),
+    "check for programs": ("check", "-o", "json"),
+    "check in a log": ("check", "--log-format", "json"),
+    "preview": ("preview",),
+    "compile": ("compile", "--out", "out"),
+    "fleet index": ("fleet", "index", "."),
+    "init": ("init", "--team", "shop"),
+    "kustomize build": ("kustomize", "build", "base"),
+}
+
+
+@expand
+class Masked(unittest.TestCase):
+    @for_each(COMMANDS)
+    def test_command(self, name):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "fleet.yaml").write_text(FLEET)
+            (Path(folder) / "compose.yaml").write_text(COMPOSE)
+            (Path(folder) / "base").mkdir()
+            (Path(folder) / "base/kustomization.yaml").write_text("configMapGenerator: [{name: a, password: hunter2hunter2}]\n")
+            result = slipway.run(*COMMANDS[name], cwd=folder)
+        self.assertIn(result.returncode, (1, 2))
+        self.assertRegex(result.stderr, "fleet.yaml|compose.yaml|kustomization.yaml")
+        self.assertNotIn("hunter2", result.stdout + result.stderr)
+
+    def test_line_of_a_revision(self):
+        """A line that is another one on the disk by now is shown as it was, masked as well."""
+        git = peers.require("git")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "fleet.yaml"
+            path.write_text(FLEET)
+            (Path(folder) / "service.yaml").write_text("kind: ServiceDescriptor\n")
+            environment = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null"}
+            for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"]):
+                subprocess.run([git, *words], cwd=folder, check=True, env=environment)
+            path.write_text(FLEET.replace("gitlab: {token: hunter2hunter2}\n", ""))
+            (Path(folder) / "service.yaml").unlink()
+            result = slipway.run("preview", "--against", "HEAD", cwd=folder)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("`HEAD` cannot be rendered", result.stderr)
+        self.assertIn("gitlab: {token: **************}", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
