@@ -113,7 +113,13 @@ bool has_empty_option(const Arguments& arguments, Diagnostics& diagnostics) {
   return found;
 }
 
-Diagnostic no_descriptor(const std::string& path, const std::vector<std::string>& foreign) {
+Diagnostic no_descriptor(FileSystem& files, const std::string& path,
+                         const std::vector<std::string>& foreign) {
+  const std::string almost = join_path(path, "service.yml");
+  if (foreign.empty() && files.type(almost) == FileType::file) {
+    return plain_error("there is no service.yaml in `" + path + "`",
+                       "`" + almost + "` is there: rename it to service.yaml");
+  }
   const std::string first_one = "`slipway init` writes a first service.yaml";
   if (foreign.empty()) {
     return plain_error("there is no service.yaml in `" + path + "`",
@@ -153,16 +159,21 @@ Result<std::string> find_fleet(FileSystem& files, const Arguments& arguments,
   if (const std::string given = environment_variable("SLIPWAY_FLEET"); !given.empty()) return given;
   // A job works on what a team wrote: a fleet.yaml in there must not decide.
   const bool in_job = !environment_variable("CI_JOB_ID").empty();
-  if (!in_job) {
-    if (std::string found = nearest_upwards(files, start, "fleet.yaml", Boundary::none);
-        !found.empty())
-      return found;
-  }
+  std::string nearest = nearest_upwards(files, start, "fleet.yaml", Boundary::none);
+  if (!in_job && !nearest.empty()) return nearest;
   if (files.type(system_fleet) == FileType::file) return std::string(system_fleet);
+  if (in_job && !nearest.empty()) {
+    return plain_error("there is no fleet.yaml that counts: `" + nearest +
+                           "` does not in a job, for whoever writes to the repository could have "
+                           "changed it",
+                       std::string("let the runner's host have it at ") + system_fleet +
+                           ", or give it with --fleet FILE where the job may trust it");
+  }
   return plain_error(std::string("there is no fleet.yaml: not given, ") +
                          (in_job ? "not in SLIPWAY_FLEET" : "none at or above `" + start + "`") +
                          ", and no " + system_fleet,
-                     "give it with --fleet FILE or in SLIPWAY_FLEET");
+                     "give it with --fleet FILE or in SLIPWAY_FLEET; the platform team writes it: "
+                     "docs/fleet.md");
 }
 
 namespace {
@@ -187,7 +198,7 @@ std::vector<std::shared_ptr<const fleet::Descriptor>> read_descriptors(
   for (const std::string& path : found)
     descriptors.push_back(fleet::read_descriptor(files, path, fleet, diagnostics));
   if (found.empty() && without == WithoutDescriptors::error && !diagnostics.has_errors())
-    diagnostics.add(no_descriptor(paths.front(), foreign));
+    diagnostics.add(no_descriptor(files, paths.front(), foreign));
   return descriptors;
 }
 

@@ -101,6 +101,10 @@ Result<std::string> team_of(FileSystem& files, const std::string& directory,
 
 Result<start::Facts> gather(FileSystem& files, const std::string& directory,
                             const Arguments& arguments) {
+  if (files.type(directory) != FileType::directory) {
+    return plain_error(fmt::format("there is no folder `{}`", directory),
+                       "make it, or name the service's folder");
+  }
   SLIPWAY_ASSIGN(const std::string source, source_file(files, directory, arguments));
   SLIPWAY_ASSIGN(std::string text, files.read(source));
   SLIPWAY_ASSIGN(const std::string place, files.canonical(directory));
@@ -112,7 +116,7 @@ Result<start::Facts> gather(FileSystem& files, const std::string& directory,
     const yaml::Node& compose = *stream->documents.front();
     SLIPWAY_ASSIGN(const std::string service, compose_service(compose, source, arguments));
     SLIPWAY_ASSIGN(facts,
-                   start::facts_of_compose_service(files, compose, file_name, directory, service));
+                   start::facts_of_compose_service(files, {source, compose}, directory, service));
   } else {
     if (!start::is_dockerfile(text)) {
       return plain_error(fmt::format("`{}` is no Dockerfile: it has no `FROM`", source),
@@ -145,7 +149,11 @@ int run_init(const Arguments& arguments, Console& console) {
   const std::string path = directory == "." ? "service.yaml" : join_path(directory, "service.yaml");
   if (Result<void> written = create_file(path, text); !written) {
     Diagnostic error = std::move(written).error();
-    if (error.rule == "file-exists") error.hint = "`--stdout` shows what a new one would be";
+    if (error.rule == "file-exists") {
+      error.hint =
+          "give each service a folder of its own, `slipway init FOLDER --from FILE`; `--stdout` "
+          "shows what a new one would be";
+    }
     return console.report(error);
   }
   console.say(fmt::format("{} is written. Read it, then: slipway preview {}\n", path, path));

@@ -1,12 +1,13 @@
 // kubernetes-name: names that the API server would refuse and that the form of a single value does
 // not tell, such as those of ports and environment variables. kubernetes-value: ports given twice.
 // reserved-name: what Slipway itself writes.
+#include "compiler/manifest/names.h"
+
 #include <algorithm>
 #include <cctype>
 #include <map>
 
 #include "compiler/check/checks.h"
-#include "compiler/manifest/names.h"
 #include "compiler/overlay/tree.h"
 
 namespace slipway::check {

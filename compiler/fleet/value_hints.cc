@@ -95,6 +95,21 @@ std::string without_scheme(std::string_view text) {
   return std::string(scheme == std::string_view::npos ? text : text.substr(scheme + 3));
 }
 
+std::string image_hint(std::string_view text) {
+  if (text.find('$') != std::string_view::npos || text.find("{{") != std::string_view::npos) {
+    return "no tag is filled in here: write `build: {}` for an image that a pipeline builds, and "
+           "images.lock says which one it is";
+  }
+  const std::string image = without_scheme(text);
+  const std::string guess = meant("image", image);
+  if (!guess.empty()) return guess;
+  // The name of a repository is in lower case, its tag need not be.
+  const std::size_t slash = image.rfind('/');
+  const std::size_t tag =
+      std::min(image.find(':', slash == std::string::npos ? 0 : slash), image.size());
+  return meant("image", lower(image.substr(0, tag)) + image.substr(tag));
+}
+
 std::string name_hint(std::string_view type, std::string_view text) {
   std::string guess = lower(text);
   std::replace_if(
@@ -107,7 +122,7 @@ std::string name_hint(std::string_view type, std::string_view text) {
 std::string value_hint(std::string_view type, std::string_view text) {
   if (type == "quantity" || type.ends_with("-range")) return quantity_hint(type, text);
   if (type == "replicas") return replicas_hint(type, text);
-  if (type == "image") return meant(type, without_scheme(text));
+  if (type == "image") return image_hint(text);
   if (type == "host") {
     const std::string host = without_scheme(text);
     return meant(type, host.substr(0, host.find_first_of("/:")));

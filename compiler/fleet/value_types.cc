@@ -33,11 +33,30 @@ bool is_host(std::string_view text) {
 bool is_integer(std::string_view text) { return parse_number(text, 1'000'000'000).has_value(); }
 bool is_boolean(std::string_view text) { return text == "true" || text == "false"; }
 
+bool has_upper_case(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+// What stands between the registry and the tag: a first part is a registry where it has a dot or a
+// port. Source: the grammar of references of the OCI distribution project.
+std::string_view repository_of(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  const std::size_t slash = image.rfind('/');
+  const std::size_t tag = image.find(':', slash == std::string_view::npos ? 0 : slash);
+  image = image.substr(0, tag);
+  const std::string_view first = image.substr(0, image.find('/'));
+  const bool is_registry =
+      first.size() < image.size() &&
+      (first.find_first_of(".:") != std::string_view::npos || first == "localhost");
+  return is_registry ? image.substr(first.size()) : image;
+}
+
 // registry/path/name:tag@digest; Kubernetes only wants that there is no space around it, so this
 // refuses what no registry would take.
 bool is_image(std::string_view text) {
-  return !text.empty() && text.front() != ':' && text.front() != '/' && text.back() != ':' &&
-         text.back() != '/' && text.find("//") == std::string_view::npos &&
+  return !text.empty() && !has_upper_case(repository_of(text)) && text.front() != ':' &&
+         text.front() != '/' && text.back() != ':' && text.back() != '/' &&
+         text.find("//") == std::string_view::npos &&
          std::all_of(text.begin(), text.end(), [](char c) {
            return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                   std::string_view("-._/:@").find(c) != std::string_view::npos;
@@ -45,8 +64,7 @@ bool is_image(std::string_view text) {
 }
 
 bool is_image_prefix(std::string_view text) {
-  return is_image(text) && text.find('@') == std::string_view::npos &&
-         std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  return is_image(text) && text.find('@') == std::string_view::npos && !has_upper_case(text);
 }
 
 bool is_digest(std::string_view text) {

@@ -8,6 +8,7 @@
 
 #include "compiler/fleet/value_types.h"
 #include "compiler/secrets/marks.h"
+#include "compiler/start/command_words.h"
 #include "compiler/start/dockerfile.h"
 #include "compiler/start/interpolate.h"
 #include "compiler/start/known_ports.h"
@@ -70,9 +71,10 @@ std::string memory_of(std::string text) {
   }
 }
 
+// A limit alone is also what Kubernetes takes for the request.
 std::string range(const std::string& request, const std::string& limit) {
-  if (request.empty()) return limit;
-  return limit.empty() ? request : request + ".." + limit;
+  if (limit.empty()) return request;
+  return (request.empty() ? limit : request) + ".." + limit;
 }
 
 // Would a descriptor take this value?
@@ -107,6 +109,12 @@ class ComposeReader {
       if (const yaml::Node* node = service_.find(key))
         remark(*node,
                std::string("`") + key + "` is not read: fill in `config`, `secrets` or `files`");
+    }
+    for (const char* key : {"user", "tmpfs", "privileged", "cap_add", "network_mode", "links"}) {
+      if (const yaml::Node* node = service_.find(key))
+        remark(*node, std::string("`") + key +
+                          "` is not read: the platform says how containers "
+                          "run, see `What a container may do` in service.md");
     }
   }
 
@@ -206,22 +214,19 @@ class ComposeReader {
     }
   }
 
-  // A command as a list; one that is a text is for a shell.
+  // A command as a list, however it is written.
   std::vector<std::string> words_of(const yaml::Node* node) {
     std::vector<std::string> words;
     if (node == nullptr || node->is_null()) return words;
-    const auto add = [&](const yaml::Node& word) {
-      const Interpolated replaced = interpolate(word.text());
-      for (const std::string& name : replaced.secrets) add_secret(name, origin_of(word));
+    const auto replaced_text = [&](const yaml::Node& written) {
+      const Interpolated replaced = interpolate(written.text());
+      for (const std::string& name : replaced.secrets) add_secret(name, origin_of(written));
       for (const std::string& name : replaced.missing)
-        remark(word, "put in what ${" + name + "} is in the command");
-      words.push_back(replaced.text);
+        remark(written, "put in what ${" + name + "} is in the command");
+      return replaced.text;
     };
-    if (node->is_scalar()) {
-      words = {"sh", "-c"};
-      add(*node);
-    }
-    for (const yaml::Node* item : node->items()) add(*item);
+    if (node->is_scalar()) words = command_words(replaced_text(*node));
+    for (const yaml::Node* item : node->items()) words.push_back(replaced_text(*item));
     hide_secrets(words);
     return words;
   }
@@ -244,11 +249,8 @@ class ComposeReader {
   }
 
   void read_commands() {
-    const yaml::Node* command = service_.find("command");
     facts_.command = words_of(service_.find("entrypoint"));
-    facts_.arguments = words_of(command);
-    if (facts_.command.empty() && command != nullptr && command->is_scalar())
-      facts_.command.swap(facts_.arguments);
+    facts_.arguments = words_of(service_.find("command"));
   }
 
   std::string health_text(const yaml::Node* test) const {
@@ -313,13 +315,15 @@ class ComposeReader {
       const std::string text = text_of(replicas);
       if (is_usable("replicas", text)) facts_.replicas = Found{text, origin_of(*replicas)};
     }
-    const auto amount = [&](const char* kind, const char* what) {
-      return text_of(service_.at({"deploy", "resources", kind, what}));
+    // The keys of the service itself are those of compose's second version, still read.
+    const auto amount = [&](const char* kind, const char* what, const char* old_key) {
+      const yaml::Node* node = service_.at({"deploy", "resources", kind, what});
+      return text_of(node != nullptr || old_key == nullptr ? node : service_.find(old_key));
     };
-    const std::string cpu =
-        range(cpu_of(amount("reservations", "cpus")), cpu_of(amount("limits", "cpus")));
-    const std::string memory =
-        range(memory_of(amount("reservations", "memory")), memory_of(amount("limits", "memory")));
+    const std::string cpu = range(cpu_of(amount("reservations", "cpus", nullptr)),
+                                  cpu_of(amount("limits", "cpus", "cpus")));
+    const std::string memory = range(memory_of(amount("reservations", "memory", "mem_reservation")),
+                                     memory_of(amount("limits", "memory", "mem_limit")));
     if (is_usable("cpu-range", cpu)) facts_.cpu = cpu;
     if (is_usable("memory-range", memory)) facts_.memory = memory;
   }

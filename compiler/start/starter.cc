@@ -99,7 +99,9 @@ std::string starter_descriptor(const Facts& facts) {
       "apiVersion: slipway.dev/v1\nkind: ServiceDescriptor\n";
   text += line("name: " + facts.name, "of its objects and its host");
   text += line("team: " + facts.team, "one of the fleet's teams");
-  text += line("type: " + type, "web, grpc and tcp listen; a worker does not");
+  text += line("type: " + type, has_ports || type != "worker"
+                                    ? "web, grpc and tcp listen; a worker does not"
+                                    : "no port was found; web, grpc and tcp listen on `ports`");
   if (facts.image) {
     text += line("image: " + yaml::quoted(literal(facts.image->value)), facts.image->origin);
   } else {
@@ -117,7 +119,7 @@ std::string starter_descriptor(const Facts& facts) {
   if (type == "web") {
     text +=
         line("routes: [{path: /}]", "host: " + facts.name + ".{domain}, another in each cluster");
-  } else {
+  } else if (type == "grpc" || type == "site") {
     text += line("# routes: [{path: /}]", "where the gateway lets people reach it");
   }
   if (facts.config.empty()) {
@@ -134,9 +136,7 @@ std::string starter_descriptor(const Facts& facts) {
     text += line("# secrets: {DB_PASSWORD: {secret: " + facts.name + "-db, key: password}}",
                  "references, never values");
   } else {
-    text +=
-        "secrets:                                      # references; create the Secret in each "
-        "cluster\n";
+    text += line("secrets:", "references; create the Secret in each cluster");
     for (const auto& [name, origin] : facts.secrets) {
       std::string key = name;
       std::transform(key.begin(), key.end(), key.begin(),
@@ -153,10 +153,10 @@ std::string starter_descriptor(const Facts& facts) {
                                                 : "request..limit");
   if (facts.replicas) {
     text += line("replicas: " + facts.replicas->value, facts.replicas->origin);
-  } else if (facts.volumes.empty()) {
-    text += line("replicas: 2", "or a range, 2..10, which autoscales");
+  } else if (!facts.volumes.empty() || type == "tcp") {
+    text += line("replicas: 1", "each replica keeps data of its own: more do not share it");
   } else {
-    text += line("replicas: 1", "each replica has a disk of its own: more do not share data");
+    text += line("replicas: 2", "or a range, 2..10, which autoscales");
   }
   if (!facts.volumes.empty()) {
     text += "volumes:\n";
@@ -168,7 +168,10 @@ std::string starter_descriptor(const Facts& facts) {
     text += line("health: {ready: " + yaml::quoted(literal(facts.health_path->value)) + "}",
                  facts.health_path->origin);
   } else if (has_ports) {
-    text += line("# health: {ready: /healthz, live: /livez}", "where it says that it is well");
+    text += line(type == "grpc"  ? "# health: {ready: grpc, live: grpc}"
+                 : type == "tcp" ? "# health: {ready: tcp}"
+                                 : "# health: {ready: /healthz, live: /livez}",
+                 "where it says that it is well");
   }
   if (facts.calls.empty() && facts.idle_calls.empty()) {
     text += line("# calls: [catalog]", "the services that it talks to");

@@ -160,6 +160,26 @@ std::optional<Slip> find_text_after_quote(std::string_view line) {
                   : "put quotes around the whole text, and write '' for each quote inside it"};
 }
 
+// `  key: value` below `key: value`, one step too deep.
+std::optional<Slip> find_deeper(std::string_view line, std::string_view above) {
+  const std::size_t indent = line.find_first_not_of(' ');
+  const std::size_t end = key_end(line);
+  if (indent != content_begin(line) || end == indent || line.substr(end, 1) != ":")
+    return std::nullopt;
+  const std::size_t above_begin = content_begin(above);
+  const std::size_t above_end = key_end(above);
+  const std::size_t value = value_begin(above);
+  const bool has_value = above_end > above_begin && above.substr(above_end, 2) == ": " &&
+                         value < above.size() &&
+                         std::string_view("#|>[{&!").find(above[value]) == std::string_view::npos;
+  if (!has_value || indent <= above_begin) return std::nullopt;
+  return Slip{indent,
+              fmt::format("this line stands deeper than `{}`, which has a value already",
+                          printable(above.substr(above_begin, above_end - above_begin))),
+              "begin both lines in the same column; or, if this one belongs below the other, "
+              "remove the value there"};
+}
+
 std::optional<Slip> find_slip(std::string_view line) {
   for (const auto find : {find_tab, find_variable, find_reserved, find_missing_space,
                           find_open_quote, find_text_after_quote}) {
@@ -190,8 +210,10 @@ Diagnostic explain_slip(Diagnostic error, const Source& source) {
   for (const DiagnosticNote& note : error.notes) lines.push_back(note.position.line);
   for (const std::uint32_t line : lines) {
     const std::string text = source_line_of(source.text, {line, 1});
-    const std::optional<Slip> slip =
+    std::optional<Slip> slip =
         line == error_line ? find_slip(text) : find_slip_above(text, error.source_line);
+    if (!slip && line == error_line && line > 1)
+      slip = find_deeper(text, source_line_of(source.text, {line - 1, 1}));
     if (!slip) continue;
     return error_in_text(source.path, source.text,
                          {line, static_cast<std::uint32_t>(slip->column) + 1}, slip->message,

@@ -219,7 +219,7 @@ class Repositories(unittest.TestCase):
         self.write(self.cart, "cart", "name: [")
         self.write(self.web, "src/more", descriptor("more"))
         message = self.write_index(1, self.index, "repositories", "nowhere")
-        self.assertIn("repositories/cart/cart/service.yaml:2:1: ", message)
+        self.assertIn("repositories/cart/cart/service.yaml:1:7: ", message)
         self.assertIn("`nowhere` is neither a file nor a folder", message)
         self.assertIn(f"{self.index}: 2 services read, 1 kept from older indexes, 1 left out\n", message)
         self.assertEqual([name for name, *_ in self.entries()], ["shop/cart", "shop/more", "shop/web"])

@@ -127,7 +127,7 @@ TEST_CASE("an empty or broken schema file matters only where a schema is asked f
   rendering.write("a/s.json", "definitions:\n  a:\n    b: c\n   d: e\n");
   CHECK(rendering.text("a") == "apiVersion: v1\n" + plain_pod);
   rendering.write("a/o.yaml", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n");
-  CHECK(rendering.error("a").file == "a/s.json");
+  CHECK(rendering.error("a").file == "/a/s.json");
   CHECK(rendering.error("a").position.line == 4);
 }
 

@@ -67,8 +67,8 @@ TEST_CASE("a compose service is read, secrets become references", "[start]") {
   CHECK(facts.secrets[0].first == "DB_PASSWORD");
   CHECK(facts.calls[0].value == "db");
   CHECK(facts.health_path->value == "/up");
-  CHECK(facts.cpu == "500m");
-  CHECK(facts.memory == "512Mi");
+  CHECK(facts.cpu == "500m..500m");
+  CHECK(facts.memory == "512Mi..512Mi");
   CHECK(starter_descriptor(facts).find("hunter2") == std::string::npos);
 }
 

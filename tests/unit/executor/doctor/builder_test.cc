@@ -39,8 +39,7 @@ std::string found(const std::string& placement,
   access.server = "https://api.example";
   examination.clusters.push_back(
       {.cluster = examination.fleet->cluster("one"),
-       .client = clients::KubernetesClient(std::move(http),
-                                           clients::SharedAccess::fixed(access))});
+       .client = clients::KubernetesClient(std::move(http), clients::SharedAccess::fixed(access))});
   check_builder(examination);
   std::string text;
   for (const Finding& finding : examination.findings) {
