@@ -18,12 +18,16 @@ struct Found {
   std::string unknown;  ///< the first part that was not
 };
 
+// `routes[0].path` and `routes[].path` are `routes.path`.
 std::vector<std::string> parts_of(const std::string& path) {
   std::vector<std::string> parts(1);
+  bool in_brackets = false;
   for (const char c : path) {
-    if (c == '.')
+    if (c == '[' || c == ']')
+      in_brackets = c == '[';
+    else if (c == '.' && !in_brackets)
       parts.emplace_back();
-    else if (c != '[' && c != ']')
+    else if (!in_brackets)
       parts.back() += c;
   }
   return parts;
@@ -34,11 +38,21 @@ const Field& item_of(const Field& field) {
   return item == nullptr ? field : item_of(*item);
 }
 
+// Below a map of names, a word that is a field of what has the name means that field:
+// `volumes.size` is `volumes.NAME.size`.
+const Field* below(const Field& field, const std::string& word) {
+  const Field& holder = item_of(field);
+  const Field* next = holder.child(word);
+  if (next == nullptr || next->name != "*") return next;
+  const Field* inner = item_of(*next).child(word);
+  return inner != nullptr && inner->name == word ? inner : next;
+}
+
 Found follow(const Field& table, const std::string& name, const std::vector<std::string>& parts,
              std::size_t first) {
   Found found{&table, name, name, ""};
   for (std::size_t i = first; i < parts.size(); ++i) {
-    const Field* next = item_of(*found.field).child(parts[i]);
+    const Field* next = below(*found.field, parts[i]);
     if (next == nullptr && found.field->type == "override") next = table.child(parts[i]);
     if (next == nullptr) {
       found.unknown = parts[i];
@@ -112,7 +126,7 @@ int run(const Arguments& arguments, Console& console) {
     std::vector<std::string_view> names;
     for (const Field& child : item_of(*found.field).children) names.push_back(child.name);
     return console.report(plain_error("`" + found.path + "` has no field `" + found.unknown + "`",
-                                      did_you_mean(found.unknown, names)));
+                                      did_you_mean_or(found.unknown, names, "it has")));
   }
   console.out(explanation(found));
   return 0;

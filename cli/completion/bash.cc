@@ -56,21 +56,6 @@ std::string commands_of_commands(const std::vector<Command>& all) {
   return text;
 }
 
-std::string values_of_options(const std::vector<Command>& all) {
-  std::string text;
-  for (const Command& command : all) {
-    for (const Option& option : command.options) {
-      if (option.value_name.empty() || option.values.kind == Values::Kind::files) continue;
-      std::vector<std::string> patterns;
-      for (const std::string& name : names_of(option))
-        patterns.push_back(quoted(command.name + " " + name));
-      text +=
-          fmt::format("    {}) words={} ;;\n", fmt::join(patterns, "|"), words_of(option.values));
-    }
-  }
-  return text;
-}
-
 std::string options_of_commands(const std::vector<Command>& all) {
   std::string text;
   for (const Command& command : all) {
@@ -104,7 +89,7 @@ std::string bash_script() {
       "  if ((COMP_CWORD == 1)); then\n    words='{}'\n  else\n    case \"$command\" in\n{}    "
       "esac\n",
       fmt::join(words_after(all, ""), " "), commands_of_commands(all));
-  text += "    case \"$command $option\" in\n" + values_of_options(all) +
+  text += "    case \"$command $option\" in\n" + arms_of_options(all, [](const Values& values) { return "words=" + words_of(values); }) +
           "    *) if [[ $current == -* ]]; then\n      case \"$command\" in\n" +
           options_of_commands(all) + "      esac\n    else\n      case \"$command\" in\n" +
           values_of_commands(all) + "      esac\n    fi ;;\n    esac\n  fi\n";

@@ -1,5 +1,7 @@
 #include "cli/completion/scripts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "cli/commands.h"
@@ -77,6 +79,21 @@ std::string_view source_of(const Values& values) {
       return "revisions";
   }
   return {};
+}
+
+std::string arms_of_options(const std::vector<Command>& all,
+                            const std::function<std::string(const Values&)>& action) {
+  std::string text;
+  for (const Command& command : all) {
+    for (const Option& option : command.options) {
+      if (option.value_name.empty() || option.values.kind == Values::Kind::files) continue;
+      std::vector<std::string> patterns;
+      for (const std::string& name : names_of(option))
+        patterns.push_back(quoted(command.name + " " + name));
+      text += fmt::format("    {}) {} ;;\n", fmt::join(patterns, "|"), action(option.values));
+    }
+  }
+  return text;
 }
 
 }  // namespace slipway::cli::completion

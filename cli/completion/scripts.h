@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 
 namespace slipway::cli::completion {
 
+/// What each shell sources to complete `slipway`.
 std::string bash_script();
 std::string zsh_script();
 std::string fish_script();
@@ -20,6 +22,7 @@ std::vector<Command> commands();
 /// `-o` and `--output` of an option.
 std::vector<std::string> names_of(const Option& option);
 
+/// `kustomize` of `kustomize build`.
 std::string first_word(const std::string& name);
 
 /// First words of commands (after an empty word), and second words by first one; each once, in the
@@ -32,6 +35,11 @@ Values values_of_positionals(const Command& command);
 /// What `slipway completion values` and the scripts call values that are looked up when Tab is
 /// pressed (`environments`); empty for the others.
 std::string_view source_of(const Values& values);
+
+/// For bash and zsh, a line of a `case` for each option that takes something other than a file: the
+/// patterns `COMMAND OPTION`, and what `action` makes of its values.
+std::string arms_of_options(const std::vector<Command>& all,
+                            const std::function<std::string(const Values&)>& action);
 
 /// A text inside single quotes of a POSIX shell and of fish.
 std::string quoted(std::string text);

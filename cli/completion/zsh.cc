@@ -67,21 +67,6 @@ std::string commands_of_commands(const std::vector<Command>& all) {
   return text;
 }
 
-std::string values_of_options(const std::vector<Command>& all) {
-  std::string text;
-  for (const Command& command : all) {
-    for (const Option& option : command.options) {
-      if (option.value_name.empty() || option.values.kind == Values::Kind::files) continue;
-      std::vector<std::string> patterns;
-      for (const std::string& name : names_of(option))
-        patterns.push_back(quoted(command.name + " " + name));
-      text +=
-          fmt::format("  {}) {}; return ;;\n", fmt::join(patterns, "|"), add_values(option.values));
-    }
-  }
-  return text;
-}
-
 std::string options_of_commands(const std::vector<Command>& all) {
   std::string text;
   for (const Command& command : all) {
@@ -120,7 +105,7 @@ std::string zsh_script() {
           "  if [[ ${words[CURRENT]} == --*=* ]]; then\n"
           "    option=${words[CURRENT]%%=*}\n    compset -P '*='\n  fi\n"
           "  case \"$command $option\" in\n" +
-          values_of_options(all) + "  esac\n  case $command in\n" + options_of_commands(all) +
+          arms_of_options(all, [](const Values& values) { return add_values(values) + "; return"; }) + "  esac\n  case $command in\n" + options_of_commands(all) +
           "  esac\n"
           "  if [[ $PREFIX == -* ]]; then\n    _describe option choices\n    return\n  fi\n"
           "  case $command in\n" +

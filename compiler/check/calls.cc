@@ -89,7 +89,8 @@ class CallCheck {
     if (!call.team.empty() && set_.fleet().team(team) == nullptr) {
       std::vector<std::string_view> teams;
       for (const fleet::Team& known : set_.fleet().teams) teams.push_back(known.name);
-      return add(call, "the fleet has no team `" + team + "`", did_you_mean(team, teams));
+      return add(call, "the fleet has no team `" + team + "`",
+                 did_you_mean_or(team, teams, "the fleet has"));
     }
     const std::string hint = hint_for(call, team, names_);
     if (index_ == nullptr && any_unreadable_) return;
@@ -99,9 +100,12 @@ class CallCheck {
       elsewhere_[service.descriptor.get()].push_back(&call);
       return;
     }
-    Diagnostic diagnostic =
-        finding(*call.node, std::string(rule),
-                "the team `" + team + "` has no service `" + call.service + "`", hint);
+    Diagnostic diagnostic = finding(
+        *call.node, std::string(rule),
+        "the team `" + team + "` has no service `" + call.service + "`",
+        hint.empty() ? "name a service that is there, or remove the call; where it is new, write "
+                       "the index again with `slipway fleet index`"
+                     : hint);
     if (index_ == nullptr) {
       diagnostic.severity = Severity::warning;
       diagnostic.message += " among the descriptors at hand";
