@@ -89,7 +89,8 @@ std::string bash_script() {
       "  if ((COMP_CWORD == 1)); then\n    words='{}'\n  else\n    case \"$command\" in\n{}    "
       "esac\n",
       fmt::join(words_after(all, ""), " "), commands_of_commands(all));
-  text += "    case \"$command $option\" in\n" + arms_of_options(all, [](const Values& values) { return "words=" + words_of(values); }) +
+  text += "    case \"$command $option\" in\n" +
+          arms_of_options(all, [](const Values& values) { return "words=" + words_of(values); }) +
           "    *) if [[ $current == -* ]]; then\n      case \"$command\" in\n" +
           options_of_commands(all) + "      esac\n    else\n      case \"$command\" in\n" +
           values_of_commands(all) + "      esac\n    fi ;;\n    esac\n  fi\n";

@@ -99,17 +99,19 @@ std::string zsh_script() {
   text += "  if ((CURRENT == 2)); then\n    choices=(";
   for (const std::string& word : words_after(all, ""))
     text += " " + described(word, summary_of(all, word));
-  text += " )\n    _describe command choices\n    return\n  fi\n  case $command in\n" +
-          commands_of_commands(all) +
-          "  esac\n"
-          "  if [[ ${words[CURRENT]} == --*=* ]]; then\n"
-          "    option=${words[CURRENT]%%=*}\n    compset -P '*='\n  fi\n"
-          "  case \"$command $option\" in\n" +
-          arms_of_options(all, [](const Values& values) { return add_values(values) + "; return"; }) + "  esac\n  case $command in\n" + options_of_commands(all) +
-          "  esac\n"
-          "  if [[ $PREFIX == -* ]]; then\n    _describe option choices\n    return\n  fi\n"
-          "  case $command in\n" +
-          values_of_commands(all) + "  *) _files ;;\n  esac\n}\n_slipway \"$@\"\n";
+  text +=
+      " )\n    _describe command choices\n    return\n  fi\n  case $command in\n" +
+      commands_of_commands(all) +
+      "  esac\n"
+      "  if [[ ${words[CURRENT]} == --*=* ]]; then\n"
+      "    option=${words[CURRENT]%%=*}\n    compset -P '*='\n  fi\n"
+      "  case \"$command $option\" in\n" +
+      arms_of_options(all, [](const Values& values) { return add_values(values) + "; return"; }) +
+      "  esac\n  case $command in\n" + options_of_commands(all) +
+      "  esac\n"
+      "  if [[ $PREFIX == -* ]]; then\n    _describe option choices\n    return\n  fi\n"
+      "  case $command in\n" +
+      values_of_commands(all) + "  *) _files ;;\n  esac\n}\n_slipway \"$@\"\n";
   return text;
 }
 

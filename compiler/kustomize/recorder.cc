@@ -96,12 +96,12 @@ void Recorder::follow_successors(const ResourceMap& resources) {
     if (now == order_[i] || before_.contains(now) || old == before_.end()) continue;
     before_[now] = old->second;
     before_.erase(order_[i]);
-    if (changes_.contains(order_[i])) changes_[now] = std::move(changes_[order_[i]]);
+    if (versions_.contains(order_[i])) versions_[now] = std::move(versions_[order_[i]]);
   }
 }
 
 void Recorder::end(const ResourceMap& resources, std::string_view what, const yaml::Node* where,
-                   const BuildContext& context) {
+                   BuildContext& context) {
   follow_successors(resources);
   Step step;
   step.what = what;
@@ -117,26 +117,31 @@ void Recorder::end(const ResourceMap& resources, std::string_view what, const ya
     if (known == before_.end()) continue;
     if (resource->object() != nullptr && yaml::equal(*known->second, *resource->object())) continue;
     ++step.objects;
-    const std::map<std::string, std::string> before = values(known->second);
-    const std::map<std::string, std::string> after = values(resource->object());
-    std::vector<Change>& changes = changes_[resource];
-    for (const auto& [path, value] : after) {
-      const auto old = before.find(path);
-      if (old != before.end() && old->second == value) continue;
-      changes.push_back(
-          {steps_.size(), path, old == before.end() ? std::string() : old->second, value});
-    }
-    for (const auto& [path, value] : before) {
-      if (!after.contains(path)) changes.push_back({steps_.size(), path, value, {}});
-    }
+    const yaml::Node* after =
+        resource->object() == nullptr ? nullptr : resource->object()->clone(context.arena);
+    versions_[resource].push_back({steps_.size(), known->second, after});
   }
   steps_.push_back(std::move(step));
 }
 
-const std::vector<Recorder::Change>& Recorder::changes(const Resource* resource) const {
-  static const std::vector<Change> none;
-  const auto found = changes_.find(resource);
-  return found == changes_.end() ? none : found->second;
+std::vector<Recorder::Change> Recorder::changes(const Resource* resource) const {
+  std::vector<Change> changes;
+  const auto found = versions_.find(resource);
+  if (found == versions_.end()) return changes;
+  for (const Version& version : found->second) {
+    const std::map<std::string, std::string> before = values(version.before);
+    const std::map<std::string, std::string> after = values(version.after);
+    for (const auto& [path, value] : after) {
+      const auto old = before.find(path);
+      if (old != before.end() && old->second == value) continue;
+      changes.push_back(
+          {version.step, path, old == before.end() ? std::string() : old->second, value});
+    }
+    for (const auto& [path, value] : before) {
+      if (!after.contains(path)) changes.push_back({version.step, path, value, {}});
+    }
+  }
+  return changes;
 }
 
 }  // namespace slipway::kustomize

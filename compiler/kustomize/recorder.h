@@ -32,20 +32,27 @@ class Recorder {
   /// Around one step. `where` may be null.
   void begin(const ResourceMap& resources, BuildContext& context);
   void end(const ResourceMap& resources, std::string_view what, const yaml::Node* where,
-           const BuildContext& context);
+           BuildContext& context);
 
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
-  /// In the order of the steps; empty for an object that no step changed.
-  [[nodiscard]] const std::vector<Change>& changes(const Resource* resource) const;
+  /// In the order of the steps; empty for an object that no step changed. While the build lives.
+  [[nodiscard]] std::vector<Change> changes(const Resource* resource) const;
 
  private:
+  /// An object before and after a step that changed it; null: it is gone.
+  struct Version {
+    std::size_t step;
+    const yaml::Node* before;
+    const yaml::Node* after;
+  };
+
   void follow_successors(const ResourceMap& resources);
 
   std::vector<Step> steps_;
   std::vector<const Resource*> order_;  ///< before the step
   std::size_t selected_ = 0;
   std::unordered_map<const Resource*, const yaml::Node*> before_;
-  std::unordered_map<const Resource*, std::vector<Change>> changes_;
+  std::unordered_map<const Resource*, std::vector<Version>> versions_;
 };
 
 /// One scalar of an object (or an empty collection), and how a person would write the way to it:

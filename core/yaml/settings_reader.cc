@@ -139,11 +139,12 @@ Result<Node*> build(Stream& stream, const Limits& limits) {
   } catch (const YAML::Exception& error) {
     const Position position = {static_cast<std::uint32_t>(error.mark.line + 1),
                                static_cast<std::uint32_t>(error.mark.column + 1)};
-    return explain_slip(error_in_text(stream.source.path, stream.source.text, position,
-                                      fmt::format("this is no valid YAML: {}", error.msg),
-                                      "look at this line and the one above: names of anchors have "
-                                      "no `:`, and a text that begins with `&` or `*` needs quotes"),
-                        stream.source);
+    return explain_slip(
+        error_in_text(stream.source.path, stream.source.text, position,
+                      fmt::format("this is no valid YAML: {}", error.msg),
+                      "look at this line and the one above: names of anchors have "
+                      "no `:`, and a text that begins with `&` or `*` needs quotes"),
+        stream.source);
   } catch (const std::exception& error) {
     return error_in_text(stream.source.path, stream.source.text, {1, 1},
                          fmt::format("this is no valid YAML: {}", error.what()));
