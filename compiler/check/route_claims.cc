@@ -10,6 +10,14 @@ namespace {
 
 std::string shown(const Claim& claim) { return "`" + claim.team + "/" + claim.name + "`"; }
 
+// Where the descriptor of a service of another repository is, as far as the index knows.
+std::string home_of(const fleet::IndexedService& service) {
+  std::string home =
+      service.file.empty() ? "the descriptor of `" + service.name + "`" : "`" + service.file + "`";
+  if (!service.project.empty()) home += " of the project `" + service.project + "`";
+  return home;
+}
+
 // `/cart/` and `/cart` are the same prefix.
 std::string_view without_slash(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
@@ -57,7 +65,8 @@ void RouteClaims::finish(Diagnostics& diagnostics) const {
     diagnostic.fault = Fault::finding;
     diagnostic.rule = "route-twice";
     diagnostic.notes.push_back(collision.first.place);
-    diagnostic.notes.back().message = "the other route is here";
+    std::string& message = diagnostic.notes.back().message;
+    if (message.empty()) message = "the other route is here";
     diagnostics.add(std::move(diagnostic));
   }
 }
@@ -75,7 +84,9 @@ void for_each_indexed_route(
       const fleet::Cluster* cluster = set.fleet().cluster(route.cluster);
       if (cluster == nullptr) continue;
       each(*cluster, route,
-           {other.team, other.name, route.host + route.path, yaml::note_at(*other.node, "")});
+           {other.team, other.name, route.host + route.path,
+            yaml::note_at(*route.node,
+                          "the other route is in " + home_of(other) + ", the index says here")});
     }
   }
 }

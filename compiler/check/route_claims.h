@@ -18,7 +18,7 @@ struct Claim {
   std::string team;
   std::string name;
   std::string route;     ///< host and path
-  DiagnosticNote place;  ///< where it is written; with no message
+  DiagnosticNote place;  ///< where it is written; a message only where that is not the descriptor
 };
 
 /// Who claims which host and path in which cluster, and who claims one that is taken (route-twice).

@@ -32,7 +32,7 @@ IndexedService service_of(const yaml::Node& item) {
   if (const yaml::Node* routes = item.find("routes")) {
     for (const yaml::Node* route : routes->items()) {
       service.routes.push_back(
-          {text_of(*route, "cluster"), text_of(*route, "host"), text_of(*route, "path")});
+          {text_of(*route, "cluster"), text_of(*route, "host"), text_of(*route, "path"), route});
     }
   }
   return service;

@@ -17,6 +17,7 @@ struct IndexedRoute {
   std::string cluster;
   std::string host;
   std::string path;
+  const yaml::Node* node = nullptr;
 };
 
 /// The facts of a service, wherever its repository is.

@@ -83,6 +83,7 @@ class Index(unittest.TestCase):
         self.assertIn("service.yaml:9:10: `orders.test.acme.example/orders` is routed twice, to `shop/orders` and to "
                       "`shop/cart`, in `test-1`", message)
         self.assertIn("note: " + str(self.index), message)
+        self.assertRegex(message, "the other route is in .*, the index says here")
 
     def test_routes_of_further_manifests_collide_with_other_repositories(self):
         (self.folder / "more.yaml").write_text(INGRESS)
