@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "compiler/secrets/connection.h"
 #include "compiler/secrets/line_tokens.h"
 #include "compiler/secrets/marks.h"
 
@@ -192,7 +193,7 @@ class Text {
 
   static bool looks_secret(const Token& token, std::string_view value, std::string_view name,
                            std::string_view word) {
-    if (sign_of(token.key, value) != Sign::none) return true;
+    if (sign_of(token.key, value) != Sign::none || password_before_host(value)) return true;
     if (token.key == "value" && sign_of(name, value) != Sign::none) return true;
     return sign_of_word(value, word) != Sign::none;
   }
@@ -232,6 +233,17 @@ void hide_values(std::string& message, const std::vector<std::string>& values) {
         message.replace(at, value.size(), stars_in_messages);
     }
   }
+}
+
+// A hint may hold a part of a value that was masked, a message one of another line.
+void hide_passwords(std::string& message) {
+  while (const auto password = password_before_host(message))
+    message.replace(password->begin, password->end - password->begin, stars_in_messages);
+}
+
+void hide_all(std::string& message, const std::vector<std::string>& values) {
+  hide_values(message, values);
+  hide_passwords(message);
 }
 
 class Masker {
@@ -292,9 +304,9 @@ void mask(FileSystem& files, Diagnostics& diagnostics) {
       const auto more = masker.mask(note.file, note.position, note.source_line);
       values.insert(values.end(), more.begin(), more.end());
     }
-    hide_values(diagnostic.message, values);
-    hide_values(diagnostic.hint, values);
-    for (DiagnosticNote& note : diagnostic.notes) hide_values(note.message, values);
+    hide_all(diagnostic.message, values);
+    hide_all(diagnostic.hint, values);
+    for (DiagnosticNote& note : diagnostic.notes) hide_all(note.message, values);
     masked.add(std::move(diagnostic));
   }
   diagnostics = std::move(masked);

@@ -20,7 +20,15 @@ clusters: {test-1: {domain: test.acme.example, gateway: kong}}
 environments: {test: {branches: [develop], clusters: [test-1]}}
 gitlab: {token: hunter2hunter2}
 """
+DESCRIPTOR = "apiVersion: slipway.dev/v1\nkind: ServiceDescriptor\nname: cart\nteam: shop\ntype: web\nenvironments: {test: {}}\nports: {http: 8080}\n"
 COMPOSE = 'services:\n  web:\n    environment: {DB_PASSWORD: hunter2hunter2, "x}\n'
+VALUES = {
+    "the image's URL": 'image: "https://user:hunter2pw@reg/x:1"',
+    "the image's user": 'image: "user:hunter2pw@reg/x:1"',
+    "the host's user": 'routes: [{host: "u:hunter2pw@{domain}"}]',
+    "a further manifest's URL": 'extra: ["https://oauth2:hunter2pw@git/x.yaml"]',
+}
+FORMS = (("check",), ("check", "-o", "json"), ("check", "-o", "code-quality"), ("check", "--log-format", "json"), ("compile", "--out", "out"))
 COMMANDS = {
     "check": ("check",),
     "check for programs": ("check", "-o", "json"),
@@ -46,6 +54,18 @@ class Masked(unittest.TestCase):
         self.assertIn(result.returncode, (1, 2))
         self.assertRegex(result.stderr, "fleet.yaml|compose.yaml|kustomization.yaml")
         self.assertNotIn("hunter2", result.stdout + result.stderr)
+
+    @for_each(VALUES)
+    def test_value(self, name):
+        """What a descriptor holds is refused, and no form of the message repeats it, nor does its hint."""
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "fleet.yaml").write_text(FLEET.replace("gitlab: {token: hunter2hunter2}\n", ""))
+            (Path(folder) / "service.yaml").write_text(DESCRIPTOR + VALUES[name] + ("\n" if "image:" in VALUES[name] else "\nimage: redis:7\n"))
+            for form in FORMS:
+                result = slipway.run(*form, cwd=folder)
+                self.assertIn(result.returncode, (1, 2), result.stderr)
+                self.assertIn("service.yaml", result.stdout + result.stderr)
+                self.assertNotIn("hunter2", result.stdout + result.stderr, form)
 
     def test_line_of_a_revision(self):
         """A line that is another one on the disk by now is shown as it was, masked as well."""

@@ -94,6 +94,19 @@ TEST_CASE("a masked value is not repeated by the message", "[secrets]") {
   CHECK(diagnostics.list().back().source_line == "LEVEL: 12345678901");
 }
 
+TEST_CASE("a password before a host is not repeated by a hint or another message", "[secrets]") {
+  CHECK(line_of("routes: [{host: \"u:hunter2@{domain}\"}]", 1) ==
+        "routes: [{host: \"******************\"}]");
+  CHECK(line_of("image: \"redis:7@sha256:0a\"", 1) == "image: \"redis:7@sha256:0a\"");
+  MemoryFileSystem files;
+  Diagnostics diagnostics;
+  diagnostics.add(error_in_text("", "", {}, "`https:/u:hunter2@3@git/x.yaml` is no file",
+                                "did you mean `u:hunter2@r/x:1`, or write to a@b.example"));
+  mask(files, diagnostics);
+  CHECK(diagnostics.list().front().message == "`https:/u:***@git/x.yaml` is no file");
+  CHECK(diagnostics.list().front().hint == "did you mean `u:***@r/x:1`, or write to a@b.example");
+}
+
 TEST_CASE("words of a command line and contents of files", "[secrets]") {
   CHECK(sign_of_word("--db-password=hunter2", "") == Sign::named);
   CHECK(sign_of_word("--token-file=/run/token", "") == Sign::none);
