@@ -26,6 +26,12 @@ VALUES = {
     "the image's URL": 'image: "https://user:hunter2pw@reg/x:1"',
     "the image's user": 'image: "user:hunter2pw@reg/x:1"',
     "the host's user": 'routes: [{host: "u:hunter2pw@{domain}"}]',
+    "`secret` for `secrets`": "secret: {DB: hunter2pw}",
+    "a slip in `secrets`": "secrts: {DB: hunter2pw}",
+    "a broken patch": 'patches: [{patch: "{kind: Deployment, password: hunter2pw"}]',
+    "a key": 'config: {"https://u:hunter2pw@h": x}',
+    "a comment": "replicas: two  # password: hunter2pw",
+    "a value that is there twice": "env:\n- name: DB_PASSWORD\n  value: a\n  value: hunter2dup",
     "a further manifest's URL": 'extra: ["https://oauth2:hunter2pw@git/x.yaml"]',
 }
 IN_CLEAR = {
