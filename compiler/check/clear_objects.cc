@@ -69,7 +69,7 @@ class ClearObjects {
         "NAME --from-file=KEY=FILE`), and keep only the reference to it in `secrets`");
   }
 
-  // Environment variables and command lines, wherever containers are.
+  // Environment variables, command lines and annotations, wherever they are.
   void look_below(const yaml::Node& node) {
     if (node.is_mapping() && node.find("value") != nullptr && node.find("name") != nullptr) {
       const yaml::Node& value = *node.find("value");
@@ -78,10 +78,20 @@ class ClearObjects {
     }
     for (const yaml::Entry& entry : node.entries()) {
       const std::string_view key = entry.key->text();
+      if (key == "annotations") look_at_annotations(*entry.value);
       if (key == "args" || key == "command") look_at_words(std::string(key), *entry.value);
       look_below(*entry.value);
     }
     for (const yaml::Node* item : node.items()) look_below(*item);
+  }
+
+  void look_at_annotations(const yaml::Node& annotations) {
+    for (const yaml::Entry& entry : annotations.entries()) {
+      if (!entry.value->is_scalar()) continue;
+      const std::string_view key = entry.key->text();
+      add("annotations." + std::string(key), secrets::sign_of_annotation(key, entry.value->text()),
+          *entry.value);
+    }
   }
 
   void look_at_words(const std::string& field, const yaml::Node& list) {

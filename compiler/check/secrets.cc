@@ -1,6 +1,6 @@
-// secret-in-clear: a value in `config`, a word of a command line or a line of a file that looks
-// like a secret (compiler/secrets). The message never repeats the value, nor its line. What patches
-// and further manifests hold is seen where they are rendered (clear_objects.cc).
+// secret-in-clear: a value in `config`, a word of a command line, a path or a line of a file that
+// looks like a secret (compiler/secrets). The message never repeats the value, nor its line. What
+// patches and further manifests hold is seen where they are rendered (clear_objects.cc).
 #include <set>
 #include <tuple>
 
@@ -48,6 +48,24 @@ void check_words(const yaml::Node& fields, Diagnostics& diagnostics) {
   }
 }
 
+// Where Kubernetes and Prometheus ask: a path may go on with `?token=…`.
+void check_paths(const yaml::Node& fields, Diagnostics& diagnostics) {
+  for (const std::string_view field : {"health", "metrics"}) {
+    const yaml::Node* asked = fields.find(field);
+    if (asked == nullptr) continue;
+    for (const yaml::Entry& entry : asked->entries()) {
+      if (!entry.value->is_scalar()) continue;
+      const secrets::Sign sign = secrets::sign_of("", entry.value->text());
+      if (sign == secrets::Sign::none) continue;
+      add(*entry.value,
+          "`" + std::string(field) + "." + std::string(entry.key->text()) + "` " +
+              std::string(secrets::what_it_holds(sign)),
+          "let the service answer at a path that asks for no password: only the cluster reaches it",
+          diagnostics);
+    }
+  }
+}
+
 // A file that the service gets: each line of it.
 void check_file(const fleet::Service& service, const fleet::AttachedFile& file,
                 Diagnostics& diagnostics) {
@@ -78,6 +96,7 @@ void check_as_written(const yaml::Node& fields, Diagnostics& diagnostics) {
     }
   }
   check_words(fields, diagnostics);
+  check_paths(fields, diagnostics);
   for (const std::string_view overrides : {"environments", "clusters"}) {
     const yaml::Node* named = fields.find(overrides);
     if (named == nullptr) continue;
@@ -93,6 +112,7 @@ void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
     for (const fleet::ConfigValue& value : service.config)
       check_value(value.name, value.value, *value.node, diagnostics);
     check_words(*service.root, diagnostics);
+    check_paths(*service.root, diagnostics);
     for (const fleet::AttachedFile& file : service.files) {
       // the same in every cluster, mostly
       if (seen.insert({file.node->source, file.node->line, file.node->column, file.place}).second)

@@ -90,9 +90,14 @@ std::string replicas_hint(std::string_view type, std::string_view text) {
   return guess.empty() ? meant(type, numbers[1] + ".." + numbers[0]) : guess;
 }
 
-std::string without_scheme(std::string_view text) {
+// host/path of scheme://user:password@host/path: a hint repeats no password.
+std::string host_and_path(std::string_view text) {
   const std::size_t scheme = text.find("://");
-  return std::string(scheme == std::string_view::npos ? text : text.substr(scheme + 3));
+  if (scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
+  const std::size_t sign = text.substr(0, text.find('/')).rfind('@');
+  const bool is_digest = sign != std::string_view::npos && text.substr(sign).starts_with("@sha");
+  if (sign != std::string_view::npos && !is_digest) text.remove_prefix(sign + 1);
+  return std::string(text);
 }
 
 std::string image_hint(std::string_view text) {
@@ -100,7 +105,7 @@ std::string image_hint(std::string_view text) {
     return "no tag is filled in here: write `build: {}` for an image that a pipeline builds, and "
            "images.lock says which one it is";
   }
-  const std::string image = without_scheme(text);
+  const std::string image = host_and_path(text);
   const std::string guess = meant("image", image);
   if (!guess.empty()) return guess;
   // The name of a repository is in lower case, its tag need not be.
@@ -124,13 +129,13 @@ std::string value_hint(std::string_view type, std::string_view text) {
   if (type == "replicas") return replicas_hint(type, text);
   if (type == "image") return image_hint(text);
   if (type == "host") {
-    const std::string host = without_scheme(text);
+    const std::string host = host_and_path(text);
     return meant(type, host.substr(0, host.find_first_of("/:")));
   }
   if (type.starts_with("probe") || type == "route-path") {
     if (text.starts_with('/')) return {};
     if (text.find("://") == std::string_view::npos) return meant(type, "/" + std::string(text));
-    const std::string address = without_scheme(text);
+    const std::string address = host_and_path(text);
     const std::size_t slash = address.find('/');
     return meant(type, slash == std::string::npos ? "/" : address.substr(slash));
   }
@@ -146,7 +151,7 @@ std::string value_hint(std::string_view type, std::string_view text) {
                        : std::string();
   }
   if (type == "domain") {
-    std::string domain = without_scheme(text);
+    std::string domain = host_and_path(text);
     if (domain.starts_with("*.")) domain.erase(0, 2);
     return meant(type, domain.substr(0, domain.find_first_of("/:")));
   }

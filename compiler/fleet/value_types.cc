@@ -51,15 +51,30 @@ std::string_view repository_of(std::string_view image) {
   return is_registry ? image.substr(first.size()) : image;
 }
 
+// What stands behind the `@` of an image.
+bool is_image_digest(std::string_view text) {
+  for (const std::string_view algorithm : {"sha256:", "sha512:"}) {
+    if (!text.starts_with(algorithm)) continue;
+    const std::string_view digits = text.substr(algorithm.size());
+    return !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
+      return is_digit(c) || (c >= 'a' && c <= 'f');
+    });
+  }
+  return false;
+}
+
 // registry/path/name:tag@digest; Kubernetes only wants that there is no space around it, so this
-// refuses what no registry would take.
-bool is_image(std::string_view text) {
+// refuses what no registry would take, such as user:password@ before its name.
+bool is_image(std::string_view image) {
+  const std::size_t sign = std::min(image.find('@'), image.size());
+  if (sign < image.size() && !is_image_digest(image.substr(sign + 1))) return false;
+  const std::string_view text = image.substr(0, sign);
   return !text.empty() && !has_upper_case(repository_of(text)) && text.front() != ':' &&
          text.front() != '/' && text.back() != ':' && text.back() != '/' &&
          text.find("//") == std::string_view::npos &&
          std::all_of(text.begin(), text.end(), [](char c) {
            return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  std::string_view("-._/:@").find(c) != std::string_view::npos;
+                  std::string_view("-._/:").find(c) != std::string_view::npos;
          });
 }
 

@@ -57,7 +57,7 @@ std::string place(const yaml::Node& node) {
   return place(node.source->path, {node.line, node.column});
 }
 
-std::string shown(std::string_view value) {
+std::string first_line_of(std::string_view value) {
   constexpr std::size_t most = 60;
   std::string line(value.substr(0, value.find('\n')));
   if (line.size() > most) line.resize(most);
@@ -65,9 +65,20 @@ std::string shown(std::string_view value) {
   return printable(line);
 }
 
+// Values of a Secret are said to nobody; where they are from may help.
+bool is_hidden(const Leaf& leaf, const Rendered& rendered) {
+  const ResourceId& id = rendered.identity.id;
+  if (id.gvk.kind != "Secret" || !id.gvk.group.empty()) return false;
+  return is_below(leaf.path, "data") || is_below(leaf.path, "stringData");
+}
+
 void explain_field(const Leaf& leaf, const Rendered& rendered, const Recorder& recorder,
                    std::string& out) {
   const yaml::Node& node = *leaf.node;
+  const bool hidden = is_hidden(leaf, rendered);
+  const auto shown = [&](std::string_view text) {
+    return hidden ? std::string("(redacted)") : first_line_of(text);
+  };
   const std::string value = node.is_scalar() ? (node.is_null() ? "null" : shown(node.text()))
                                              : (node.is_mapping() ? "{}" : "[]");
   out += fmt::format("  {}: {}\n", printable(leaf.path), value);

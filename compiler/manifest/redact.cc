@@ -46,9 +46,8 @@ class Finder {
     for (const yaml::Entry& entry : data.entries()) {
       const std::string_view text = entry.value->text();
       if (secrets::secrets_in_value(entry.key->text(), text, 1).empty()) continue;
-      const bool is_text = text.find('\n') < text.size() - 1;
-      hidden_.emplace(entry.value, is_text ? secrets::text_without_secrets(text, redacted_text)
-                                           : std::string(redacted_text));
+      hidden_.emplace(entry.value,
+                      secrets::value_without_secrets(entry.key->text(), text, redacted_text));
     }
   }
 
@@ -60,10 +59,19 @@ class Finder {
     for (const yaml::Entry& entry : node.entries()) {
       const std::string_view key = entry.key->text();
       if (key == last_applied) hide(*entry.value);
+      if (key == "annotations") look_at_annotations(*entry.value);
       if (key == "args" || key == "command") look_at_words(*entry.value);
       look_below(*entry.value);
     }
     for (const yaml::Node* item : node.items()) look_below(*item);
+  }
+
+  void look_at_annotations(const yaml::Node& annotations) {
+    for (const yaml::Entry& entry : annotations.entries()) {
+      const secrets::Sign sign =
+          secrets::sign_of_annotation(entry.key->text(), entry.value->text());
+      if (sign != secrets::Sign::none) hide(*entry.value);
+    }
   }
 
   void look_at_words(const yaml::Node& list) {

@@ -91,6 +91,24 @@ std::optional<Span> url_with_password(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Span> password_before_host(std::string_view text) {
+  constexpr std::string_view around = " \t\n\"'`";
+  for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    const std::size_t before = text.substr(0, at).find_last_of(around);
+    const std::size_t slash = text.substr(0, at).rfind('/');
+    const std::size_t begin = std::max(before + 1, slash + 1);  // 0 when there is none
+    const std::size_t end = std::min(text.find_first_of("/ \t\n\"'`", at), text.size());
+    const std::size_t sign = text.substr(0, end).rfind('@');  // a password may hold one
+    const std::string_view host = text.substr(sign + 1);
+    if (host.empty() || host.starts_with("sha256:") || host.starts_with("sha512:")) continue;
+    const std::size_t colon = text.substr(0, sign).find(':', begin);
+    if (colon == std::string_view::npos || colon == begin || colon + 1 >= sign) continue;
+    if (is_filled_in(text.substr(colon + 1))) continue;
+    return Span{colon + 1, sign};
+  }
+  return std::nullopt;
+}
+
 std::optional<Span> address_with_password(std::string_view text) {
   for (const std::string_view network : mark_table().networks) {
     const std::string wanted = "@" + std::string(network);

@@ -15,6 +15,10 @@ struct Span {
 /// password.
 std::optional<Span> url_with_password(std::string_view text);
 
+/// The password of user:password@host, also behind a scheme:// that a path's reader has shortened.
+/// Good for what is shown, not for a finding: `image:tag@host` is no secret for sure.
+std::optional<Span> password_before_host(std::string_view text);
+
 /// user:password@tcp(host:port)/database
 std::optional<Span> address_with_password(std::string_view text);
 

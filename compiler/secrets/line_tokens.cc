@@ -32,6 +32,7 @@ class Lexer {
     if (is_space(c)) {
       ++at_;
     } else if (c == '#' && at_word) {
+      found_.comment = at_;
       at_ = line_.size();
     } else if (c == '-' && is_at_item()) {
       ++at_;

@@ -23,8 +23,9 @@ struct Token {
 
 struct LineTokens {
   std::vector<Token> tokens;
-  std::string_view last_name;   ///< the last value of a key `name`
-  std::string_view last_value;  ///< the last value that is not followed by a key
+  std::string_view last_name;      ///< the last value of a key `name`
+  std::size_t comment = SIZE_MAX;  ///< where one begins, at its `#`
+  std::string_view last_value;     ///< the last value that is not followed by a key
 };
 
 /// What stands on a line, told by its letters alone: good enough to find values in a line of any

@@ -36,12 +36,39 @@ bool is_place(std::string_view value) {
                      [&](std::string_view beginning) { return value.starts_with(beginning); });
 }
 
+// Behind `$(NAME)` or `{variable}` when one begins at `begin`, else `begin`.
+std::size_t end_of_reference(std::string_view value, std::size_t begin) {
+  const bool is_variable = value[begin] == '{';
+  if (!is_variable && !value.substr(begin).starts_with("$(")) return begin;
+  const std::size_t name = begin + (is_variable ? 1 : 2);
+  std::size_t end = name;
+  while (end < value.size() && (is_letter(value[end]) || is_digit(value[end]) ||
+                                std::string_view("-_.").find(value[end]) != std::string_view::npos))
+    ++end;
+  const bool is_closed =
+      end > name && end < value.size() && value[end] == (is_variable ? '}' : ')');
+  return is_closed ? end + 1 : begin;
+}
+
 }  // namespace
 
 bool is_harmless(std::string_view value) {
   return value.empty() || value == "true" || value == "false" || value == "null" ||
          value.starts_with("$(") || value.find("://") != std::string_view::npos ||
          std::all_of(value.begin(), value.end(), is_digit);
+}
+
+bool is_filled_in_or_a_switch(std::string_view value) {
+  if (value == "true" || value == "false" || value == "null") return true;
+  const bool is_address = value.starts_with("http://") || value.starts_with("https://");
+  if (is_address && value.find_first_of(" \t\n") == std::string_view::npos) return true;
+  std::size_t at = 0;
+  while (at < value.size()) {
+    const std::size_t end = end_of_reference(value, at);
+    if (end == at && static_cast<unsigned char>(value[at]) > ' ') return false;
+    at = std::max(end, at + 1);
+  }
+  return true;
 }
 
 bool may_be_literal(std::string_view value, Quoting quoting, std::size_t shortest) {

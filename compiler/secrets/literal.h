@@ -9,6 +9,10 @@ namespace slipway::secrets {
 /// fills in later.
 bool is_harmless(std::string_view value);
 
+/// What a secret's name may have and still give no secret away: nothing, a switch, an address of
+/// HTTP, or only `$(NAME)` and `{variable}`.
+bool is_filled_in_or_a_switch(std::string_view value);
+
 enum class Quoting : unsigned char { plain, quoted };
 
 /// May a value of a file, whose kind is not known, be a secret written out? Stricter than

@@ -46,23 +46,57 @@ bool value_says_secret(std::string_view value) {
          holds_a_mark(value);
 }
 
+bool is_number(std::string_view value) {
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; });
+}
+
+bool holds(const std::vector<std::string_view>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// The words without those that stand for signs at the end, and the last of them.
+std::string_view without_end(std::string_view words) {
+  while (words.size() > 2 && words[words.size() - 2] == '_') words.remove_suffix(1);
+  return words;
+}
+
+std::string_view last_of(std::string_view words) {
+  const std::size_t last = words.rfind('_', words.size() - 2);
+  return words.substr(last + 1, words.size() - last - 2);
+}
+
+bool last_word_says_secret(std::string_view last_word) {
+  const auto& endings = mark_table().endings;
+  return holds(mark_table().last_words, last_word) ||
+         std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view ending) { return last_word.ends_with(ending); });
+}
+
 }  // namespace
+
+bool ends_with_secret(std::string_view name) {
+  const std::string words = words_of(name);
+  const std::string_view whole = without_end(words);
+  if (whole.size() < 3) return false;
+  const auto& names = mark_table().names;
+  return last_word_says_secret(last_of(whole)) ||
+         std::any_of(names.begin(), names.end(),
+                     [&](const std::string& mark) { return whole.ends_with(mark); });
+}
+
+Sign sign_of_annotation(std::string_view key, std::string_view value) {
+  const bool is_reference = words_of(key).find("_SECRET") != std::string::npos;
+  return sign_of(is_reference ? std::string_view() : key, value);
+}
 
 bool name_says_secret(std::string_view name) {
   const std::string words = words_of(name);
-  std::string_view whole(words);
-  while (whole.size() > 2 && whole[whole.size() - 2] == '_') whole.remove_suffix(1);
+  const std::string_view whole = without_end(words);
   if (whole.size() < 3) return false;
-  const std::size_t last = whole.rfind('_', whole.size() - 2);
-  const std::string_view last_word = whole.substr(last + 1, whole.size() - last - 2);
-  const auto& exceptions = mark_table().exceptions;
-  if (std::find(exceptions.begin(), exceptions.end(), last_word) != exceptions.end()) return false;
-  const auto& last_words = mark_table().last_words;
-  if (std::find(last_words.begin(), last_words.end(), last_word) != last_words.end()) return true;
-  const auto& endings = mark_table().endings;
-  if (std::any_of(endings.begin(), endings.end(),
-                  [&](std::string_view ending) { return last_word.ends_with(ending); }))
-    return true;
+  const std::string_view last_word = last_of(whole);
+  if (holds(mark_table().exceptions, last_word)) return false;
+  if (last_word_says_secret(last_word)) return true;
   const auto& names = mark_table().names;
   return std::any_of(names.begin(), names.end(), [&](const std::string& mark) {
     return words.find(mark) != std::string::npos;
@@ -72,7 +106,9 @@ bool name_says_secret(std::string_view name) {
 Sign sign_of(std::string_view name, std::string_view value) {
   if (url_with_password(value)) return Sign::url;
   if (value_says_secret(value) || header_with_password(value)) return Sign::form;
-  if (!is_harmless(value) && name_says_secret(name)) return Sign::named;
+  if (!is_filled_in_or_a_switch(value) && name_says_secret(name) &&
+      (!is_number(value) || ends_with_secret(name)))
+    return Sign::named;
   constexpr std::size_t shortest = 1;
   if (address_with_password(value) || setting_with_password(value, shortest))
     return Sign::connection;

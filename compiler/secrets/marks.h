@@ -18,9 +18,16 @@ enum class Sign : std::uint8_t {
 /// API_TOKEN, --api-key; data/secrets.marks)?
 bool name_says_secret(std::string_view name);
 
+/// The same of its last words alone: `DB_PASSWORD`, not `PASSWORD_ROUNDS` or `secrets.py`, which
+/// may be a number or a file.
+bool ends_with_secret(std::string_view name);
+
 /// Does a value, on its own or under the name of its variable, look like a secret? Values that
 /// cannot be one, such as numbers and switches, do not.
 Sign sign_of(std::string_view name, std::string_view value);
+
+/// The same for an annotation. One named after a Secret mostly says which (`auth-secret`).
+Sign sign_of_annotation(std::string_view key, std::string_view value);
 
 /// The same for a word of a command line, `--token=VALUE`, and what stands in the word before it
 /// (`--token VALUE`).

@@ -3,19 +3,21 @@
 #include "compiler/secrets/mask.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <utility>
 
+#include "compiler/secrets/connection.h"
+#include "compiler/secrets/hide_values.h"
 #include "compiler/secrets/line_tokens.h"
 #include "compiler/secrets/marks.h"
+#include "core/text/suggest.h"
 
 namespace slipway::secrets {
 
 namespace {
-
-constexpr std::string_view stars_in_messages = "***";
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -80,7 +82,10 @@ class Text {
                          [&](std::string_view line) { return line.starts_with(words); });
     };
     is_fleet_ = says("kind: Fleet");  // there, `secrets` says where a store is
-    is_secret_ = says("kind: Secret");
+    // Also one inside of a patch.
+    is_secret_ = std::any_of(lines_.begin(), lines_.end(), [](std::string_view line) {
+      return line.substr(indent_of(line)).starts_with("kind: Secret");
+    });
   }
 
   /// Without its line end; empty when the text has no such line.
@@ -99,22 +104,24 @@ class Text {
       hide(begin, lines_[at].size(), result);
       return result;
     }
-    LineTokens before;
-    if (at > 0) before = tokens_of(lines_[at - 1]);
-    std::string_view name = before.last_name;
-    std::string_view word = before.last_value;
-    for (const Token& token : tokens_of(lines_[at]).tokens) {
-      if (token.kind == Token::Kind::key) continue;
+    const LineTokens here = tokens_of(lines_[at]);
+    std::string_view name;
+    std::string_view word = at > 0 ? tokens_of(lines_[at - 1]).last_value : std::string_view();
+    for (const Token& token : here.tokens) {
       const std::string_view value = token.text(lines_[at]);
-      const bool inside = around.in_secrets || opens_region(token);
-      const std::size_t glued = value_of_glued(value);
-      if (glued > 0 && (inside || name_says_secret(value.substr(0, glued - 1))))
-        hide(token.begin + glued, token.end, result);
-      if (inside ? !is_reference(token.key, value) : looks_secret(token, value, name, word))
-        hide(token.begin, token.end, result);
+      if (token.kind == Token::Kind::key) {
+        if (sign_of("", value) != Sign::none) hide(token.begin, token.end, result);
+        continue;
+      }
       if (token.key == "name") name = value;
+      if (token.key == "value" && name.empty()) {
+        name = name_behind(here, token, lines_[at]);
+        if (name.empty()) name = name_of_item(at);
+      }
+      hide_value(token, lines_[at], around.in_secrets, {name, word}, 0, result);
       word = value;
     }
+    if (here.comment < lines_[at].size()) hide_in_comment(here.comment + 1, around, at, result);
     return result;
   }
 
@@ -124,13 +131,109 @@ class Text {
     bool whole_line = false;  ///< it goes on with a value that began on a line above
   };
 
+  // What a value belongs to that does not stand under a key of its own.
+  struct Before {
+    std::string_view name;  ///< of its item: `name: DB_PASSWORD` beside `value: …`
+    std::string_view word;  ///< the value before it
+  };
+
   [[nodiscard]] bool is_region(std::string_view key) const {
-    return (key == "secrets" && !is_fleet_) || key == "stringData" || (key == "data" && is_secret_);
+    if (key == "stringData" || (key == "data" && is_secret_)) return true;
+    if (is_fleet_) return false;
+    // The message says "did you mean `secrets`?", so what stands below was meant as its values.
+    static constexpr std::array<std::string_view, 1> meant = {"secrets"};
+    return key == meant.front() ||
+           (key.size() > 3 && !key.ends_with("Ref") && !nearest(key, meant).empty());
   }
 
   [[nodiscard]] bool opens_region(const Token& token) const {
-    return std::any_of(token.path.begin(), token.path.end(),
-                       [&](std::string_view key) { return is_region(key); });
+    constexpr std::size_t deepest = 64;  // to be on the safe side
+    if (token.path.size() > deepest) return true;
+    return std::any_of(token.path.begin(), token.path.end(), [&](std::string_view key) {
+      return is_region(key) && (key != "secret" || token.key != key);  // of a reference
+    });
+  }
+
+  void hide_value(const Token& token, std::string_view line, bool in_secrets, Before before,
+                  std::size_t offset, MaskedLine& result) const {
+    const std::string_view value = token.text(line);
+    const bool inside = in_secrets || opens_region(token);
+    const std::size_t begin = offset + token.begin;
+    const std::size_t end = offset + token.end;
+    const std::size_t glued = value_of_glued(value);
+    if (glued > 0 && (inside || name_says_secret(value.substr(0, glued - 1))))
+      hide(begin + glued, end, result);
+    if (inside ? !is_reference(token.key, value)
+               : looks_secret(token, value, before.name, before.word) || is_text_with_secret(value))
+      hide(begin, end, result);
+  }
+
+  // A value that was taken out of the file for a while is as secret as before.
+  void hide_in_comment(std::size_t begin, const Surroundings& around, std::size_t at,
+                       MaskedLine& result) const {
+    const std::string_view comment = lines_[at].substr(begin);
+    for (const Token& token : tokens_of(comment).tokens) {
+      if (token.kind == Token::Kind::key) continue;
+      const bool has_key = !token.key.empty();
+      if (has_key || !around.in_secrets)
+        hide_value(token, comment, has_key && around.in_secrets, {}, begin, result);
+    }
+  }
+
+  // YAML or JSON in quotes, such as a patch.
+  static bool is_text_with_secret(std::string_view value) {
+    if (value.find(':') == std::string_view::npos) return false;
+    std::string plain;
+    for (const char c : value) {
+      if (c != '\\') plain += c;
+    }
+    const Text text(plain);
+    const LineTokens tokens = tokens_of(plain);
+    const bool is_secret = std::any_of(
+        tokens.tokens.begin(), tokens.tokens.end(),
+        [&](const Token& token) { return token.key == "kind" && token.text(plain) == "Secret"; });
+    std::string_view name;
+    std::string_view word;
+    return std::any_of(tokens.tokens.begin(), tokens.tokens.end(), [&](const Token& token) {
+      if (token.kind == Token::Kind::key || token.key.empty()) return false;
+      const std::string_view part = token.text(plain);
+      if (token.key == "name") name = part;
+      const bool inside = text.opens_region(token) ||
+                          (is_secret && std::find(token.path.begin(), token.path.end(), "data") !=
+                                            token.path.end());
+      const bool hidden =
+          inside ? !is_reference(token.key, part) : looks_secret(token, part, name, word);
+      word = part;
+      return hidden;
+    });
+  }
+
+  // `name` of the item of a list that a line belongs to, on a line before or behind it.
+  [[nodiscard]] std::string_view name_of_item(std::size_t at) const {
+    constexpr std::size_t farthest = 50;  // lines
+    for (std::size_t i = at; !is_item(lines_[i]) && i-- > 0 && at - i < farthest;) {
+      const LineTokens above = tokens_of(lines_[i]);
+      if (!above.last_name.empty()) return above.last_name;
+    }
+    const std::size_t end = std::min(lines_.size(), at + farthest);
+    for (std::size_t i = at + 1; i < end && !is_item(lines_[i]); ++i) {
+      if (!is_blank(lines_[i]) && indent_of(lines_[i]) < indent_of(lines_[at])) break;
+      const LineTokens behind = tokens_of(lines_[i]);
+      if (!behind.last_name.empty()) return behind.last_name;
+    }
+    return {};
+  }
+
+  // `{value: …, name: DB_PASSWORD}`
+  static std::string_view name_behind(const LineTokens& tokens, const Token& value,
+                                      std::string_view line) {
+    for (const Token& token : tokens.tokens) {
+      if (token.begin < value.end || token.key != "name") continue;
+      const bool is_beside =
+          line.substr(value.end, token.begin - value.end).find('}') == std::string_view::npos;
+      return is_beside ? token.text(line) : std::string_view();
+    }
+    return {};
   }
 
   // Upwards over the lines that the line's block stands below.
@@ -192,7 +295,7 @@ class Text {
 
   static bool looks_secret(const Token& token, std::string_view value, std::string_view name,
                            std::string_view word) {
-    if (sign_of(token.key, value) != Sign::none) return true;
+    if (sign_of(token.key, value) != Sign::none || password_before_host(value)) return true;
     if (token.key == "value" && sign_of(name, value) != Sign::none) return true;
     return sign_of_word(value, word) != Sign::none;
   }
@@ -208,31 +311,6 @@ class Text {
   bool is_fleet_ = false;
   bool is_secret_ = false;
 };
-
-void replace_all(std::string& text, const std::string& what) {
-  for (std::size_t at = text.find(what); at != std::string::npos;
-       at = text.find(what, at + stars_in_messages.size())) {
-    text.replace(at, what.size(), stars_in_messages);
-  }
-}
-
-// Short values are words of the message, too: only where they are quoted, or end what is.
-void hide_values(std::string& message, const std::vector<std::string>& values) {
-  constexpr std::size_t long_enough = 6;
-  constexpr std::string_view quotes = "`\"'";
-  for (const std::string& value : values) {
-    if (value.empty()) continue;
-    if (value.size() >= long_enough) replace_all(message, value);
-    for (std::size_t at = message.find(value, 1); at != std::string::npos;
-         at = message.find(value, at + 1)) {
-      const std::size_t end = at + value.size();
-      if (end >= message.size() || quotes.find(message[end]) == std::string_view::npos) continue;
-      const char before = message[at - 1];
-      if (before == message[end] || (before == ' ' && message[end] == '`'))
-        message.replace(at, value.size(), stars_in_messages);
-    }
-  }
-}
 
 class Masker {
  public:

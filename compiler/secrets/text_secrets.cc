@@ -73,6 +73,15 @@ bool is_key_begin(std::string_view line) {
 }
 bool is_key_end(std::string_view line) { return line.find("-----END") != std::string_view::npos; }
 
+// Of a value as one, not of its lines. One with several may be a file, which is named like one.
+Sign sign_of_whole(std::string_view name, std::string_view value) {
+  while (value.ends_with('\n')) value.remove_suffix(1);
+  if (value.find('\n') == std::string_view::npos) return sign_of(name, value);
+  const bool is_file = name.find('.') != std::string_view::npos && !ends_with_secret(name);
+  const bool is_named = !is_file && name_says_secret(name) && !is_filled_in_or_a_switch(value);
+  return is_named ? Sign::named : Sign::none;
+}
+
 }  // namespace
 
 std::vector<TextSecret> secrets_in_text(std::string_view text, std::size_t most) {
@@ -89,13 +98,16 @@ std::vector<TextSecret> secrets_in_text(std::string_view text, std::size_t most)
 
 std::vector<TextSecret> secrets_in_value(std::string_view name, std::string_view value,
                                          std::size_t most) {
-  std::string_view line = value;
-  while (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.find('\n') == std::string_view::npos) {
-    const Sign sign = sign_of(name, line);
-    if (sign != Sign::none) return {{1, 1, sign, {}}};
-  }
+  const Sign sign = sign_of_whole(name, value);
+  if (sign != Sign::none) return {{1, 1, sign, {}}};
   return secrets_in_text(value, most);
+}
+
+std::string value_without_secrets(std::string_view name, std::string_view value,
+                                  std::string_view stand_in) {
+  const bool is_text = value.find('\n') + 1 < value.size() && value.find('\n') != value.npos;
+  if (!is_text || sign_of_whole(name, value) != Sign::none) return std::string(stand_in);
+  return text_without_secrets(value, stand_in);
 }
 
 std::string text_without_secrets(std::string_view text, std::string_view stand_in) {

@@ -31,6 +31,11 @@ inline constexpr std::size_t most_to_tell = 20;
 std::vector<TextSecret> secrets_in_value(std::string_view name, std::string_view value,
                                          std::size_t most);
 
+/// A value in which secrets_in_value() found one, without it: `stand_in`, or its lines as of
+/// text_without_secrets() when it is a text that holds one.
+std::string value_without_secrets(std::string_view name, std::string_view value,
+                                  std::string_view stand_in);
+
 /// The text with `stand_in` for all that follows in a line that holds a secret, from the value on,
 /// and for the lines of a private key.
 std::string text_without_secrets(std::string_view text, std::string_view stand_in);

@@ -24,6 +24,9 @@ TEST_CASE("a wrong value is told with what was most likely meant", "[values]") {
   CHECK(guess("replicas", "2-10") == "did you mean `2..10`?");
   CHECK(guess("replicas", "10..2") == "did you mean `2..10`?");
   CHECK(guess("image", "https://r.example/cart:1") == "did you mean `r.example/cart:1`?");
+  CHECK(guess("image", "https://u:hunter2@r.example/x:1") == "did you mean `r.example/x:1`?");
+  CHECK(guess("image", "u:hunter2@r.example/x:1") == "did you mean `r.example/x:1`?");
+  CHECK(guess("host", "https://u:hunter2@a.example/x") == "did you mean `a.example`?");
   CHECK(guess("host", "https://shop.example/x") == "did you mean `shop.example`?");
   CHECK(guess("probe", "healthz") == "did you mean `/healthz`?");
   CHECK(guess("schedule", "0 0 3 * * *") == "did you mean `0 3 * * *`?");

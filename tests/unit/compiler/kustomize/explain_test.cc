@@ -39,6 +39,29 @@ TEST_CASE("a value is explained by where it was written and what changed it", "[
   CHECK(explained("Deployment/cart:kind").find("from /base/d.yaml:2:7") != std::string::npos);
 }
 
+TEST_CASE("values of a Secret are explained without the values", "[kustomize]") {
+  Rendering rendering;
+  rendering.write("base/kustomization.yaml", "resources: [s.yaml]\n");
+  rendering.write("base/s.yaml",
+                  "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ntype: Opaque\n"
+                  "data: {password: aHVudGVyMnB3}\nstringData: {a: hunter2pw}\n");
+  rendering.write("o/kustomization.yaml",
+                  "resources: [../base]\npatches:\n- patch: '{apiVersion: v1, kind: Secret, "
+                  "metadata: {name: s}, data: {password: b3RoZXI=}}'\n");
+  Recorder recorder;
+  rendering.options.recorder = &recorder;
+  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
+  REQUIRE(built);
+  const Result<std::string> text = explain(*built, recorder, "Secret/s");
+  REQUIRE(text);
+  for (const char* value : {"aHVudGVyMnB3", "b3RoZXI=", "hunter2pw"})
+    CHECK(text->find(value) == std::string::npos);
+  CHECK(text->find("data.password: (redacted)\n    was (redacted)\n    /o/kustomization.yaml:3:3 "
+                   "PatchTransformer: (redacted)") != std::string::npos);
+  CHECK(text->find("stringData.a: (redacted)\n    from /base/s.yaml:6:17") != std::string::npos);
+  CHECK(text->find("type: Opaque") != std::string::npos);
+}
+
 TEST_CASE("steps of other kinds than a changed field", "[kustomize]") {
   Rendering rendering;
   rendering.write("base/kustomization.yaml",

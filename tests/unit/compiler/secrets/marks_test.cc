@@ -42,6 +42,30 @@ TEST_CASE("values that look like a secret whatever their name", "[secrets]") {
   CHECK(sign_of("PROXY_PASS", "http://backend") == Sign::none);
 }
 
+TEST_CASE("any literal under a secret's name is one", "[secrets]") {
+  for (const char* value : {"hunter2", "12345678", "$(FOO)hunter2", "abc://hunter2", "{site}-x"}) {
+    INFO(value);
+    CHECK(sign_of("DB_PASSWORD", value) == Sign::named);
+  }
+  for (const char* value : {"", "true", "false", "$(DB_PASSWORD)", "{password}", "$(A)$(B)"}) {
+    INFO(value);
+    CHECK(sign_of("DB_PASSWORD", value) == Sign::none);
+  }
+  CHECK(sign_of("PASSWORD_ROUNDS", "12") == Sign::none);
+  CHECK(sign_of("PIN_PASSWORD", "12") == Sign::named);
+  CHECK(sign_of_annotation("password", "hunter2") == Sign::named);
+  CHECK(sign_of_annotation("nginx.ingress.kubernetes.io/auth-secret", "cart") == Sign::none);
+}
+
+TEST_CASE("a value of several lines is judged by its name, a file by its lines", "[secrets]") {
+  CHECK(secrets_in_value("DB_PASSWORD", "hunter2\nx\n", 1).front().sign == Sign::named);
+  CHECK(secrets_in_value("db.password", "hunter2\nx\n", 1).front().sign == Sign::named);
+  CHECK(secrets_in_value("DB_PASSWORD", "$(A)\n$(B)\n", 1).empty());
+  CHECK(secrets_in_value("secrets.py", "import os\nx = 1\n", 1).empty());
+  CHECK(value_without_secrets("DB_PASSWORD", "hunter2\nx\n", "***") == "***");
+  CHECK(value_without_secrets("app.conf", "a\npassword=hunter2\n", "***") == "a\npassword=***\n");
+}
+
 namespace {
 
 std::vector<std::string> places(std::string_view text) {

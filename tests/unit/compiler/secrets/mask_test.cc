@@ -60,6 +60,39 @@ TEST_CASE("outside of it, what looks like a secret is masked", "[secrets]") {
         "  ****");
 }
 
+TEST_CASE("what was meant as `secrets` is masked like it", "[secrets]") {
+  for (const std::string key : {"secret", "secrts", "Secrets"}) {
+    CHECK(line_of(key + ": {DB: hunter2}", 1) == key + ": {DB: *******}");
+    CHECK(line_of(key + ":\n  DB: hunter2", 2) == "  DB: *******");
+  }
+  CHECK(line_of("secret: hunter2", 1) == "secret: *******");
+}
+
+TEST_CASE("secrets in quoted texts, keys and comments are masked", "[secrets]") {
+  CHECK(line_of("- {patch: \"{kind: Deployment, password: hunter2\"}", 1) ==
+        "- {patch: \"************************************\"}");
+  CHECK(line_of(R"(- {patch: "{\"password\":\"hunter2\"}"})", 1) ==
+        R"(- {patch: "**************************"})");
+  CHECK(line_of("- {patch: '{kind: Secret, data: {A: hunter2}}'}", 1) ==
+        "- {patch: '**********************************'}");
+  CHECK(line_of("config: {\"https://u:hunter2@h\": x}", 1) ==
+        "config: {\"*******************\": x}");
+  CHECK(line_of("replicas: 2  # password: hunter2", 1) == "replicas: 2  # password: *******");
+  CHECK(line_of("# password: hunter2", 1) == "# password: *******");
+  CHECK(line_of("secrets:\n  # DB: hunter2", 2) == "  # DB: *******");
+}
+
+TEST_CASE("a variable's name tells of all values of its item", "[secrets]") {
+  const std::string twice = "env:\n- name: DB_PASSWORD\n  value: a\n  value: hunter2\n- value: b";
+  CHECK(line_of(twice, 4) == "  value: *******");
+  CHECK(line_of(twice, 5) == "- value: b");
+  CHECK(line_of("env:\n- value: hunter2\n  name: DB_PASSWORD", 2) == "- value: *******");
+  CHECK(line_of("env: [{value: hunter2, name: DB_PASSWORD}]", 1) ==
+        "env: [{value: *******, name: DB_PASSWORD}]");
+  CHECK(line_of("env: [{value: x, name: A}, {value: y}]", 1) ==
+        "env: [{value: x, name: A}, {value: y}]");
+}
+
 TEST_CASE("what is no secret is shown", "[secrets]") {
   for (const char* line :
        {"name: cart", "routes: [{path: /cart, host: \"a.{domain}\"}]",
@@ -92,6 +125,19 @@ TEST_CASE("a masked value is not repeated by the message", "[secrets]") {
   diagnostics.add(error_in_text("service.yaml", "LEVEL: 12345678901\n", {1, 1}, "x"));
   mask(files, diagnostics);
   CHECK(diagnostics.list().back().source_line == "LEVEL: 12345678901");
+}
+
+TEST_CASE("a password before a host is not repeated by a hint or another message", "[secrets]") {
+  CHECK(line_of("routes: [{host: \"u:hunter2@{domain}\"}]", 1) ==
+        "routes: [{host: \"******************\"}]");
+  CHECK(line_of("image: \"redis:7@sha256:0a\"", 1) == "image: \"redis:7@sha256:0a\"");
+  MemoryFileSystem files;
+  Diagnostics diagnostics;
+  diagnostics.add(error_in_text("", "", {}, "`https:/u:hunter2@3@git/x.yaml` is no file",
+                                "did you mean `u:hunter2@r/x:1`, or write to a@b.example"));
+  mask(files, diagnostics);
+  CHECK(diagnostics.list().front().message == "`https:/u:***@git/x.yaml` is no file");
+  CHECK(diagnostics.list().front().hint == "did you mean `u:***@r/x:1`, or write to a@b.example");
 }
 
 TEST_CASE("words of a command line and contents of files", "[secrets]") {
