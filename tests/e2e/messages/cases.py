@@ -328,6 +328,19 @@ CASES = {
                              'type: cron\nimage: registry.acme.example/cart:1.4\nschedule: "0 25 * * *"', 2, "7:11", "12:11"),
     "config-list": service("info", "[info, debug]", 2, "10:14"),
     "secret-without-key": service("{secret: cart-db, key: password}", "{secret: cart-db}", 2, "12:16"),
+    "volume-is-a-file": service(
+        "replicas: 2..10", "replicas: 2\nfiles: {/etc/a: fleet.yaml}\nvolumes: {/etc/a: {size: 1Gi}}", 1, "15:11"),
+    "volume-below-a-file": service(
+        "replicas: 2..10", "replicas: 2\nvolumes: {/etc/a/b: {size: 1Gi}, /etc/ab: {size: 1Gi}}\nfiles: {/etc/a: fleet.yaml}", 1, "14:11"),
+    "volume-twice": service("replicas: 2..10", "replicas: 2\nvolumes: {/a: {size: 1Gi}, /a/: {size: 1Gi}}", 1, "14:28"),
+    "volume-taken": service(
+        "replicas: 2..10", "replicas: 2\nvolumes: {/dev/shm: {size: 1Gi}, /devices: {size: 1Gi}}\nfiles: {/tmp: fleet.yaml}", 1,
+        "14:11", "15:9"),
+    "volume-size-unit": service("replicas: 2..10", "replicas: 2\nvolumes: {/a: {size: 10}, /b: {size: 0}}", 1, "14:22", "14:38"),
+    "site-file-taken": service(
+        "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}",
+        "type: site\nimage: registry.acme.example/cart:1.4\nfiles: {/srv: fleet.yaml}", 1, "7:9",
+        more=("fleet.yaml", "teams:", "site: {image: registry.acme.example/nginx:1, port: 8080}\nteams:")),
     "volume-relative": added("volumes: {data: {size: 1Gi}}", 2, "13:11"),
     "call-url": added('calls: ["http://catalog"]', 2, "13:9"),
     "build-without-folder": service("image: registry.acme.example/cart:1.4", "build: {context: src}", 0, "6:18"),
