@@ -341,6 +341,8 @@ CASES = {
         "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}",
         "type: site\nimage: registry.acme.example/cart:1.4\nfiles: {/srv: fleet.yaml}", 1, "7:9",
         more=("fleet.yaml", "teams:", "site: {image: registry.acme.example/nginx:1, port: 8080}\nteams:")),
+    "route-wrong-claims-nothing": service(
+        "[{path: /cart}]", "[{path: /}, {host: 'Shop.{domain}'}, {path: '^/b'}, {path: '/c?x=1'}]", 1, "8:28", "8:53", "8:68"),
     "volume-relative": added("volumes: {data: {size: 1Gi}}", 2, "13:11"),
     "call-url": added('calls: ["http://catalog"]', 2, "13:9"),
     "build-without-folder": service("image: registry.acme.example/cart:1.4", "build: {context: src}", 0, "6:18"),
