@@ -104,6 +104,12 @@ Diagnostic schema_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fl
     diagnostic = error_there(written->place,
                              (is_platform ? kind : subject) + ": " + finding.message, finding.hint);
     hint = hint_for_author(written->author, finding);
+    const auto first =
+        finding.other == nullptr ? std::nullopt : written_at(overlay, fleet, *finding.other);
+    if (first && first->place.position != diagnostic.position) {
+      diagnostic.notes.push_back(first->place);
+      diagnostic.notes.back().message = "the first one is here";
+    }
   } else {
     const overlay::Cause cause = overlay::cause_of(service, object, finding.path);
     const yaml::Node& place = cause.key == nullptr ? *service.root->find("name") : *cause.key;

@@ -448,6 +448,9 @@ CASES = {
     "patch-inline": added("patches:\n  - patch: |\n" + indented(PATCH + "        imagePulPolicy: Always\n"), 1,
                             "23:15"),
     "patch-takes-away": added(JSON_PATCH % "{op: remove, path: /spec/selector}", 1, "14:5"),
+    "patch-item-twice-in-it": added(
+        "patches:\n  - target: {kind: Deployment}\n    patch: |\n      - op: add\n        path: /spec/template/spec/hostAliases\n        value:\n"
+        "          - {ip: 10.0.0.1, hostnames: [a]}\n          - {ip: 10.0.0.1, hostnames: [b]}", 1, "20:13"),
     "patch-item-twice": added(JSON_PATCH % "{op: add, path: /spec/template/spec/containers/0/env/-, "
                                 "value: {name: LOG_LEVEL, value: a} }", 1, "15:77"),
     "patch-no-such-kind": added((JSON_PATCH % "{op: add, path: /spec/paused, value: true}").replace(
