@@ -60,6 +60,7 @@ bool is_of_unknown_group(const yaml::Node& object, const manifest::Finding& find
                          const manifest::Schemas& schemas) {
   if (finding.rule != manifest::FindingRule::unknown_kind || !schemas.path().empty()) return false;
   const std::string_view group = group_of(yaml::text_of(object, "apiVersion"));
+  if (group.find('.') == std::string_view::npos) return false;  // only Kubernetes has such groups
   const auto& kinds = manifest::Schemas::built_in().kinds();
   return std::none_of(kinds.begin(), kinds.end(), [&](const manifest::KindSchema& kind) {
     return group_of(kind.api_version) == group;

@@ -451,6 +451,8 @@ CASES = {
     "patch-item-twice-in-it": added(
         "patches:\n  - target: {kind: Deployment}\n    patch: |\n      - op: add\n        path: /spec/template/spec/hostAliases\n        value:\n"
         "          - {ip: 10.0.0.1, hostnames: [a]}\n          - {ip: 10.0.0.1, hostnames: [b]}", 1, "20:13"),
+    "extra-old-version": added("extra: [more.yaml]", 1, "more.yaml:2:7", files={
+        "more.yaml": "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n"}),
     "patch-item-twice": added(JSON_PATCH % "{op: add, path: /spec/template/spec/containers/0/env/-, "
                                 "value: {name: LOG_LEVEL, value: a} }", 1, "15:77"),
     "patch-no-such-kind": added((JSON_PATCH % "{op: add, path: /spec/paused, value: true}").replace(
