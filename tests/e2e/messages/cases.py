@@ -451,6 +451,9 @@ CASES = {
     "patch-item-twice-in-it": added(
         "patches:\n  - target: {kind: Deployment}\n    patch: |\n      - op: add\n        path: /spec/template/spec/hostAliases\n        value:\n"
         "          - {ip: 10.0.0.1, hostnames: [a]}\n          - {ip: 10.0.0.1, hostnames: [b]}", 1, "20:13"),
+    "patches-broken": added("patches: [{patch: 'a: [', target: {kind: Deployment}}, {patch: 'b: {', target: {kind: Deployment}}]", 2, "13:23", "13:68"),
+    "extras-broken": added("extra: [a.yaml, b.json, c.yaml]", 2, "a.yaml:1:1", "b.json:1:1", "c.yaml:1:1", files={
+        "a.yaml": "a: 1\n", "b.json": "{\n", "c.yaml": "apiVersion: v1\nkind: ConfigMap\n"}),
     "extra-old-version": added("extra: [more.yaml]", 1, "more.yaml:2:7", files={
         "more.yaml": "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n"}),
     "patch-item-twice": added(JSON_PATCH % "{op: add, path: /spec/template/spec/containers/0/env/-, "
@@ -520,6 +523,13 @@ CASES = {
     # the fleet again
     "gateway-unknown": fleet("domain: test.acme.example, gateway: kong", "domain: test.acme.example, gateway: nginx", 2, "10:48"),
     "environment-without-clusters": fleet(", clusters: [test-1]", "", 2, "13:3"),
+    "environments-empty": Case("fleet.yaml", FLEET[FLEET.index("environments:"):], "environments: {}\n", 2, "12:15"),
+    "environments-without-a-cluster": fleet(
+        FLEET[FLEET.index("environments:"):], "environments:\n  test: {branches: [develop], clusters: []}\n", 2, "13:3"),
+    "fleet-error-and-rules": fleet(
+        FLEET[FLEET.index("environments:"):], "environments:\n  test: {branches: [develop], clusters: [test-1], mergedBy: [7]}\n"
+        "  more: {branches: [develop], clusters: [production-1]}\n", 2, "13:61", "14:21", "5:12",
+        more=("fleet.yaml", '"{team}-{cluster}"', '"{team}"')),
     "branches-text": fleet('[develop, "feature/**"]', "develop", 2, "13:20"),
     "domain-url": fleet("domain: test.acme.example", 'domain: "https://acme.example"', 1, "10:20"),
     "policy-text": fleet("minReplicas: 2", "minReplicas: two", 2, "17:27"),
