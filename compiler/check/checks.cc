@@ -17,6 +17,7 @@ void check_services(const fleet::ServiceSet& set, const CheckOptions& options,
   check_calls(set, options.index, diagnostics);
   check_callers(set, options, diagnostics);
   check_hosts(set, diagnostics);
+  check_mounts(set, diagnostics);
   check_names(set, diagnostics);
   if (options.bases != nullptr) check_offers(set, *options.bases, diagnostics);
   check_extras(set, options.schemas, diagnostics);

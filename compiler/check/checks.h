@@ -58,6 +58,8 @@ void check_callers(const fleet::ServiceSet& set, const CheckOptions& options,
 void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics);  ///< host-outside
 /// kubernetes-name, kubernetes-value, reserved-name
 void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics);
+/// kubernetes-value, of files and volumes
+void check_mounts(const fleet::ServiceSet& set, Diagnostics& diagnostics);
 void check_extras(const fleet::ServiceSet& set, const overlay::ClusterSchemas* schemas,
                   Diagnostics& diagnostics);  ///< object-twice
 void check_offers(const fleet::ServiceSet& set, const overlay::Bases& bases,

@@ -191,10 +191,12 @@ void check_fixed_namespaces(const fleet::Fleet& fleet, Diagnostics& diagnostics)
     for (const fleet::Placement& placement : environment.clusters) {
       const fleet::Cluster& cluster = fleet.clusters[placement.cluster];
       for (const fleet::Team& team : fleet.teams) {
+        Diagnostics found_in_pattern;
         const std::string name =
-            namespace_of(fleet, {&environment, &cluster}, team.name, diagnostics);
+            namespace_of(fleet, {&environment, &cluster}, team.name, found_in_pattern);
+        diagnostics.add(found_in_pattern.list());
         const Use use{&environment, &cluster, &team, placement.node};
-        if (diagnostics.exit_status() == 2) return;  // the pattern itself cannot be read
+        if (found_in_pattern.has_errors()) return;  // the pattern itself cannot be read
         if (!is_dns_label(name)) {
           diagnostics.add(finding(*fleet.namespace_pattern, "kubernetes-name",
                                   "`" + name + "` cannot be a namespace (" + place(use) + ")",

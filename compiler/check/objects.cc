@@ -57,10 +57,11 @@ void ObjectCheck::unknown_kind(const OverlayBuild& overlay, const yaml::Node& ob
   unknown_.insert(kind_shown(object));
 }
 
-void ObjectCheck::failed(const fleet::Service& service, Diagnostic reason, FileSystem& files) {
+void ObjectCheck::failed(const fleet::Service& whole, const fleet::Service& part, Diagnostic reason,
+                         FileSystem& files) {
   const overlay::CompiledTree tree(files, set_.fleet());
   const auto place = [&](const std::string& file, Position position) {
-    return tree.written(service, file, position);
+    return tree.written(part, file, position);
   };
   if (const auto written = place(reason.file, reason.position)) {
     const std::string hint =
@@ -73,16 +74,16 @@ void ObjectCheck::failed(const fleet::Service& service, Diagnostic reason, FileS
       moved.notes.push_back(other->place);
       moved.notes.back().message = std::move(note.message);
     }
-    return add(service, std::move(moved));
+    return add(whole, std::move(moved));
   }
   Diagnostic moved = yaml::error_at(
-      *service.root->find("name"),
+      *whole.root->find("name"),
       "what the descriptor becomes cannot be rendered: " + reason.message, reason.hint);
   moved.fault = reason.fault;
   moved.notes = std::move(reason.notes);
   moved.notes.insert(moved.notes.begin(),
                      {reason.file, reason.position, reason.source_line, "here"});
-  add(service, std::move(moved));
+  add(whole, std::move(moved));
 }
 
 void ObjectCheck::add(const fleet::Service& service, Diagnostic diagnostic) {

@@ -31,7 +31,12 @@ class ObjectCheck {
   void check(const OverlayBuild& overlay);
   /// An overlay that does not render, and why; its compiled tree is at the root of `files`. From
   /// any thread.
-  void failed(const fleet::Service& service, Diagnostic reason, FileSystem& files);
+  void failed(const fleet::Service& service, Diagnostic reason, FileSystem& files) {
+    failed(service, service, std::move(reason), files);
+  }
+  /// The same for a part of it: `part` is `whole` with fewer patches and manifests.
+  void failed(const fleet::Service& whole, const fleet::Service& part, Diagnostic reason,
+              FileSystem& files);
   /// The objects that the platform has in a cluster beside the services (compile_platform), and why
   /// they do not render. From any thread.
   void check(const fleet::Target& target, const kustomize::Build& build, FileSystem& files);

@@ -60,6 +60,7 @@ bool is_of_unknown_group(const yaml::Node& object, const manifest::Finding& find
                          const manifest::Schemas& schemas) {
   if (finding.rule != manifest::FindingRule::unknown_kind || !schemas.path().empty()) return false;
   const std::string_view group = group_of(yaml::text_of(object, "apiVersion"));
+  if (group.find('.') == std::string_view::npos) return false;  // only Kubernetes has such groups
   const auto& kinds = manifest::Schemas::built_in().kinds();
   return std::none_of(kinds.begin(), kinds.end(), [&](const manifest::KindSchema& kind) {
     return group_of(kind.api_version) == group;
@@ -104,6 +105,12 @@ Diagnostic schema_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& fl
     diagnostic = error_there(written->place,
                              (is_platform ? kind : subject) + ": " + finding.message, finding.hint);
     hint = hint_for_author(written->author, finding);
+    const auto first =
+        finding.other == nullptr ? std::nullopt : written_at(overlay, fleet, *finding.other);
+    if (first && first->place.position != diagnostic.position) {
+      diagnostic.notes.push_back(first->place);
+      diagnostic.notes.back().message = "the first one is here";
+    }
   } else {
     const overlay::Cause cause = overlay::cause_of(service, object, finding.path);
     const yaml::Node& place = cause.key == nullptr ? *service.root->find("name") : *cause.key;

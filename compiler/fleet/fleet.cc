@@ -38,13 +38,15 @@ constexpr std::string_view built_in_variables[] = {"environment", "cluster", "na
 // Reads a tree without what did not pass check_fields, and checks what the table cannot say.
 class FleetReader {
  public:
-  /// `clusters`: the names of all, also of those whose description is wrong.
+  /// `clusters`: the names of all, also of those whose description is wrong. `beside` gets what is
+  /// wrong and changes nothing of teams, clusters, environments and their places.
   FleetReader(Fleet& fleet, const WrongFields& wrong, std::vector<std::string> clusters,
-              Diagnostics& diagnostics)
+              Diagnostics& diagnostics, Diagnostics& beside)
       : fleet_(fleet),
         wrong_(wrong),
         cluster_names_(std::move(clusters)),
-        diagnostics_(diagnostics) {}
+        diagnostics_(diagnostics),
+        beside_(beside) {}
 
   void read(const yaml::Node& root) {
     if (wrong_.everything) return;
@@ -62,24 +64,25 @@ class FleetReader {
     for (const yaml::Entry& entry : entries_of(root, "teams")) read_team(entry);
     for (const yaml::Entry& entry : entries_of(root, "clusters")) read_cluster(entry);
     for (const yaml::Entry& entry : entries_of(root, "environments")) read_environment(entry);
+    check_placed(root);
     if (const yaml::Node* executor = root.find("executor");
         executor != nullptr && sound({"executor", "environments", "clusters"})) {
       fleet_.executor = read_executor(*executor);
-      check_executor(fleet_, *executor, diagnostics_);
+      check_executor(fleet_, *executor, beside_);
     }
     if (sound({"mesh"})) {
       fleet_.mesh = root.find("mesh");
       for (const std::string_view tier : {"foundation", "business"})
-        (void)read_mesh(fleet_.mesh, tier, nullptr, diagnostics_);
+        (void)read_mesh(fleet_.mesh, tier, nullptr, beside_);
     }
     if (const yaml::Node* site = root.find("site"); site != nullptr && sound({"site"}))
       fleet_.site = read_site_server(*site);
     if (const yaml::Node* auth = root.find("auth");
         auth != nullptr && sound({"auth", "environments", "clusters"})) {
       fleet_.auth = read_auth(*auth);
-      check_auth(fleet_, diagnostics_);
+      check_auth(fleet_, beside_);
     }
-    check_secret_stores(fleet_, diagnostics_);
+    check_secret_stores(fleet_, beside_);
   }
 
  private:
@@ -130,7 +133,7 @@ class FleetReader {
       fleet_.cluster_variables.insert(name);
     }
     if (const yaml::Node* builder = entry.value->find("builder")) {
-      cluster.builder = read_build_node(*builder, diagnostics_);
+      cluster.builder = read_build_node(*builder, beside_);
     }
     fleet_.clusters.push_back(std::move(cluster));
   }
@@ -180,13 +183,31 @@ class FleetReader {
     for (const yaml::Node* item : list.items()) add_merger(item->text(), environment.merged_by);
     if (wrong_.touch("environments." + environment.name + ".mergedBy")) return;
     if (environment.merged_by.anybody()) {  // must not be taken for "no rule"
-      diagnostics_.add(yaml::error_at(list, "`mergedBy` names nobody",
-                                      "name GitLab user ids or groups: [1207, \"group:PATH\"]"));
+      beside_.add(yaml::error_at(list, "`mergedBy` names nobody",
+                                 "name GitLab user ids or groups: [1207, \"group:PATH\"]"));
     } else if (fleet_.gitlab.url.empty() && sound({"gitlab"})) {
-      diagnostics_.add(yaml::error_at(
+      beside_.add(yaml::error_at(
           list, "`mergedBy` needs `gitlab`: who merged is asked of its API",
           "add `gitlab: {url: \"https://…\", tokenFile: /etc/slipway/gitlab-token}`"));
     }
+  }
+
+  // Of an environment alone it is fine: it may get its clusters later.
+  void check_placed(const yaml::Node& root) {
+    const yaml::Node* environments = root.find("environments");
+    const auto has_cluster = [](const Environment& one) { return !one.clusters.empty(); };
+    if (environments == nullptr || !sound({"environments", "clusters"}) ||
+        diagnostics_.has_errors() ||
+        std::any_of(fleet_.environments.begin(), fleet_.environments.end(), has_cluster))
+      return;
+    const bool is_empty = fleet_.environments.empty();
+    const std::string cluster = fleet_.clusters.empty() ? "NAME" : fleet_.clusters.front().name;
+    diagnostics_.add(yaml::error_at(
+        is_empty ? *environments : *fleet_.environments.front().node,
+        is_empty ? "the fleet has no environments" : "no environment of the fleet has a cluster",
+        is_empty ? "add one, for example: environments: {test: {branches: [develop], clusters: [" +
+                       cluster + "]}}"
+                 : "name the clusters of this one, for example: clusters: [" + cluster + "]"));
   }
 
   void place(Environment& environment, std::size_t wave, const yaml::Node& item) {
@@ -234,6 +255,7 @@ class FleetReader {
   const WrongFields& wrong_;
   std::vector<std::string> cluster_names_;
   Diagnostics& diagnostics_;
+  Diagnostics& beside_;
 };
 
 template <typename T>
@@ -266,11 +288,13 @@ FleetReading read_fleet_sections(FileSystem& files, const std::string& path,
     clusters.emplace_back(entry.key->text());
   remove_values(root, wrong.values);
   Diagnostics more;
-  FleetReader(fleet, wrong, std::move(clusters), more).read(root);
+  Diagnostics beside;
+  FleetReader(fleet, wrong, std::move(clusters), more, beside).read(root);
   const auto is_wrong = [&](const char* section) { return wrong.names.contains(section); };
   reading.placed = !wrong.everything && !more.has_errors() && !is_wrong("teams") &&
                    !is_wrong("clusters") && !is_wrong("environments") && !is_wrong("namespace");
   found.add(more.list());
+  found.add(beside.list());
   reading.whole = !found.has_errors();
   diagnostics.add(found.list());
   reading.fleet = std::move(fleet);

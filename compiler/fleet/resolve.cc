@@ -2,6 +2,8 @@
 // then those of the cluster are merged into a copy of the document (merge.h); variables are
 // replaced in the texts of its nodes; the result is held against the table of fields again; then
 // its values are parsed.
+#include <algorithm>
+
 #include "compiler/fleet/field_check.h"
 #include "compiler/fleet/merge.h"
 #include "compiler/fleet/service.h"
@@ -55,6 +57,19 @@ void add_new(const Diagnostics& found, const std::set<Position>& told, Diagnosti
   }
 }
 
+// A route with a wrong field would be another one without it: what that claims is not what was
+// meant.
+void add_wrong_routes(const yaml::Node& root, std::set<const yaml::Node*>& values) {
+  const yaml::Node* routes = root.find("routes");
+  if (routes == nullptr) return;
+  for (const yaml::Node* route : routes->items()) {
+    const bool is_wrong =
+        std::any_of(route->entries().begin(), route->entries().end(),
+                    [&](const yaml::Entry& entry) { return values.contains(entry.value); });
+    if (is_wrong) values.insert(route);
+  }
+}
+
 }  // namespace
 
 Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& descriptor,
@@ -93,6 +108,7 @@ Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& des
     diagnostics.add(found.list());
     return {};
   }
+  add_wrong_routes(*root, more.values);
   remove_values(*root, more.values);
   service.left_out.merge(more.names);
   Diagnostics read;

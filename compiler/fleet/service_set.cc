@@ -21,10 +21,14 @@ Diagnostic unknown_name(const std::string& what, const std::string& name,
 
 // The environment and the cluster are known, but not together.
 Diagnostic no_targets(const Fleet& fleet, const Selection& selection) {
-  const std::string where = selection.environment.empty()
-                                ? "no environment of the fleet"
-                                : "the environment `" + selection.environment + "`";
-  if (selection.cluster.empty()) return plain_error(where + " has no clusters");
+  const bool is_any = selection.environment.empty();
+  const std::string where =
+      is_any ? "any environment of the fleet" : "the environment `" + selection.environment + "`";
+  if (selection.cluster.empty()) {
+    return plain_error(
+        is_any ? "no environment of the fleet has a cluster" : where + " has no clusters",
+        "name them in its `clusters` or `waves`, in " + fleet.path);
+  }
   std::string hint;
   if (const Environment* environment = fleet.environment(selection.environment)) {
     for (const Placement& placement : environment->clusters) {

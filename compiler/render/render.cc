@@ -16,6 +16,7 @@
 #include "compiler/overlay/tree.h"
 #include "core/filesystem/memory_filesystem.h"
 #include "core/text/parallel.h"
+#include "core/yaml/reader.h"
 
 namespace slipway::render {
 
@@ -90,6 +91,30 @@ void render(const Input& input, const fleet::Service& service, MemoryFileSystem&
   take(build(), files, options.recorder);
 }
 
+// A build ends with the first patch or manifest that cannot be read: looks at each of the others by
+// itself. Patches that can be read are left out: they may need one that cannot.
+void tell_others(const Input& input, const fleet::Service& service, MemoryFileSystem& bases,
+                 kustomize::Cache& cache, check::ObjectCheck& check) {
+  const auto attempt = [&](const fleet::Service& part) {
+    render(input, part, bases, cache, Recording::none,
+           [&](const Result<kustomize::Build>& build, FileSystem& files, const auto*) {
+             if (!build) check.failed(service, part, build.error(), files);
+           });
+  };
+  fleet::Service part = service;
+  for (const fleet::AttachedFile& manifest : service.extra) {
+    part.patches.clear();
+    part.extra = {manifest};
+    attempt(part);
+  }
+  part.extra.clear();
+  for (const fleet::Patch& patch : service.patches) {
+    if (yaml::read_manifests("", patch.text)) continue;
+    part.patches = {patch};
+    attempt(part);
+  }
+}
+
 // Renders what stands beside the services, only to hold it against the schemas.
 void check_platform(const Input& input, const Platform& platform, MemoryFileSystem& bases,
                     kustomize::Cache& cache, check::ObjectCheck& check) {
@@ -123,7 +148,10 @@ void render_and_check(const Input& input, const Services& services, kustomize::C
     render(input, *services[i], bases, cache, Recording::of_patches,
            [&](Result<kustomize::Build> build, FileSystem& files,
                const kustomize::Recorder* recorder) {
-             if (!build) return check.failed(*services[i], build.error(), files);
+             if (!build) {
+               check.failed(*services[i], build.error(), files);
+               return tell_others(input, *services[i], bases, cache, check);
+             }
              check.check({*services[i], *build, files, recorder});
              take(i, *std::move(build));
            });

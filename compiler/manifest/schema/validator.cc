@@ -286,14 +286,11 @@ class Validator {
       if (!identity) continue;
       const auto [first, is_new] = seen.emplace(*identity, i);
       if (is_new) continue;
-      const Node* other = list[first->second];
-      const std::string where = other->line > 0 && other->source == list[i]->source
-                                    ? fmt::format(" (the first is in line {})", other->line)
-                                    : std::string();
-      add(FindingRule::duplicate_item, &next, *list[i], "appears twice in its list" + where,
+      add(FindingRule::duplicate_item, &next, *list[i], "appears twice in its list",
           schema.list_type == ListType::set
               ? "remove one"
               : "remove one of the two, or give it another " + keys_of(schema));
+      if (!is_full()) findings_.back().other = list[first->second];
     }
   }
 
@@ -464,6 +461,8 @@ Diagnostic to_diagnostic(const Finding& finding, const std::string& subject) {
       finding.hint);
   diagnostic.fault = Fault::finding;
   diagnostic.rule = rule_name(finding.rule);
+  if (finding.other != nullptr && finding.other->source != nullptr)
+    diagnostic.notes.push_back(yaml::note_at(*finding.other, "the first one is here"));
   return diagnostic;
 }
 

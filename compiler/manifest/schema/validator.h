@@ -30,6 +30,7 @@ struct Finding {
       nullptr;          ///< the value; an unknown field's key; the object of a missing one
   std::string message;  ///< a sentence that names the path
   std::string hint;     ///< may be empty
+  const yaml::Node* other = nullptr;  ///< of an item that is there twice the first one
 };
 
 /// Checks one manifest as `kubectl apply --server-side --validate=strict` and the API server do:

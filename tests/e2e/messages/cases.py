@@ -328,6 +328,21 @@ CASES = {
                              'type: cron\nimage: registry.acme.example/cart:1.4\nschedule: "0 25 * * *"', 2, "7:11", "12:11"),
     "config-list": service("info", "[info, debug]", 2, "10:14"),
     "secret-without-key": service("{secret: cart-db, key: password}", "{secret: cart-db}", 2, "12:16"),
+    "volume-is-a-file": service(
+        "replicas: 2..10", "replicas: 2\nfiles: {/etc/a: fleet.yaml}\nvolumes: {/etc/a: {size: 1Gi}}", 1, "15:11"),
+    "volume-below-a-file": service(
+        "replicas: 2..10", "replicas: 2\nvolumes: {/etc/a/b: {size: 1Gi}, /etc/ab: {size: 1Gi}}\nfiles: {/etc/a: fleet.yaml}", 1, "14:11"),
+    "volume-twice": service("replicas: 2..10", "replicas: 2\nvolumes: {/a: {size: 1Gi}, /a/: {size: 1Gi}}", 1, "14:28"),
+    "volume-taken": service(
+        "replicas: 2..10", "replicas: 2\nvolumes: {/dev/shm: {size: 1Gi}, /devices: {size: 1Gi}}\nfiles: {/tmp: fleet.yaml}", 1,
+        "14:11", "15:9"),
+    "volume-size-unit": service("replicas: 2..10", "replicas: 2\nvolumes: {/a: {size: 10}, /b: {size: 0}}", 1, "14:22", "14:38"),
+    "site-file-taken": service(
+        "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}",
+        "type: site\nimage: registry.acme.example/cart:1.4\nfiles: {/srv: fleet.yaml}", 1, "7:9",
+        more=("fleet.yaml", "teams:", "site: {image: registry.acme.example/nginx:1, port: 8080}\nteams:")),
+    "route-wrong-claims-nothing": service(
+        "[{path: /cart}]", "[{path: /}, {host: 'Shop.{domain}'}, {path: '^/b'}, {path: '/c?x=1'}]", 1, "8:28", "8:53", "8:68"),
     "volume-relative": added("volumes: {data: {size: 1Gi}}", 2, "13:11"),
     "call-url": added('calls: ["http://catalog"]', 2, "13:9"),
     "build-without-folder": service("image: registry.acme.example/cart:1.4", "build: {context: src}", 0, "6:18"),
@@ -433,6 +448,14 @@ CASES = {
     "patch-inline": added("patches:\n  - patch: |\n" + indented(PATCH + "        imagePulPolicy: Always\n"), 1,
                             "23:15"),
     "patch-takes-away": added(JSON_PATCH % "{op: remove, path: /spec/selector}", 1, "14:5"),
+    "patch-item-twice-in-it": added(
+        "patches:\n  - target: {kind: Deployment}\n    patch: |\n      - op: add\n        path: /spec/template/spec/hostAliases\n        value:\n"
+        "          - {ip: 10.0.0.1, hostnames: [a]}\n          - {ip: 10.0.0.1, hostnames: [b]}", 1, "20:13"),
+    "patches-broken": added("patches: [{patch: 'a: [', target: {kind: Deployment}}, {patch: 'b: {', target: {kind: Deployment}}]", 2, "13:23", "13:68"),
+    "extras-broken": added("extra: [a.yaml, b.json, c.yaml]", 2, "a.yaml:1:1", "b.json:1:1", "c.yaml:1:1", files={
+        "a.yaml": "a: 1\n", "b.json": "{\n", "c.yaml": "apiVersion: v1\nkind: ConfigMap\n"}),
+    "extra-old-version": added("extra: [more.yaml]", 1, "more.yaml:2:7", files={
+        "more.yaml": "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n"}),
     "patch-item-twice": added(JSON_PATCH % "{op: add, path: /spec/template/spec/containers/0/env/-, "
                                 "value: {name: LOG_LEVEL, value: a} }", 1, "15:77"),
     "patch-no-such-kind": added((JSON_PATCH % "{op: add, path: /spec/paused, value: true}").replace(
@@ -500,6 +523,13 @@ CASES = {
     # the fleet again
     "gateway-unknown": fleet("domain: test.acme.example, gateway: kong", "domain: test.acme.example, gateway: nginx", 2, "10:48"),
     "environment-without-clusters": fleet(", clusters: [test-1]", "", 2, "13:3"),
+    "environments-empty": Case("fleet.yaml", FLEET[FLEET.index("environments:"):], "environments: {}\n", 2, "12:15"),
+    "environments-without-a-cluster": fleet(
+        FLEET[FLEET.index("environments:"):], "environments:\n  test: {branches: [develop], clusters: []}\n", 2, "13:3"),
+    "fleet-error-and-rules": fleet(
+        FLEET[FLEET.index("environments:"):], "environments:\n  test: {branches: [develop], clusters: [test-1], mergedBy: [7]}\n"
+        "  more: {branches: [develop], clusters: [production-1]}\n", 2, "13:61", "14:21", "5:12",
+        more=("fleet.yaml", '"{team}-{cluster}"', '"{team}"')),
     "branches-text": fleet('[develop, "feature/**"]', "develop", 2, "13:20"),
     "domain-url": fleet("domain: test.acme.example", 'domain: "https://acme.example"', 1, "10:20"),
     "policy-text": fleet("minReplicas: 2", "minReplicas: two", 2, "17:27"),
