@@ -1,5 +1,6 @@
 // kubernetes-value: volumes too small for a file system, and paths of `files` and `volumes` that
-// hide each other, or what the container needs there. The API server takes some of them; the file or the disk is then just not where it should be.
+// hide each other, or what the container needs there. The API server takes some of them; the file
+// or the disk is then just not where it should be.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -58,8 +59,8 @@ void check_pair(const Mount& one, const Mount& two, Diagnostics& diagnostics) {
   const bool mixed = one.is_file != two.is_file;
   std::string message = "`" + path + "` is ";
   if (!same)
-    message += "a file of `files`, but `" + std::string(one_holds ? two.path : one.path) +
-               "` is below it";
+    message +=
+        "a file of `files`, but `" + std::string(one_holds ? two.path : one.path) + "` is below it";
   else
     message += mixed ? "both in `files` and in `volumes`" : "given twice";
   Diagnostic diagnostic =
@@ -76,7 +77,8 @@ void check_sizes(const fleet::Service& service, Diagnostics& diagnostics) {
     const auto size = fleet::parse_quantity(volume.size);
     const yaml::Node* node = service.root->at({"volumes", volume.mount_path, "size"});
     if (!size || *size >= mebibyte || node == nullptr) continue;
-    const bool is_bare = *size > 0 && volume.size.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_bare =
+        *size > 0 && volume.size.find_first_not_of("0123456789") == std::string::npos;
     diagnostics.add(
         finding(*node, std::string(rule),
                 "a volume of `" + volume.size + "` is too small: it has at least 1Mi",
@@ -93,12 +95,11 @@ void check_mounts(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
     for (const Mount& mount : mounts) {
       const std::string_view taken = taken_by(*service, mount.path);
       if (taken.empty()) continue;
-      diagnostics.add(finding(*mount.node, std::string(rule),
-                              "`" + std::string(mount.path) + "` is taken: there " +
-                                  std::string(taken),
-                              mount.is_file ? "give the file a path such as /etc/" + service->name +
-                                                  "/ and its name"
-                                            : "mount the disk at a path such as /data"));
+      diagnostics.add(finding(
+          *mount.node, std::string(rule),
+          "`" + std::string(mount.path) + "` is taken: there " + std::string(taken),
+          mount.is_file ? "give the file a path such as /etc/" + service->name + "/ and its name"
+                        : "mount the disk at a path such as /data"));
     }
     std::sort(mounts.begin(), mounts.end(), [](const Mount& a, const Mount& b) {
       return std::tie(a.node->line, a.node->column) < std::tie(b.node->line, b.node->column);

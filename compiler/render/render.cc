@@ -13,10 +13,10 @@
 
 #include "compiler/check/objects.h"
 #include "compiler/kustomize/recorder.h"
+#include "compiler/kustomize/transformers/patch_text.h"
 #include "compiler/overlay/tree.h"
 #include "core/filesystem/memory_filesystem.h"
 #include "core/text/parallel.h"
-#include "core/yaml/reader.h"
 
 namespace slipway::render {
 
@@ -109,7 +109,7 @@ void tell_others(const Input& input, const fleet::Service& service, MemoryFileSy
   }
   part.extra.clear();
   for (const fleet::Patch& patch : service.patches) {
-    if (yaml::read_manifests("", patch.text)) continue;
+    if (kustomize::is_readable_patch(patch.text)) continue;
     part.patches = {patch};
     attempt(part);
   }

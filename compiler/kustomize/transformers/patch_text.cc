@@ -21,53 +21,11 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
 }
 
-}  // namespace
-
-Result<std::shared_ptr<const yaml::Stream>> read_inline_yaml(const yaml::Node& text,
-                                                             std::string_view content) {
-  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
-  // Empty lines before it give its lines the numbers that they have in the file.
-  std::string padded;
-  const bool block = text.style == yaml::Style::literal || text.style == yaml::Style::folded;
-  if (text.source != nullptr && text.line > 0) padded.assign(text.line - (block ? 0 : 1), '\n');
-  // A text that begins with a separator would become a second document after empty lines.
-  if (content.starts_with("---")) padded.clear();
-  padded += content;
-  SLIPWAY_ASSIGN(
-      std::shared_ptr<const yaml::Stream> stream,
-      yaml::read_manifests(text.source == nullptr ? std::string("inline text") : text.source->path,
-                           std::move(padded)));
-  return stream;
-}
-
-Result<Manifests> read_inline_objects(const yaml::Node& text, std::string_view content) {
-  SLIPWAY_ASSIGN(std::shared_ptr<const yaml::Stream> stream, read_inline_yaml(text, content));
-  return take_objects(std::move(stream));
-}
-
-Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yaml::Node* path,
-                                        const Root& root, Loader& loader, BuildContext& context,
-                                        Blanks blanks) {
+// What a text that was read means as a patch.
+Result<PatchContent> content_of(const std::shared_ptr<const yaml::Stream>& stream,
+                                Notation notation, const yaml::Node& where) {
   PatchContent patch;
-  patch.where = inline_text != nullptr ? inline_text : path;
-  std::shared_ptr<const yaml::Stream> stream;
-  Notation notation = Notation::yaml;
-  if (inline_text != nullptr) {
-    std::string_view text = inline_text->text();
-    if (blanks == Blanks::dropped) text = trim(text);
-    if (text.starts_with('[')) notation = Notation::json;
-    SLIPWAY_ASSIGN(stream,
-                   read_inline_yaml(*inline_text, notation == Notation::json ? json_as_yaml(text)
-                                                                             : std::string(text)));
-  } else {
-    SLIPWAY_ASSIGN(std::string text, loader.read(root, path->text(), *path));
-    if (text.starts_with('[')) {
-      notation = Notation::json;
-      text = json_as_yaml(text);
-    }
-    SLIPWAY_ASSIGN(stream, loader.parse(root, path->text(), std::move(text)));
-  }
-  context.keep.push_back(stream);
+  patch.where = &where;
   if (stream->documents.empty()) return patch;
   const yaml::Node& first = *stream->documents.front();
   if (stream->documents.size() == 1 && first.is_sequence()) {
@@ -103,6 +61,60 @@ Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yam
   }
   patch.objects = std::move(objects->objects);
   return patch;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const yaml::Stream>> read_inline_yaml(const yaml::Node& text,
+                                                             std::string_view content) {
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  // Empty lines before it give its lines the numbers that they have in the file.
+  std::string padded;
+  const bool block = text.style == yaml::Style::literal || text.style == yaml::Style::folded;
+  if (text.source != nullptr && text.line > 0) padded.assign(text.line - (block ? 0 : 1), '\n');
+  // A text that begins with a separator would become a second document after empty lines.
+  if (content.starts_with("---")) padded.clear();
+  padded += content;
+  SLIPWAY_ASSIGN(
+      std::shared_ptr<const yaml::Stream> stream,
+      yaml::read_manifests(text.source == nullptr ? std::string("inline text") : text.source->path,
+                           std::move(padded)));
+  return stream;
+}
+
+Result<Manifests> read_inline_objects(const yaml::Node& text, std::string_view content) {
+  SLIPWAY_ASSIGN(std::shared_ptr<const yaml::Stream> stream, read_inline_yaml(text, content));
+  return take_objects(std::move(stream));
+}
+
+Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yaml::Node* path,
+                                        const Root& root, Loader& loader, BuildContext& context,
+                                        Blanks blanks) {
+  const yaml::Node& where = inline_text != nullptr ? *inline_text : *path;
+  std::shared_ptr<const yaml::Stream> stream;
+  Notation notation = Notation::yaml;
+  if (inline_text != nullptr) {
+    std::string_view text = inline_text->text();
+    if (blanks == Blanks::dropped) text = trim(text);
+    if (text.starts_with('[')) notation = Notation::json;
+    SLIPWAY_ASSIGN(stream,
+                   read_inline_yaml(*inline_text, notation == Notation::json ? json_as_yaml(text)
+                                                                             : std::string(text)));
+  } else {
+    SLIPWAY_ASSIGN(std::string text, loader.read(root, path->text(), *path));
+    if (text.starts_with('[')) {
+      notation = Notation::json;
+      text = json_as_yaml(text);
+    }
+    SLIPWAY_ASSIGN(stream, loader.parse(root, path->text(), std::move(text)));
+  }
+  context.keep.push_back(stream);
+  return content_of(stream, notation, where);
+}
+
+bool is_readable_patch(std::string_view text) {
+  const auto stream = yaml::read_manifests("", std::string(text));
+  return stream && content_of(*stream, Notation::yaml, yaml::Node()).has_value();
 }
 
 }  // namespace slipway::kustomize

@@ -28,6 +28,9 @@ Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yam
                                         const Root& root, Loader& loader, BuildContext& context,
                                         Blanks blanks = Blanks::dropped);
 
+/// Is a text in YAML a patch of either kind, whatever it is meant for?
+bool is_readable_patch(std::string_view text);
+
 /// The objects in a text that stands inside a file, with positions of that file.
 Result<Manifests> read_inline_objects(const yaml::Node& text, std::string_view content);
 /// Any YAML in such a text.

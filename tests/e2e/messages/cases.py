@@ -452,6 +452,9 @@ CASES = {
         "patches:\n  - target: {kind: Deployment}\n    patch: |\n      - op: add\n        path: /spec/template/spec/hostAliases\n        value:\n"
         "          - {ip: 10.0.0.1, hostnames: [a]}\n          - {ip: 10.0.0.1, hostnames: [b]}", 1, "20:13"),
     "patches-broken": added("patches: [{patch: 'a: [', target: {kind: Deployment}}, {patch: 'b: {', target: {kind: Deployment}}]", 2, "13:23", "13:68"),
+    "patches-unreadable": added(
+        "patches: [{patch: hello}, {patch: '[{op: remove, path: /no/a}]', "
+        "target: {kind: Deployment}}, {patch: 'a: 1'}]", 2, "13:19", "13:104"),
     "extras-broken": added("extra: [a.yaml, b.json, c.yaml]", 2, "a.yaml:1:1", "b.json:1:1", "c.yaml:1:1", files={
         "a.yaml": "a: 1\n", "b.json": "{\n", "c.yaml": "apiVersion: v1\nkind: ConfigMap\n"}),
     "extra-old-version": added("extra: [more.yaml]", 1, "more.yaml:2:7", files={
