@@ -29,18 +29,18 @@ void MemoryFileSystem::link(const std::string& path, std::string target) {
   has_links_ = true;
 }
 
-const MemoryFileSystem::Entry* MemoryFileSystem::find(const std::string& place) const {
+const MemoryFileSystem::Entry* MemoryFileSystem::entry_at(const std::string& place) const {
   const auto found = entries_.find(place);
   if (found != entries_.end()) return &found->second;
-  return below_ == nullptr ? nullptr : below_->find(place);
+  return below_ == nullptr ? nullptr : below_->entry_at(place);
 }
 
 Result<std::string> MemoryFileSystem::canonical(const std::string& path) {
-  if (!has_links() && path.size() > 1 && absolute(path) == path && find(path) != nullptr) {
+  if (!has_links() && path.size() > 1 && absolute(path) == path && entry_at(path) != nullptr) {
     return path;  // most paths
   }
   return resolve_links(join_path("/", path), [this](const std::string& place) -> UnresolvedEntry {
-    const Entry* entry = find(place);
+    const Entry* entry = entry_at(place);
     if (entry == nullptr) return {};
     return {entry->type, entry->link_target};
   });
@@ -49,13 +49,13 @@ Result<std::string> MemoryFileSystem::canonical(const std::string& path) {
 FileType MemoryFileSystem::type(const std::string& path) {
   const Result<std::string> place = canonical(path);
   if (!place) return FileType::missing;
-  return *place == "/" ? FileType::directory : find(*place)->type;
+  return *place == "/" ? FileType::directory : entry_at(*place)->type;
 }
 
 Result<std::string> MemoryFileSystem::read(const std::string& path) {
   const Result<std::string> place = canonical(path);
   if (!place) return file_error(path, "cannot be read", ENOENT);
-  const Entry* entry = find(*place);
+  const Entry* entry = entry_at(*place);
   if (entry == nullptr || entry->type != FileType::file) {
     return file_error(path, "is a directory, not a file");
   }

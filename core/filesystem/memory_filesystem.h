@@ -29,7 +29,7 @@ class MemoryFileSystem final : public FileSystem {
     std::string content;      ///< of a file
     std::string link_target;  ///< of a link; then the type is `other`
   };
-  [[nodiscard]] const Entry* find(const std::string& place) const;
+  [[nodiscard]] const Entry* entry_at(const std::string& place) const;
 
   [[nodiscard]] bool has_links() const {
     return has_links_ || (below_ != nullptr && below_->has_links());
