@@ -90,12 +90,12 @@ struct Run {
     options.bases = &input.bases;
     check::check_services(*input.services, options, diagnostics);
     if (diagnostics.has_errors()) {
-      render::check_rendered(files, input, diagnostics);
+      render::check_rendered(input, diagnostics);
       return;
     }
     for (const fleet::Service& service : input.services->services())
       reaches_out = reaches_out || !service.patches.empty() || !service.extra.empty();
-    for (const render::OverlayText& overlay : render::render_texts(files, input, diagnostics))
+    for (const render::OverlayText& overlay : render::render_texts(input, diagnostics))
       texts.push_back(overlay.text);
     if (diagnostics.has_errors()) {
       texts.clear();
