@@ -1,9 +1,9 @@
 // route-twice, between branches: where every branch has namespaces of its own, a host that does not
 // hold {branch} would be claimed by each of them.
 #include <set>
-#include <tuple>
 
 #include "compiler/check/checks.h"
+#include "compiler/check/node_place.h"
 
 namespace slipway::check {
 
@@ -41,7 +41,7 @@ bool follows_branch(const fleet::Service& service, const yaml::Node* host) {
 
 void check_branch_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
   if (!has_branch_namespaces(set.fleet())) return;
-  std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>> seen;
+  std::set<NodePlace> seen;
   for (const fleet::Service* each : set.readable()) {
     const fleet::Service& service = *each;
     const fleet::Target& target = service.target;
@@ -50,7 +50,7 @@ void check_branch_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics) 
       const yaml::Node* host = route.node->find("host");
       if (follows_branch(service, host)) continue;
       const yaml::Node& place = host == nullptr ? *route.node : *host;
-      if (!seen.insert({place.source, place.line, place.column}).second) continue;
+      if (!seen.insert(place_of(place)).second) continue;
       diagnostics.add(finding(
           place, "route-twice",
           "every branch of `" + target.environment->name + "` would claim the host `" + route.host +

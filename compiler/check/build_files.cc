@@ -1,9 +1,9 @@
 // build-missing, a warning: the folder or the Dockerfile that an image is built from is not there.
 // A step before the build may make it.
 #include <set>
-#include <tuple>
 
 #include "compiler/check/checks.h"
+#include "compiler/check/node_place.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::check {
@@ -43,7 +43,7 @@ class BuildFiles {
 
   // The same line says the same in every cluster.
   void add(const yaml::Node& node, const std::string& message, const std::string& hint) {
-    if (!seen_.insert({node.source, node.line, node.column}).second) return;
+    if (!seen_.insert(place_of(node)).second) return;
     Diagnostic diagnostic =
         finding(node, "build-missing", message + ": the image cannot be built", hint);
     diagnostic.severity = Severity::warning;
@@ -52,7 +52,7 @@ class BuildFiles {
 
   FileSystem& files_;
   Diagnostics& diagnostics_;
-  std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>> seen_;
+  std::set<NodePlace> seen_;
 };
 
 }  // namespace

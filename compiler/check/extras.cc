@@ -2,9 +2,9 @@
 // of another `extra`: the second one would overwrite the first.
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "compiler/check/checks.h"
+#include "compiler/check/node_place.h"
 #include "compiler/kustomize/schema/open_api.h"
 #include "compiler/manifest/identity.h"
 #include "compiler/overlay/cause.h"
@@ -49,11 +49,6 @@ class ExtraCheck {
   using Space = std::pair<const fleet::Cluster*, std::string>;
   using Key = std::pair<const fleet::Cluster*, manifest::Identity>;
 
-  static std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t> place(
-      const yaml::Node& node) {
-    return {node.source, node.line, node.column};
-  }
-
   static Space space_of(const fleet::Service& service) {
     return {service.target.cluster, service.name_space};
   }
@@ -91,7 +86,7 @@ class ExtraCheck {
   }
 
   void collide(const manifest::Identity& identity, const Origin& first, const Origin& second) {
-    if (!seen_.insert(place(*second.node)).second) return;
+    if (!seen_.insert(place_of(*second.node)).second) return;
     const std::string what = identity.kind + " " + identity.name;
     const bool own = first.service == second.service;
     std::string message = "`extra` has the " + what;
@@ -112,8 +107,7 @@ class ExtraCheck {
   kustomize::OpenApi open_api_;
   std::set<Space> spaces_;
   std::map<Key, Origin> owners_;
-  std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>>
-      seen_;  ///< said once, not by cluster
+  std::set<NodePlace> seen_;  ///< said once, not by cluster
 };
 
 }  // namespace

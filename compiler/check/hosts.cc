@@ -2,9 +2,9 @@
 // services share one, which takes the cluster's domain and what is below it, and whose certificate
 // is good for the domain and one level below it.
 #include <set>
-#include <tuple>
 
 #include "compiler/check/checks.h"
+#include "compiler/check/node_place.h"
 
 namespace slipway::check {
 
@@ -28,7 +28,7 @@ std::string reason_against(const std::string& host, const fleet::Cluster& cluste
 }  // namespace
 
 void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
-  std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>> seen;
+  std::set<NodePlace> seen;
   for (const fleet::Service* each : set.readable()) {
     const fleet::Service& service = *each;
     const fleet::Cluster& cluster = *service.target.cluster;
@@ -37,7 +37,7 @@ void check_hosts(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
       const std::string reason = reason_against(route.host, cluster);
       const yaml::Node* host = route.node->find("host");
       const yaml::Node& place = host == nullptr ? *route.node : *host;
-      if (reason.empty() || !seen.insert({place.source, place.line, place.column}).second) continue;
+      if (reason.empty() || !seen.insert(place_of(place)).second) continue;
       diagnostics.add(finding(place, std::string(rule),
                               "`" + route.host + "` cannot be routed: " + reason,
                               "use a host such as " + service.name + "." + cluster.domain +

@@ -1,9 +1,9 @@
 // not-in-fleet: what a descriptor asks for and the fleet, or its components, do not have: a web
 // server for sites, a service that checks users, an alert.
 #include <set>
-#include <tuple>
 
 #include "compiler/check/checks.h"
+#include "compiler/check/node_place.h"
 #include "compiler/overlay/components.h"
 #include "core/text/suggest.h"
 
@@ -46,14 +46,14 @@ class OfferCheck {
 
   // The same line says the same in every cluster.
   void add(const yaml::Node& node, std::string message, std::string hint) {
-    if (!seen_.insert({node.source, node.line, node.column}).second) return;
+    if (!seen_.insert(place_of(node)).second) return;
     diagnostics_.add(finding(node, std::string(rule), std::move(message), std::move(hint)));
   }
 
   const fleet::Fleet& fleet_;
   std::vector<std::string> alerts_;
   Diagnostics& diagnostics_;
-  std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>> seen_;
+  std::set<NodePlace> seen_;
 };
 
 }  // namespace

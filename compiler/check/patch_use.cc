@@ -9,7 +9,7 @@ namespace slipway::check {
 void PatchUse::note(const OverlayBuild& overlay) {
   const std::vector<const fleet::Patch*> idle = idle_patches(overlay);
   for (const fleet::Patch& patch : overlay.service.patches) {
-    Use& use = uses_[{patch.node->source, patch.node->line, patch.node->column}];
+    Use& use = uses_[place_of(*patch.node)];
     use.node = patch.node;
     if (std::find(idle.begin(), idle.end(), &patch) == idle.end()) ++use.effects;
   }

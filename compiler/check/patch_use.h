@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <map>
-#include <tuple>
 
+#include "compiler/check/node_place.h"
 #include "compiler/check/overlay_build.h"
 #include "core/diagnostics/diagnostic.h"
 
@@ -21,7 +21,7 @@ class PatchUse {
     const yaml::Node* node = nullptr;
     std::size_t effects = 0;
   };
-  std::map<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t>, Use> uses_;
+  std::map<NodePlace, Use> uses_;
 };
 
 }  // namespace slipway::check

@@ -2,9 +2,9 @@
 // looks like a secret (compiler/secrets). The message never repeats the value, nor its line. What
 // patches and further manifests hold is seen where they are rendered (clear_objects.cc).
 #include <set>
-#include <tuple>
 
 #include "compiler/check/checks.h"
+#include "compiler/check/node_place.h"
 #include "compiler/fleet/secret_remedy.h"
 #include "compiler/secrets/text_secrets.h"
 #include "core/filesystem/path.h"
@@ -107,7 +107,7 @@ void check_as_written(const yaml::Node& fields, Diagnostics& diagnostics) {
 }  // namespace
 
 void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
-  std::set<std::tuple<const yaml::Source*, std::uint32_t, std::uint32_t, std::string>> seen;
+  std::set<std::pair<NodePlace, std::string>> seen;
   for (const fleet::Service& service : set.services()) {
     for (const fleet::ConfigValue& value : service.config)
       check_value(value.name, value.value, *value.node, diagnostics);
@@ -115,7 +115,7 @@ void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
     check_paths(*service.root, diagnostics);
     for (const fleet::AttachedFile& file : service.files) {
       // the same in every cluster, mostly
-      if (seen.insert({file.node->source, file.node->line, file.node->column, file.place}).second)
+      if (seen.insert({place_of(*file.node), file.place}).second)
         check_file(service, file, diagnostics);
     }
   }
