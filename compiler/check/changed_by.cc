@@ -16,12 +16,6 @@ std::string as_finding(std::string path) {
   return path;
 }
 
-bool is_below(std::string_view path, std::string_view wanted) {
-  if (wanted.empty()) return true;
-  return path.starts_with(wanted) &&
-         (path.size() == wanted.size() || path[wanted.size()] == '.' || path[wanted.size()] == '[');
-}
-
 bool is_patch(const kustomize::Recorder::Step& step) {
   return step.what.find("Patch") != std::string::npos;
 }
@@ -38,7 +32,8 @@ std::optional<DiagnosticNote> changed_by(const OverlayBuild& overlay, const yaml
     if (manifest::identity_of(*rendered.object) != wanted) continue;
     for (const kustomize::Recorder::Change& change : recorder.changes(rendered.resource)) {
       const kustomize::Recorder::Step& step = recorder.steps()[change.step];
-      if (is_patch(step) && is_below(as_finding(change.path), path)) last = step.where;
+      if (is_patch(step) && kustomize::is_field_within(as_finding(change.path), path))
+        last = step.where;
     }
   }
   return last;

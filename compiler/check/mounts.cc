@@ -9,6 +9,7 @@
 
 #include "compiler/check/checks.h"
 #include "compiler/fleet/value_types.h"
+#include "core/filesystem/path.h"
 
 namespace slipway::check {
 
@@ -21,10 +22,6 @@ struct Mount {
   bool is_file = false;
   const yaml::Node* node = nullptr;
 };
-
-bool is_below(std::string_view path, std::string_view folder) {
-  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
-}
 
 std::vector<Mount> mounts_of(const fleet::Service& service) {
   std::vector<Mount> mounts;
@@ -44,16 +41,15 @@ std::string_view taken_by(const fleet::Service& service, std::string_view path) 
   if (path == "/tmp") return "the platform mounts a folder for temporary files";
   if (path == "/srv" && service.type == fleet::ServiceType::site)
     return "the platform mounts the files of the site";
-  const bool is_system = std::any_of(of_system.begin(), of_system.end(), [&](auto folder) {
-    return path == folder || is_below(path, folder);
-  });
+  const bool is_system = std::any_of(of_system.begin(), of_system.end(),
+                                     [&](auto folder) { return is_within(path, folder); });
   return is_system ? "the container has what the system gives it" : std::string_view();
 }
 
 void check_pair(const Mount& one, const Mount& two, Diagnostics& diagnostics) {
   const bool same = one.path == two.path;
-  const bool one_holds = one.is_file && is_below(two.path, one.path);
-  const bool two_holds = two.is_file && is_below(one.path, two.path);
+  const bool one_holds = !same && one.is_file && is_within(two.path, one.path);
+  const bool two_holds = !same && two.is_file && is_within(one.path, two.path);
   if (!same && !one_holds && !two_holds) return;
   const std::string path(one_holds ? one.path : two.path);
   const bool mixed = one.is_file != two.is_file;

@@ -51,14 +51,18 @@ std::string_view repository_of(std::string_view image) {
   return is_registry ? image.substr(first.size()) : image;
 }
 
+// In lower case, as digests are.
+bool is_hexadecimal(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+}
+
 // What stands behind the `@` of an image.
 bool is_image_digest(std::string_view text) {
   for (const std::string_view algorithm : {"sha256:", "sha512:"}) {
     if (!text.starts_with(algorithm)) continue;
     const std::string_view digits = text.substr(algorithm.size());
-    return !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
-      return is_digit(c) || (c >= 'a' && c <= 'f');
-    });
+    return !digits.empty() && is_hexadecimal(digits);
   }
   return false;
 }
@@ -86,8 +90,7 @@ bool is_digest(std::string_view text) {
   constexpr std::string_view algorithm = "sha256:";
   constexpr std::size_t digits = 64;
   return text.starts_with(algorithm) && text.size() == algorithm.size() + digits &&
-         std::all_of(text.begin() + algorithm.size(), text.end(),
-                     [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+         is_hexadecimal(text.substr(algorithm.size()));
 }
 
 // A path below the file's folder: nothing else may be read on behalf of a descriptor.

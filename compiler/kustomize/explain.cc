@@ -41,12 +41,6 @@ bool is_named(const Rendered& rendered, const Query& query) {
                      [&](const auto& step) { return step.name == query.name; });
 }
 
-bool is_below(std::string_view path, std::string_view wanted) {
-  if (wanted.empty()) return true;
-  if (!path.starts_with(wanted)) return false;
-  return path.size() == wanted.size() || path[wanted.size()] == '.' || path[wanted.size()] == '[';
-}
-
 std::string place(const std::string& file, const Position& position) {
   if (file.empty()) return "(made by kustomize)";
   return fmt::format("{}:{}:{}", printable(file), position.line, position.column);
@@ -69,7 +63,7 @@ std::string first_line_of(std::string_view value) {
 bool is_hidden(const Leaf& leaf, const Rendered& rendered) {
   const ResourceId& id = rendered.identity.id;
   if (id.gvk.kind != "Secret" || !id.gvk.group.empty()) return false;
-  return is_below(leaf.path, "data") || is_below(leaf.path, "stringData");
+  return is_field_within(leaf.path, "data") || is_field_within(leaf.path, "stringData");
 }
 
 void explain_field(const Leaf& leaf, const Rendered& rendered, const Recorder& recorder,
@@ -120,7 +114,7 @@ Result<std::string> explain(const Build& build, const Recorder& recorder, std::s
     found_object = true;
     std::string fields;
     for (const Leaf& leaf : leaves(*rendered.object)) {
-      if (is_below(leaf.path, query.path)) explain_field(leaf, rendered, recorder, fields);
+      if (is_field_within(leaf.path, query.path)) explain_field(leaf, rendered, recorder, fields);
     }
     if (fields.empty()) continue;
     found_field = true;

@@ -78,6 +78,12 @@ std::vector<Leaf> leaves(const yaml::Node& object) {
   return found;
 }
 
+bool is_field_within(std::string_view path, std::string_view wanted) {
+  if (wanted.empty()) return true;
+  return path.starts_with(wanted) &&
+         (path.size() == wanted.size() || path[wanted.size()] == '.' || path[wanted.size()] == '[');
+}
+
 void Recorder::begin(const ResourceMap& resources, BuildContext& context) {
   before_.clear();
   order_.assign(resources.all().begin(), resources.all().end());

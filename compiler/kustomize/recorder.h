@@ -64,4 +64,7 @@ struct Leaf {
 };
 std::vector<Leaf> leaves(const yaml::Node& object);
 
+/// Is a path of this form the wanted one, or below it? An empty one has all below it.
+bool is_field_within(std::string_view path, std::string_view wanted);
+
 }  // namespace slipway::kustomize
