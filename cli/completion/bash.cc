@@ -68,23 +68,11 @@ std::string options_of_commands(const std::vector<Command>& all) {
   return text;
 }
 
-std::string values_of_commands(const std::vector<Command>& all) {
-  std::string text;
-  for (const Command& command : all) {
-    const Values values = values_of_positionals(command);
-    if (values.kind == Values::Kind::files) continue;
-    text += fmt::format("      {}) words+=\" \"{} ;;\n", quoted(command.name), words_of(values));
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string bash_script() {
   const std::vector<Command> all = commands();
-  std::string text(begin);
-  text.replace(text.find("@LIST_REVISIONS@"), std::string_view("@LIST_REVISIONS@").size(),
-               list_revisions);
+  std::string text = with_revisions(begin);
   text += fmt::format(
       "  if ((COMP_CWORD == 1)); then\n    words='{}'\n  else\n    case \"$command\" in\n{}    "
       "esac\n",
@@ -93,7 +81,9 @@ std::string bash_script() {
           arms_of_options(all, [](const Values& values) { return "words=" + words_of(values); }) +
           "    *) if [[ $current == -* ]]; then\n      case \"$command\" in\n" +
           options_of_commands(all) + "      esac\n    else\n      case \"$command\" in\n" +
-          values_of_commands(all) + "      esac\n    fi ;;\n    esac\n  fi\n";
+          arms_of_positionals(
+              all, [](const Values& values) { return "words+=\" \"" + words_of(values); }) +
+          "      esac\n    fi ;;\n    esac\n  fi\n";
   return text += end;
 }
 

@@ -70,9 +70,7 @@ std::string options_of(const Command& command, const std::string& condition) {
 
 std::string fish_script() {
   const std::vector<Command> all = commands();
-  std::string text(begin);
-  text.replace(text.find("@LIST_REVISIONS@"), std::string_view("@LIST_REVISIONS@").size(),
-               list_revisions);
+  std::string text = with_revisions(begin);
   for (const std::string& word : words_after(all, "")) {
     const auto found =
         std::find_if(all.begin(), all.end(), [&](const Command& c) { return c.name == word; });

@@ -96,4 +96,23 @@ std::string arms_of_options(const std::vector<Command>& all,
   return text;
 }
 
+std::string arms_of_positionals(const std::vector<Command>& all,
+                                const std::function<std::string(const Values&)>& action) {
+  std::string text;
+  for (const Command& command : all) {
+    const Values values = values_of_positionals(command);
+    if (values.kind == Values::Kind::files) continue;
+    text += fmt::format("    {}) {} ;;\n", quoted(command.name), action(values));
+  }
+  return text;
+}
+
+std::string with_revisions(std::string_view script) {
+  constexpr std::string_view place = "@LIST_REVISIONS@";
+  std::string text(script);
+  return text.replace(
+      text.find(place), place.size(),
+      "git for-each-ref --format='%(refname:short)' refs/heads refs/tags refs/remotes 2>/dev/null");
+}
+
 }  // namespace slipway::cli::completion

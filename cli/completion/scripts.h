@@ -41,11 +41,15 @@ std::string_view source_of(const Values& values);
 std::string arms_of_options(const std::vector<Command>& all,
                             const std::function<std::string(const Values&)>& action);
 
+/// The same for the positional arguments: the patterns `COMMAND`.
+std::string arms_of_positionals(const std::vector<Command>& all,
+                                const std::function<std::string(const Values&)>& action);
+
 /// A text inside single quotes of a POSIX shell and of fish.
 std::string quoted(std::string text);
 
-/// The call of git that prints revisions, a line each.
-inline constexpr std::string_view list_revisions =
-    "git for-each-ref --format='%(refname:short)' refs/heads refs/tags refs/remotes 2>/dev/null";
+/// A script with the call of git that prints revisions, a line each, in the place of
+/// `@LIST_REVISIONS@`.
+std::string with_revisions(std::string_view script);
 
 }  // namespace slipway::cli::completion

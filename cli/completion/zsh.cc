@@ -79,23 +79,11 @@ std::string options_of_commands(const std::vector<Command>& all) {
   return text;
 }
 
-std::string values_of_commands(const std::vector<Command>& all) {
-  std::string text;
-  for (const Command& command : all) {
-    const Values values = values_of_positionals(command);
-    if (values.kind == Values::Kind::files) continue;
-    text += fmt::format("  {}) {} ;;\n", quoted(command.name), add_values(values));
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string zsh_script() {
   const std::vector<Command> all = commands();
-  std::string text(begin);
-  text.replace(text.find("@LIST_REVISIONS@"), std::string_view("@LIST_REVISIONS@").size(),
-               list_revisions);
+  std::string text = with_revisions(begin);
   text += "  if ((CURRENT == 2)); then\n    choices=(";
   for (const std::string& word : words_after(all, ""))
     text += " " + described(word, summary_of(all, word));
@@ -111,7 +99,7 @@ std::string zsh_script() {
       "  esac\n"
       "  if [[ $PREFIX == -* ]]; then\n    _describe option choices\n    return\n  fi\n"
       "  case $command in\n" +
-      values_of_commands(all) + "  *) _files ;;\n  esac\n}\n_slipway \"$@\"\n";
+      arms_of_positionals(all, add_values) + "  *) _files ;;\n  esac\n}\n_slipway \"$@\"\n";
   return text;
 }
 
