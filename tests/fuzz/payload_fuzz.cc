@@ -44,7 +44,7 @@ void check(const Payload& payload) {
   require(decision.job.grant.has_value() + !decision.refusal.empty() + !decision.reason.empty() ==
           1);
   for (const char c : describe(decision, "1"))
-    require(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
+    require(c == '\n' || c == '\t' || static_cast<unsigned char>(c) >= 0x20);
   decision.grace = std::chrono::milliseconds(1);
   const std::string text = to_text(decision);
   const auto back = decision_from_text(text);
