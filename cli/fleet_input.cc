@@ -202,12 +202,14 @@ std::vector<std::shared_ptr<const fleet::Descriptor>> read_descriptors(
   return descriptors;
 }
 
-void read_input(FileSystem& files, const Arguments& arguments, WithoutDescriptors without,
+void read_input(FileSystem& files, const Arguments& arguments, const Reading& wanted,
                 FleetInput& input, Diagnostics& diagnostics) {
   if (has_empty_option(arguments, diagnostics)) return;
+  const WithoutDescriptors without = wanted.without;
   std::vector<std::string> paths = paths_of(arguments);
   const Result<std::string> fleet_path = existing_fleet(files, arguments, paths.front());
   if (!fleet_path) return diagnostics.add(fleet_path.error());
+  if (!wanted.only.empty()) paths = wanted.only;
   if (without == WithoutDescriptors::fine) {
     std::erase_if(paths,
                   [&](const std::string& path) { return files.type(path) == FileType::missing; });
@@ -261,9 +263,9 @@ std::unique_ptr<fleet::Fleet> read_fleet_of(FileSystem& files, const Arguments& 
 }
 
 FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments, Diagnostics& diagnostics,
-                            WithoutDescriptors without) {
+                            const Reading& reading) {
   FleetInput input;
-  read_input(files, arguments, without, input, diagnostics);
+  read_input(files, arguments, reading, input, diagnostics);
   return input;
 }
 

@@ -35,9 +35,15 @@ enum class WithoutDescriptors : std::uint8_t {
   fine,  ///< as in an old revision, before there was one
 };
 
+/// What is read of the input.
+struct Reading {
+  WithoutDescriptors without = WithoutDescriptors::error;
+  std::vector<std::string> only = {};  ///< these descriptors of those at the paths; none: all
+};
+
 /// Reads and checks everything. With errors among the diagnostics, services may be missing, or
 /// everything.
 FleetInput read_fleet_input(FileSystem& files, const Arguments& arguments, Diagnostics& diagnostics,
-                            WithoutDescriptors without = WithoutDescriptors::error);
+                            const Reading& reading = {});
 
 }  // namespace slipway::cli

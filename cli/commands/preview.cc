@@ -7,6 +7,7 @@
 #include "cli/preview/diff_text.h"
 #include "cli/preview/fleet_page.h"
 #include "cli/preview/manifest_text.h"
+#include "cli/preview/touched.h"
 #include "cli/preview/tree_text.h"
 #include "compiler/render/render.h"
 #include "core/filesystem/recording_filesystem.h"
@@ -31,9 +32,9 @@ Result<Format> format_of(const Arguments& arguments) {
 }
 
 Result<std::string> diff(const render::Rendering& rendering, const Arguments& arguments,
-                         Color color) {
+                         const std::vector<std::string>& only, Color color) {
   const std::string revision = arguments.value("--against").value_or("HEAD");
-  SLIPWAY_ASSIGN(const InputAtRevision before, read_input_at(revision, arguments));
+  SLIPWAY_ASSIGN(const InputAtRevision before, read_input_at(revision, arguments, only));
   if (before.input.services->descriptors().empty() && rendering.overlays.empty()) {
     return plain_error(
         fmt::format("there is no service.yaml at the paths, neither now nor in `{}`", revision),
@@ -44,9 +45,17 @@ Result<std::string> diff(const render::Rendering& rendering, const Arguments& ar
   return diff_text(manifest::fold(changes), color);
 }
 
-// What is shown, or why nothing can be. Warnings are in the diagnostics, and errors of the input.
-Result<std::string> preview(FileSystem& files, const Arguments& arguments, Color color,
-                            Diagnostics& diagnostics) {
+// What is looked at, and what came of it.
+struct Preview {
+  std::vector<std::string> only = {};  ///< these descriptors of those at the paths; none: all
+
+  std::string text = {};
+  Diagnostics diagnostics = {};
+  FleetInput input = {};
+};
+
+Result<void> render_preview(FileSystem& files, const Arguments& arguments, Color color,
+                            Preview& preview) {
   SLIPWAY_ASSIGN(const Format format, format_of(arguments));
   if (arguments.value("--against") == "live") {
     return plain_error("`--against live` is not built yet: it needs deployments",
@@ -55,46 +64,67 @@ Result<std::string> preview(FileSystem& files, const Arguments& arguments, Color
   // A service that is gone is a difference, too.
   const auto without =
       format == Format::diff ? WithoutDescriptors::fine : WithoutDescriptors::error;
-  const FleetInput input = read_fleet_input(files, arguments, diagnostics, without);
+  Diagnostics& diagnostics = preview.diagnostics;
+  preview.input = read_fleet_input(files, arguments, diagnostics, {without, preview.only});
+  const FleetInput& input = preview.input;
   if (diagnostics.has_errors()) {
     render::check_rendered(input, diagnostics);
-    return std::string();
+    return {};
   }
   if (format == Format::yaml) {
     const std::vector<render::OverlayText> texts = render::render_texts(input, diagnostics);
-    return diagnostics.has_errors() ? std::string() : manifest_text(texts, color);
+    if (!diagnostics.has_errors()) preview.text = manifest_text(texts, color);
+    return {};
   }
   const render::Rendering rendering = render::render_checked(input, diagnostics);
-  if (diagnostics.has_errors()) return std::string();
-  switch (format) {
-    case Format::diff:
-      return diff(rendering, arguments, color);
-    case Format::tree:
-      return tree_text(rendering.overlays, color);
-    default:
-      return fleet_page(*input.fleet, rendering.overlays);
+  if (diagnostics.has_errors()) return {};
+  if (format == Format::diff) {
+    SLIPWAY_ASSIGN(preview.text, diff(rendering, arguments, preview.only, color));
+  } else {
+    preview.text = format == Format::tree ? tree_text(rendering.overlays, color)
+                                          : fleet_page(*input.fleet, rendering.overlays);
   }
+  return {};
 }
 
-int show_preview(FileSystem& files, const Arguments& arguments, Console& console) {
-  Diagnostics diagnostics;
-  const Result<std::string> text = preview(files, arguments, console.out_color(), diagnostics);
-  const bool failed = diagnostics.has_errors();
-  const int status = console.report(std::move(diagnostics));
-  if (!text) return console.report(text.error());
+// Everything that a person reads of it; on a terminal that waits, without a pager.
+int show_preview(FileSystem& files, const Arguments& arguments, Console& console,
+                 Preview& preview) {
+  const Result<void> rendered = render_preview(files, arguments, console.out_color(), preview);
+  const bool failed = preview.diagnostics.has_errors();
+  const int status = console.report(std::move(preview.diagnostics));
+  if (!rendered) return console.report(rendered.error());
   if (failed) return status;
   if (arguments.has("--watch")) {
-    console.out(*text);
+    console.out(preview.text);
   } else {
-    show(*text, console);
+    show(preview.text, console);
   }
   return status;
 }
 
-int run(const Arguments& arguments, Console& console) {
+// Shows only what a change touches, at once, and then holds everything against the rules. False
+// where everything has to be shown: mistakes, or services that came or went.
+bool show_touched(FileSystem& files, const Arguments& arguments, Console& console,
+                  const std::vector<std::string>& all, Preview& touched) {
+  if (touched.only.empty() || arguments.value("--output") == "html") return false;
+  const Result<void> rendered = render_preview(files, arguments, console.out_color(), touched);
+  if (!rendered || touched.diagnostics.has_errors()) return false;
+  console.out(touched.text);
+  console.say(fmt::format("-- checking all {} services --\n", all.size()));
+  Diagnostics diagnostics;
+  const FleetInput input = read_fleet_input(files, arguments, diagnostics);
+  render::check_rendered(input, diagnostics);
+  if (descriptor_paths(input) != all) return false;
+  console.report(std::move(diagnostics));
+  return true;
+}
+
+int watch_preview(const Arguments& arguments, Console& console) {
   DiskFileSystem disk;
-  if (!arguments.has("--watch")) return show_preview(disk, arguments, console);
   FileWatch watch;
+  std::vector<std::string> descriptors;
+  std::string fleet;
   // Watches what will be read before it is: a save during the first rendering must not be lost.
   {
     RecordingFileSystem files(disk);
@@ -103,14 +133,26 @@ int run(const Arguments& arguments, Console& console) {
     if (const Result<void> watching = watch.set_paths(files.opened()); !watching)
       return console.report(watching.error());
   }
-  for (;;) {
+  for (std::set<std::string> changed;; changed = watch.wait(std::chrono::milliseconds(5))) {
     RecordingFileSystem files(disk);
-    (void)show_preview(files, arguments, console);
+    Preview touched{touched_descriptors(descriptors, fleet, changed)};
+    if (!show_touched(files, arguments, console, descriptors, touched)) {
+      Preview all;
+      (void)show_preview(files, arguments, console, all);
+      descriptors = descriptor_paths(all.input);
+      fleet = all.input.fleet == nullptr ? "" : all.input.fleet->path;
+    }
     if (const Result<void> watching = watch.set_paths(files.opened()); !watching)
       return console.report(watching.error());
     console.say("-- waiting for a change --\n");
-    watch.wait(std::chrono::milliseconds(5));
   }
+}
+
+int run(const Arguments& arguments, Console& console) {
+  if (arguments.has("--watch")) return watch_preview(arguments, console);
+  DiskFileSystem disk;
+  Preview preview;
+  return show_preview(disk, arguments, console, preview);
 }
 
 }  // namespace
@@ -140,7 +182,9 @@ Command preview_command() {
                              Repeat::once,
                              {Values::Kind::revisions}});
   command.options.push_back(
-      {"-w,--watch", "", "show it again after every save, until Ctrl-C", Repeat::once});
+      {"-w,--watch", "",
+       "show it again after every save, of many services those that it touches, until Ctrl-C",
+       Repeat::once});
   command.positionals = {{"PATH", "service.yaml files, or folders with them (default: .)"}};
   command.run = run;
   return command;

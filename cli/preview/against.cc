@@ -79,7 +79,8 @@ Result<void> readable(const std::string& revision, const FleetInput& input,
 
 }  // namespace
 
-Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments) {
+Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments,
+                                      const std::vector<std::string>& only) {
   const std::string start =
       nearest_existing(arguments.positionals().empty() ? "." : arguments.positionals().front());
   SLIPWAY_ASSIGN(clients::GitTree tree, clients::open_git_tree(start, revision));
@@ -88,7 +89,8 @@ Result<InputAtRevision> read_input_at(const std::string& revision, const Argumen
   result.tree = std::move(tree.files);
   result.files = std::make_unique<MountedFileSystem>(*result.disk, *result.tree, tree.root);
   Diagnostics found;
-  result.input = read_fleet_input(*result.files, arguments, found, WithoutDescriptors::fine);
+  result.input =
+      read_fleet_input(*result.files, arguments, found, {WithoutDescriptors::fine, only});
   found.sort();
   SLIPWAY_TRY(readable(revision, result.input, found));
   return result;

@@ -14,14 +14,15 @@ namespace slipway::cli {
 std::vector<manifest::OverlayChanges> changes_between(const render::Rendering& before,
                                                       const render::Rendering& after);
 
-/// Reads the same input as it was in a git revision of the repository that the first PATH is in.
-/// What lies outside that repository (a fleet on the runner host, say) is read as it is now.
-/// Descriptors that were not there then are fine; its findings and warnings are not told. An error
-/// where it cannot be rendered, with the reasons as notes.
+/// Reads the same input (or `only` some descriptors of it) as it was in a git revision of the
+/// repository that the first PATH is in. What lies outside that repository (a fleet on the runner
+/// host, say) is read as it is now. Descriptors that were not there then are fine; its findings and
+/// warnings are not told. An error where it cannot be rendered, with the reasons as notes.
 struct InputAtRevision {
   std::unique_ptr<FileSystem> disk, tree, files;  ///< what the input was read from
   FleetInput input;
 };
-Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments);
+Result<InputAtRevision> read_input_at(const std::string& revision, const Arguments& arguments,
+                                      const std::vector<std::string>& only);
 
 }  // namespace slipway::cli

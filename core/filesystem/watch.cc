@@ -59,11 +59,13 @@ Result<void> FileWatch::set_paths(const std::set<std::string>& paths) {
       if (errno == ENOSPC) error.hint = "raise fs.inotify.max_user_watches (sysctl)";
       return error;
     }
+    Interest& interest = kept[watch];
+    interest.directory = directory;
     // A missing path appears with the first part of it that is not there yet.
     if (directory == path) {
-      kept[watch].everything = true;
+      interest.everything = true;
     } else {
-      kept[watch].names.emplace(next_part(path, directory));
+      interest.names.emplace(next_part(path, directory));
     }
   }
   for (const auto& [watch, interest] : watches_) {
@@ -73,30 +75,42 @@ Result<void> FileWatch::set_paths(const std::set<std::string>& paths) {
   return {};
 }
 
-// Was there one that matters?
-bool FileWatch::read_events() {
+// Adds the paths of changes that matter.
+FileWatch::Seen FileWatch::read_events(std::set<std::string>& changed) {
   alignas(inotify_event) std::array<char, 16384> buffer;
-  bool matters = false;
+  Seen seen = Seen::nothing;
   for (;;) {
     const ssize_t size = ::read(queue_, buffer.data(), buffer.size());
-    if (size <= 0) return matters;
+    if (size <= 0) return seen;
     for (ssize_t at = 0; at < size;) {
       const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
       at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
       if ((event->mask & IN_IGNORED) != 0) continue;  // we have removed that watch
-      const auto interest = watches_.find(event->wd);
-      const bool named =
-          event->len > 0 && interest != watches_.end() && !interest->second.everything;
-      matters = matters || !named || interest->second.names.contains(std::string_view(event->name));
+      std::optional<std::string> path = changed_path(*event);
+      if (!path) continue;
+      changed.insert(*std::move(path));
+      seen = Seen::changes;
     }
   }
 }
 
-bool FileWatch::wait(std::chrono::milliseconds settle, std::chrono::milliseconds limit) {
+// Nothing for what does not matter, which stands beside a watched file.
+std::optional<std::string> FileWatch::changed_path(const inotify_event& event) const {
+  const auto found = watches_.find(event.wd);
+  if (found == watches_.end()) return "/";  // the queue was too short: it may be anything
+  const Interest& interest = found->second;
+  if (event.len == 0) return interest.directory;
+  const std::string_view name(event.name);
+  if (!interest.everything && !interest.names.contains(name)) return std::nullopt;
+  return join_path(interest.directory, name);
+}
+
+std::set<std::string> FileWatch::wait(std::chrono::milliseconds settle,
+                                      std::chrono::milliseconds limit) {
   using Clock = std::chrono::steady_clock;
   std::optional<Clock::time_point> end;
   if (limit.count() > 0) end = Clock::now() + limit;
-  bool changed = false;
+  std::set<std::string> changed;
   for (;;) {
     int timeout = -1;
     if (end) {
@@ -107,9 +121,7 @@ bool FileWatch::wait(std::chrono::milliseconds settle, std::chrono::milliseconds
     const int count = ::poll(&ready, 1, timeout);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return changed;
-    if (!read_events()) continue;
-    changed = true;
-    end = Clock::now() + settle;
+    if (read_events(changed) == Seen::changes) end = Clock::now() + settle;
   }
 }
 

@@ -1,12 +1,16 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "core/result.h"
+
+struct inotify_event;
 
 namespace slipway {
 
@@ -25,17 +29,22 @@ class FileWatch {
   Result<void> set_paths(const std::set<std::string>& paths);
 
   /// Waits until something changed and then has been quiet for `settle`, so that a save of many
-  /// files is one change. False when `limit` passed without a change (0: no limit).
-  bool wait(std::chrono::milliseconds settle,
-            std::chrono::milliseconds limit = std::chrono::milliseconds(0));
+  /// files is one change. Gives the paths that changed, written as the watched ones are: of a
+  /// missing path, the first part that appeared; `/` when too much happened at once. None when
+  /// `limit` passed without a change (0: no limit).
+  std::set<std::string> wait(std::chrono::milliseconds settle,
+                             std::chrono::milliseconds limit = std::chrono::milliseconds(0));
 
  private:
   /// What matters in a directory that is watched.
   struct Interest {
+    std::string directory;
     bool everything = false;
     std::set<std::string, std::less<>> names;
   };
-  bool read_events();
+  enum class Seen : std::uint8_t { nothing, changes };
+  Seen read_events(std::set<std::string>& changed);
+  [[nodiscard]] std::optional<std::string> changed_path(const inotify_event& event) const;
 
   int queue_ = -1;
   std::map<int, Interest> watches_;

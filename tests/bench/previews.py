@@ -91,15 +91,17 @@ WAITING = b"-- waiting for a change --\n"
 
 
 class Watcher:
-    """`slipway preview --watch` of a service of the large fleet, in which a number is changed again and again."""
+    """`slipway preview --watch` of a part of the large fleet, in which a number of one service is changed again and again.
+    What the change touches is on the screen with `shown`."""
 
-    def __init__(self, fleet, service):
+    def __init__(self, fleet, watched, service, shown):
         self.descriptor = service / "service.yaml"
         self.text = self.descriptor.read_text(encoding="utf-8")
+        self.shown = shown
         self.number = 0
         reading, writing = os.pipe()
         self.output = reading
-        self.process = subprocess.Popen([slipway.PROGRAM, "preview", "--fleet", fleet, service, "--watch"],
+        self.process = subprocess.Popen([slipway.PROGRAM, "preview", "--fleet", fleet, watched, "--watch"],
                                         stdout=writing, stderr=writing, stdin=subprocess.DEVNULL)
         os.close(writing)
         self.seen = b""
@@ -120,10 +122,11 @@ class Watcher:
         text = re.sub(r"WORKERS: .*", f"WORKERS: number-{self.number}", self.text)
         started = time.perf_counter()
         self.descriptor.write_text(text, encoding="utf-8")
-        self.read_until(WAITING)
+        self.read_until(self.shown)
         samples.seconds.append(time.perf_counter() - started)
         if f"value: number-{self.number}\n".encode() not in self.seen:
             raise RuntimeError("slipway preview --watch did not show what was saved")
+        self.read_until(WAITING)
 
     def close(self):
         self.process.kill()
@@ -137,17 +140,22 @@ def watch():
     team = next(path for path in sorted(large.iterdir()) if path.is_dir())
     service = next(path for path in sorted(team.iterdir()))
     tree, overlays = compiled(service, large / "fleet.yaml")
-    watcher = Watcher(large / "fleet.yaml", service)
-    try:
-        mine, peer = in_turns(watcher.save, lambda s: run([kustomize, "build", tree / overlays[0]], s), turns=20)
-    finally:
-        watcher.close()
-    result = row(f"--watch of one service: a save to {len(overlays)} overlays on the screen", mine, peer,
-                 "kustomize build of one of them", 1)
-    del result["peak_mib"]  # the watcher goes on
-    result["goal"] = "at most 50 ms"
-    result["met"] = mine.median <= 0.050
-    return [result]
+
+    def watched(name, path, shown):
+        watcher = Watcher(large / "fleet.yaml", path, service, shown)
+        try:
+            mine, peer = in_turns(watcher.save, lambda s: run([kustomize, "build", tree / overlays[0]], s), turns=20)
+        finally:
+            watcher.close()
+        result = row(f"--watch of {name}: a save to {len(overlays)} overlays on the screen", mine, peer,
+                     "kustomize build of one of them", 1)
+        del result["peak_mib"]  # the watcher goes on
+        result["goal"] = "at most 50 ms"
+        result["met"] = mine.median <= 0.050
+        return result
+
+    return [watched("one service", service, WAITING),
+            watched("large", large, f"-- checking all {LARGE_SERVICES} services --\n".encode())]
 
 
 ROWS = {"boutique": boutique, "large": large, "one": one, "watch": watch}

@@ -116,6 +116,36 @@ class Watch(OnATerminal):
         terminal.type("\x03")
         self.assertIn(terminal.wait_for_end(), (130, -signal.SIGINT))
 
+    def test_of_many_services_a_save_shows_those_that_it_touches(self):
+        folders = [self.folder / "all" / name for name in ("one", "two")]
+        for folder in folders:
+            folder.mkdir(parents=True)
+            (folder / "service.yaml").write_text(self.of(folder, "first"))
+        terminal = self.terminal("preview", "--fleet", BOUTIQUE / "fleet.yaml", self.folder / "all", "-e", "test", "--watch")
+        terminal.wait_for(WAITING)
+        self.assertIn("name: one", terminal.plain)
+        terminal.forget()
+        (folders[1] / "service.yaml").write_text(self.of(folders[1], "second"))
+        terminal.wait_for(WAITING)
+        self.assertIn("value: second", terminal.plain)
+        self.assertIn("-- checking all 2 services --", terminal.plain)
+        self.assertNotIn("name: one", terminal.plain)
+        terminal.forget()
+        # what only the others can tell comes behind it
+        (folders[0] / "service.yaml").write_text(self.of(folders[0], "third") + "calls: [three]\n")
+        terminal.wait_for(WAITING)
+        self.assertIn("value: third", terminal.plain)
+        self.assertIn("unknown-call", terminal.plain)
+        terminal.forget()
+        (folders[0] / "service.yaml").unlink()
+        terminal.wait_for(WAITING)
+        self.assertIn("value: second", terminal.plain)
+        self.assertNotIn("name: one", terminal.plain)
+
+    @staticmethod
+    def of(folder, number):
+        return DESCRIPTOR.format(number=number).replace("name: watched", f"name: {folder.name}")
+
 
 if __name__ == "__main__":
     unittest.main()
