@@ -1,6 +1,6 @@
-// kubernetes-value: volumes too small for a file system, and paths of `files` and `volumes` that
-// hide each other, or what the container needs there. The API server takes some of them; the file
-// or the disk is then just not where it should be.
+// kubernetes-value: paths of `files` and `volumes` that hide each other, or what the container
+// needs there. The API server takes some of them; the file or the disk is then just not where it
+// should be.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "compiler/check/checks.h"
-#include "compiler/fleet/value_types.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::check {
@@ -66,27 +65,10 @@ void check_pair(const Mount& one, const Mount& two, Diagnostics& diagnostics) {
   diagnostics.add(std::move(diagnostic));
 }
 
-// Less than this is a forgotten unit.
-void check_sizes(const fleet::Service& service, Diagnostics& diagnostics) {
-  constexpr double mebibyte = 1048576.0 * 1000;  // quantities are in thousandths
-  for (const fleet::Volume& volume : service.volumes) {
-    const auto size = fleet::parse_quantity(volume.size);
-    const yaml::Node* node = service.root->at({"volumes", volume.mount_path, "size"});
-    if (!size || *size >= mebibyte || node == nullptr) continue;
-    const bool is_bare =
-        *size > 0 && volume.size.find_first_not_of("0123456789") == std::string::npos;
-    diagnostics.add(
-        finding(*node, std::string(rule),
-                "a volume of `" + volume.size + "` is too small: it has at least 1Mi",
-                is_bare ? "did you mean `" + volume.size + "Gi`?" : "for example: 10Gi"));
-  }
-}
-
 }  // namespace
 
 void check_mounts(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
   for (const fleet::Service* service : set.readable()) {
-    check_sizes(*service, diagnostics);
     std::vector<Mount> mounts = mounts_of(*service);
     for (const Mount& mount : mounts) {
       const std::string_view taken = taken_by(*service, mount.path);

@@ -52,7 +52,12 @@ class Checker {
       : table_(table), stage_(stage), known_(known), diagnostics_(diagnostics) {}
 
   WrongFields check(const yaml::Node& root) {
-    check(root, table_, "");
+    if (std::optional<Diagnostic> other = other_format(root, table_)) {
+      wrong_.everything = true;
+      diagnostics_.add(*std::move(other));
+    } else {
+      check(root, table_, "");
+    }
     return std::move(wrong_);
   }
 

@@ -64,4 +64,20 @@ std::string kind_hint(const yaml::Node& node, const Field& field) {
          (is_service ? "; `slipway init` writes a first service.yaml" : "");
 }
 
+std::optional<Diagnostic> other_format(const yaml::Node& root, const Field& table) {
+  const Field* wanted = table.child("kind");
+  const yaml::Node* kind = root.find("kind");
+  if (wanted == nullptr || kind == nullptr || !kind->is_scalar()) return std::nullopt;
+  if (wanted->example == "ServiceDescriptor" && kind->text() == "Fleet") {
+    return yaml::error_at(*kind, "this is a fleet, where a service is expected",
+                          "give a service.yaml, or a folder with some; a fleet.yaml above them is "
+                          "found by itself, another one with --fleet FILE");
+  }
+  if (wanted->example == "Fleet" && kind->text() == "ServiceDescriptor") {
+    return yaml::error_at(*kind, "this is a service, where the fleet is expected",
+                          "give the fleet.yaml of the platform team");
+  }
+  return std::nullopt;
+}
+
 }  // namespace slipway::fleet

@@ -46,8 +46,9 @@ std::string usual_quantity(std::string_view text, std::string_view unit_of_bare_
   std::string_view rest = text.substr(digits);
   while (rest.starts_with(' ')) rest.remove_prefix(1);
   if (number.empty()) return std::string(text);
-  const bool too_small = rest == "m" && unit_of_bare_numbers == "Mi";
-  if (rest.empty() || too_small) return number + std::string(unit_of_bare_numbers);
+  if (rest.empty()) return number + std::string(unit_of_bare_numbers);
+  const bool is_of_bytes = unit_of_bare_numbers.ends_with('i');
+  if (rest == "m" && is_of_bytes) return number + "Mi";
   const std::string said = lower(rest);
   const auto* const unit = std::find_if(units.begin(), units.end(),
                                         [&](const Unit& known) { return known.said == said; });
@@ -64,7 +65,10 @@ std::string quantity_hint(std::string_view type, std::string_view text) {
     return "what it may take at most stands behind the dots: " + guess;
   }
   // A number that is a quantity, and still wrong here, lacks its unit.
-  const std::string_view bare = type == "memory-range" ? "Mi" : type == "cpu-range" ? "m" : "";
+  const std::string_view bare = type == "memory-range" ? "Mi"
+                                : type == "disk-size"  ? "Gi"
+                                : type == "cpu-range"  ? "m"
+                                                       : "";
   const auto guess_for = [&](std::string_view part) {
     const bool has_meaning = parse_quantity(part).has_value() && value_type(type) != nullptr &&
                              value_type(type)->accepts(part);
@@ -125,7 +129,8 @@ std::string name_hint(std::string_view type, std::string_view text) {
 }  // namespace
 
 std::string value_hint(std::string_view type, std::string_view text) {
-  if (type == "quantity" || type.ends_with("-range")) return quantity_hint(type, text);
+  if (type == "quantity" || type == "disk-size" || type.ends_with("-range"))
+    return quantity_hint(type, text);
   if (type == "replicas") return replicas_hint(type, text);
   if (type == "image") return image_hint(text);
   if (type == "host") {

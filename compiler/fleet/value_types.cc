@@ -154,9 +154,12 @@ bool is_quantity_range(std::string_view text) {
   return least && most && *least <= *most;
 }
 
-// Less than this is a forgotten unit: no process fits into it.
+// Less than this is a forgotten unit: no process and no file system fits into it.
+constexpr double mebibyte = 1048576.0 * 1000;  // quantities are in thousandths
+
+bool is_disk_size(std::string_view text) { return parse_quantity(text).value_or(0) >= mebibyte; }
+
 bool is_memory_range(std::string_view text) {
-  constexpr double mebibyte = 1048576.0 * 1000;  // quantities are in thousandths
   return is_quantity_range(text) && *parse_quantity(split_range(text).request) >= mebibyte;
 }
 
@@ -217,6 +220,8 @@ constexpr std::array types = {
               values_rule, is_port},
     ValueType{"replicas", "a number, or a range such as 2..10 (from 1 to 10000)", "", is_replicas},
     ValueType{"quantity", "a Kubernetes quantity such as 10Gi or 500m", values_rule, is_quantity},
+    ValueType{"disk-size", "the size of a disk, at least 1Mi, such as 10Gi", values_rule,
+              is_disk_size},
     ValueType{"cpu-range",
               "cores such as 2 or 500m (half of one), or request..limit such as 100m..1 where the "
               "limit is not below the request",

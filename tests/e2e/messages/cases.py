@@ -309,6 +309,7 @@ CASES = {
     "yaml-secret-with-star": service("LOG_LEVEL: info", "DB_PASSWORD: *hunter2", 2, "10:16"),
     "yaml-template": service("info", "{{ .Values.level }}", 2, "10:15"),
     "yaml-other-kind": service("kind: ServiceDescriptor", "kind: Deployment", 2, "2:7"),
+    "fleet-as-service": service("kind: ServiceDescriptor", "kind: Fleet", 2, "2:7"),
     # units and forms of values
     "memory-limit-below": service("{cpu: 100m}", "{memory: 512Mi..256Mi}", 1, "14:21"),
     "memory-megabytes": service("{cpu: 100m}", "{memory: 512MB}", 1, "14:21"),

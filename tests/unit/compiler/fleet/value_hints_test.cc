@@ -21,6 +21,8 @@ TEST_CASE("a wrong value is told with what was most likely meant", "[values]") {
   CHECK(guess("cpu-range", "2 cores") == "did you mean `2`?");
   CHECK(guess("cpu-range", "500..1000") == "did you mean `500m..1000m`?");
   CHECK(guess("quantity", "10gb") == "did you mean `10G`?");
+  CHECK(guess("disk-size", "10") == "did you mean `10Gi`?");
+  CHECK(guess("disk-size", "512m") == "did you mean `512Mi`?");
   CHECK(guess("replicas", "2-10") == "did you mean `2..10`?");
   CHECK(guess("replicas", "10..2") == "did you mean `2..10`?");
   CHECK(guess("image", "https://r.example/cart:1") == "did you mean `r.example/cart:1`?");
