@@ -1,6 +1,6 @@
-// schema-* and kubernetes-name for what the platform has in a cluster beside the services:
-// namespaces, the accounts that may change them, the gateway. Nobody's descriptor is wrong there:
-// messages point at the component that says so, or at the cluster in the fleet.
+// schema-*, kubernetes-name and kubernetes-value for what the platform has in a cluster beside the
+// services: namespaces, the accounts that may change them, the gateway. Nobody's descriptor is
+// wrong there: messages point at the component that says so, or at the cluster in the fleet.
 #include <fmt/format.h>
 
 #include "compiler/check/objects.h"
@@ -66,7 +66,7 @@ void ObjectCheck::check(const fleet::Target& target, const kustomize::Build& bui
     }
     for (const manifest::NameFinding& finding : manifest::check_names(object)) {
       Diagnostic reason = plain_error(finding.message, finding.hint);
-      reason.rule = "kubernetes-name";
+      reason.rule = finding.rule;
       refused(target, object, *finding.node, finding.path, std::move(reason), files);
     }
   }

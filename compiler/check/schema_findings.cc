@@ -89,7 +89,7 @@ Diagnostic name_diagnostic(const OverlayBuild& overlay, const fleet::Fleet& flee
   Diagnostic diagnostic = schema_diagnostic(overlay, fleet, object,
                                             {manifest::FindingRule::wrong_value, finding.path,
                                              finding.node, finding.message, finding.hint});
-  diagnostic.rule = finding.is_name ? "kubernetes-name" : "kubernetes-value";
+  diagnostic.rule = finding.rule;
   return diagnostic;
 }
 

@@ -221,7 +221,7 @@ class NameCheck {
     if (number <= largest && number >= (may_be_zero ? 0 : 1)) return;
     add(path, port, "`" + path + "` must be a port from 1 to 65535, not " + std::string(text),
         "write the number of the port");
-    found_.back().is_name = false;
+    found_.back().rule = "kubernetes-value";
   }
 
   void add(std::string path, const yaml::Node& node, std::string message, std::string hint) {

@@ -14,7 +14,7 @@ struct NameFinding {
   const yaml::Node* node = nullptr;  ///< the name, the label's key or value, the port
   std::string message;
   std::string hint;
-  bool is_name = true;  ///< false: a port
+  std::string_view rule = "kubernetes-name";  ///< docs/checks.md; of a port kubernetes-value
 };
 
 /// Can it be the name of a container's port, and what refers to one (IANA_SVC_NAME)?
