@@ -24,9 +24,7 @@ class OfferCheck {
           "the platform team adds `site: {image: NAME}` to " + fleet_.path);
     }
     for (const fleet::Route& route : service.routes) {
-      if (route.access == fleet::Access::everybody || fleet_.auth) continue;
-      add(*route.node->find("auth"), "the fleet has no service that checks users",
-          "the platform team adds `auth: {service: auth.platform, port: 9000}` to " + fleet_.path);
+      if (route.access == fleet::Access::known_users) check_access(service, route);
     }
     if (!service.metrics) return;
     for (const fleet::Alert& alert : service.metrics->alerts) {
@@ -42,6 +40,21 @@ class OfferCheck {
     if (!hint.empty()) return hint;
     for (const std::string& known : alerts_) hint += (hint.empty() ? "it has " : ", ") + known;
     return hint.empty() ? "the platform team adds alerts as components alert-NAME" : hint;
+  }
+
+  void check_access(const fleet::Service& service, const fleet::Route& route) {
+    const yaml::Node& asked = *route.node->find("auth");
+    const fleet::Cluster& cluster = *service.target.cluster;
+    if (!fleet_.auth) {
+      add(asked, "the fleet has no service that checks users",
+          "the platform team adds `auth: {service: auth.platform, port: 9000}` to " + fleet_.path);
+    } else if (route.host.starts_with('*') && cluster.gateway == fleet::Gateway::istio) {
+      // Istio compares a host with a star with all of the Host header, and that may name any port.
+      add(asked,
+          "users of `" + route.host + "` cannot be checked in " + cluster.name +
+              ": its gateway is Istio, which would let a request pass that names a port",
+          "give the hosts one by one, each without a `*`");
+    }
   }
 
   // The same line says the same in every cluster.

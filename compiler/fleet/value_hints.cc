@@ -126,6 +126,13 @@ std::string name_hint(std::string_view type, std::string_view text) {
   return guess == text ? std::string() : meant(type, guess);
 }
 
+// `/admin/*`, `/admin/(.*)`: a route has all below its path already.
+std::string pattern_hint(std::string_view text) {
+  std::string path(text.substr(0, text.find_first_of("(*")));
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return "a route takes its path and all below it: write `" + path + "`";
+}
+
 }  // namespace
 
 std::string value_hint(std::string_view type, std::string_view text) {
@@ -137,6 +144,8 @@ std::string value_hint(std::string_view type, std::string_view text) {
     const std::string host = host_and_path(text);
     return meant(type, host.substr(0, host.find_first_of("/:")));
   }
+  if (type == "route-path" && text.starts_with('/') && text.find('*') != std::string_view::npos)
+    return pattern_hint(text);
   if (type.starts_with("probe") || type == "route-path") {
     if (text.starts_with('/')) return {};
     if (text.find("://") == std::string_view::npos) return meant(type, "/" + std::string(text));

@@ -104,11 +104,12 @@ bool is_inner_path(std::string_view text) {
   return text.find('\0') == std::string_view::npos;
 }
 
-// What an Ingress takes as the path of a Prefix rule, and an HTTPRoute as a PathPrefix.
+// What an Ingress takes as the path of a Prefix rule, and an HTTPRoute as a PathPrefix. They would
+// take a `*` as it is: people mean a pattern by it, and would protect what nobody asks for.
 bool is_route_path(std::string_view text) {
   if (!text.starts_with('/') || !std::all_of(text.begin(), text.end(), [](char c) {
         return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               std::string_view("-._~/!$&'()*+,;=:@%").find(c) != std::string_view::npos;
+               std::string_view("-._~/!$&'()+,;=:@%").find(c) != std::string_view::npos;
       }))
     return false;
   for (const std::string_view part : {"//", "/./", "/../", "%2f", "%2F"}) {
@@ -214,7 +215,7 @@ constexpr std::array types = {
     ValueType{"digest", "sha256: and 64 hexadecimal digits", "", is_digest},
     ValueType{"path", "a path inside this folder: relative, without `..`", "", is_inner_path},
     ValueType{"route-path",
-              "a path that begins with `/`, without spaces, `//`, `/./`, `/../` and `%2F`",
+              "a path that begins with `/`, without spaces, `*`, `//`, `/./`, `/../` and `%2F`",
               values_rule, is_route_path},
     ValueType{"port", "a port from 1 to 65535, or service:container such as \"80:8080\"",
               values_rule, is_port},

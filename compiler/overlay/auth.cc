@@ -3,6 +3,7 @@
 // as an AuthorizationPolicy tells it, and needs the network opened to it.
 #include "compiler/overlay/hosts.h"
 #include "compiler/overlay/objects.h"
+#include "core/filesystem/path.h"
 
 namespace slipway::overlay {
 
@@ -17,40 +18,68 @@ yaml::Node* kong_plugin(const Context& context) {
                 {"plugin", b.text("auth")}});
 }
 
-// The host as Istio compares it with the Host header, which may hold a port.
+using Routes = std::vector<const fleet::Route*>;
+
+// The host as Istio compares it with the Host header, which may hold a port. A host with a star has
+// no such pattern: check_offers refuses it.
 yaml::Node* hosts(Builder& b, const std::string& host) {
-  yaml::Node* list = b.list({b.text(host)});
-  if (!host.starts_with('*')) {
-    b.add(*list, b.text(host + ":*"));
-  } else {  // one star a pattern
-    for (const char* port : {":80", ":443"}) b.add(*list, b.text(host + port));
-  }
-  return list;
+  return b.list({b.text(host), b.text(host + ":*")});
 }
 
-// The paths for known users; null: all.
-yaml::Node* paths(Builder& b, const HostRoutes& host) {
+std::string trimmed(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+// These paths and all below them; null: all there are.
+yaml::Node* paths(Builder& b, const Routes& routes) {
   yaml::Node* list = b.list();
-  for (const fleet::Route* route : host.routes) {
-    if (route->access != fleet::Access::known_users) continue;
-    std::string path = route->path;
-    while (path.ends_with('/')) path.pop_back();
-    if (path.empty()) return nullptr;
+  for (const fleet::Route* route : routes) {
+    const std::string path = trimmed(route->path);
+    if (path == "/") return nullptr;
     b.add(*list, b.text(path));
     b.add(*list, b.text(path + "/*"));
   }
   return list;
 }
 
+// A gateway takes the longest path that matches: those for everybody below one for known users.
+Routes open_below(const HostRoutes& host, const fleet::Route& route) {
+  const std::string path = trimmed(route.path);
+  Routes open;
+  for (const fleet::Route* other : host.routes) {
+    const std::string below = trimmed(other->path);
+    if (other->access == fleet::Access::everybody && below != path && is_within(below, path))
+      open.push_back(other);
+  }
+  return open;
+}
+
+yaml::Node* operation(Builder& b, const HostRoutes& host, const Routes& asked, const Routes& open) {
+  return b.map({{"operation", b.map({{"hosts", hosts(b, host.host)},
+                                     {"paths", paths(b, asked)},
+                                     {"notPaths", open.empty() ? nullptr : paths(b, open)}})}});
+}
+
+// The requests of a host that are shown to the auth service: any operation that matches does.
+void add_operations(Builder& b, const HostRoutes& host, yaml::Node& to) {
+  Routes without_exception;
+  for (const fleet::Route* route : host.routes) {
+    if (route->access != fleet::Access::known_users) continue;
+    const Routes open = open_below(host, *route);
+    if (open.empty())
+      without_exception.push_back(route);
+    else
+      b.add(to, operation(b, host, {route}, open));
+  }
+  if (!without_exception.empty()) b.add(to, operation(b, host, without_exception, {}));
+}
+
 yaml::Node* authorization_policy(const Context& context) {
   Builder& b = context.build;
   const fleet::Service& service = context.service;
   yaml::Node* to = b.list();
-  for (const HostRoutes& host : routes_by_host(service)) {
-    yaml::Node* of_host = paths(b, host);
-    if (of_host != nullptr && of_host->size() == 0) continue;
-    b.add(*to, b.map({{"operation", b.map({{"hosts", hosts(b, host.host)}, {"paths", of_host}})}}));
-  }
+  for (const HostRoutes& host : routes_by_host(service)) add_operations(b, host, *to);
   yaml::Node* selector = b.map({{"matchLabels", pod_labels(b, service.team, service.name)}});
   return b.map({{"apiVersion", b.text("security.istio.io/v1")},
                 {"kind", b.text("AuthorizationPolicy")},

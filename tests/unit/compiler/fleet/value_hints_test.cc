@@ -31,6 +31,9 @@ TEST_CASE("a wrong value is told with what was most likely meant", "[values]") {
   CHECK(guess("host", "https://u:hunter2@a.example/x") == "did you mean `a.example`?");
   CHECK(guess("host", "https://shop.example/x") == "did you mean `shop.example`?");
   CHECK(guess("probe", "healthz") == "did you mean `/healthz`?");
+  CHECK(guess("route-path", "/admin/(.*)") ==
+        "a route takes its path and all below it: write `/admin`");
+  CHECK(guess("route-path", "/*") == "a route takes its path and all below it: write `/`");
   CHECK(guess("schedule", "0 0 3 * * *") == "did you mean `0 3 * * *`?");
   CHECK(guess("service-name", "My_Cart") == "did you mean `my-cart`?");
   CHECK(guess("memory-range", "much").empty());

@@ -4,6 +4,8 @@
 
 #include "compiler/overlay/components.h"
 #include "compiler/overlay/hosts.h"
+#include "core/yaml/emitter.h"
+#include "core/yaml/reader.h"
 
 using namespace slipway;
 using namespace slipway::overlay;
@@ -69,6 +71,46 @@ TEST_CASE("a wildcard host and a host called any have objects of their own", "[o
   const std::vector<HostRoutes> hosts = routes_by_host(f.service);
   REQUIRE(hosts.size() == 2);
   CHECK(hosts[0].name != hosts[1].name);
+}
+
+TEST_CASE("Istio asks for users where the longest path does", "[overlay]") {
+  Fixture f;
+  const auto stream = yaml::read_manifests("fleet.yaml", "auth.platform\n").value();
+  f.fleet.auth = fleet::AuthSettings{stream->documents.front(), 9000};
+  f.cluster.gateway = fleet::Gateway::istio;
+  using fleet::Access;
+  f.service.routes = {{"x.example", "/", Access::known_users, nullptr},
+                      {"x.example", "/login/", Access::everybody, nullptr},
+                      {"x.example", "/login/admin", Access::known_users, nullptr},
+                      {"y.example", "/", Access::everybody, nullptr},
+                      {"y.example", "/admin", Access::known_users, nullptr}};
+  ObjectFiles files;
+  add_auth({f.service, f.fleet, f.lock, f.builder}, files);
+  const yaml::Node& to = *files.front().object->at({"spec", "rules"})->items()[0]->find("to");
+  std::string text;
+  REQUIRE(yaml::emit_manifest(to, text));
+  CHECK(text == R"(- operation:
+    hosts:
+    - x.example
+    - x.example:*
+    notPaths:
+    - /login
+    - /login/*
+- operation:
+    hosts:
+    - x.example
+    - x.example:*
+    paths:
+    - /login/admin
+    - /login/admin/*
+- operation:
+    hosts:
+    - y.example
+    - y.example:*
+    paths:
+    - /admin
+    - /admin/*
+)");
 }
 
 TEST_CASE("a site has a default probe only where it has none of its own", "[overlay]") {
