@@ -51,6 +51,8 @@ PaintLine line_painter(const Paint& paint) {
 struct Side {
   std::string text;        ///< as it may be shown
   bool is_hidden = false;  ///< nothing of it may be
+  std::string_view line_end =
+      {};  ///< what the last of its lines ends with, and the text leaves out
 };
 
 // Texts of several lines as they are, everything else as YAML.
@@ -59,7 +61,8 @@ Side side_of(const yaml::Node* value, const manifest::HiddenValues& hidden) {
   yaml::Arena arena;
   const yaml::Node& shown = *manifest::shown(*value, hidden, arena);
   const bool is_text = shown.is_scalar() && shown.text().find('\n') != std::string_view::npos;
-  return {is_text ? std::string(shown.text()) : value_text(shown), hidden.contains(value)};
+  return {is_text ? std::string(shown.text()) : value_text(shown), hidden.contains(value),
+          shown.is_scalar() ? "" : "\n"};
 }
 
 // Of an object that changed.
@@ -71,15 +74,17 @@ struct HiddenSides {
 std::string field_text(const manifest::FieldChange& field, const HiddenSides& hidden,
                        const Paint& paint) {
   const std::string head = "        " + printable(field.path);
-  const auto [before, before_hidden] = side_of(field.old_value, hidden.old_values);
-  const auto [after, after_hidden] = side_of(field.new_value, hidden.new_values);
+  const auto [before, before_hidden, before_end] = side_of(field.old_value, hidden.old_values);
+  const auto [after, after_hidden, after_end] = side_of(field.new_value, hidden.new_values);
   const bool both = field.old_value != nullptr && field.new_value != nullptr;
   if (both ? before == after : (before_hidden || after_hidden)) {
     const char* what = both ? "changed" : field.old_value == nullptr ? "is new" : "is gone";
     return fmt::format("{} {} {}\n", head, what, manifest::redacted_text);
   }
   if (!is_short(before) || !is_short(after)) {
-    return head + ":\n" + line_changes(before, after, line_painter(paint));
+    return head + ":\n" +
+           line_changes(before + std::string(before_end), after + std::string(after_end),
+                        line_painter(paint));
   }
   if (field.old_value == nullptr) return head + ": " + paint("32", "+ " + printable(after)) + "\n";
   if (field.new_value == nullptr) return head + ": " + paint("31", "- " + printable(before)) + "\n";

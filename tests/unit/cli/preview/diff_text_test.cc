@@ -34,6 +34,13 @@ TEST_CASE("a difference is told field by field", "[diff]") {
         "0 added, 1 changed, 0 removed\n");
 }
 
+TEST_CASE("a list that grows at its end keeps the lines before", "[diff]") {
+  const std::string text = diff("kind: A\nmetadata: {name: a}\nspec: {args: [migrate]}\n",
+                                "kind: A\nmetadata: {name: a}\nspec: {args: [migrate, --fast]}\n");
+  CHECK(text.find("            - migrate\n          + - --fast\n") != std::string::npos);
+  CHECK(text.find("- - migrate") == std::string::npos);
+}
+
 TEST_CASE("no difference says so", "[diff]") {
   CHECK(diff("kind: A\nmetadata: {name: a}\n", "kind: A\nmetadata: {name: a}\n") == "no changes\n");
 }
