@@ -4,7 +4,8 @@
 
 namespace slipway::cli {
 
-std::string manifest_text(std::span<const render::OverlayText> overlays, Color color) {
+std::string manifest_text(std::span<const render::OverlayText> overlays, Headings headings,
+                          Color color) {
   std::size_t size = 0;
   for (const render::OverlayText& overlay : overlays) {
     constexpr std::size_t most_around_one = 512;
@@ -13,7 +14,7 @@ std::string manifest_text(std::span<const render::OverlayText> overlays, Color c
   std::string text;
   text.reserve(size);
   for (const render::OverlayText& overlay : overlays) {
-    if (overlays.size() > 1) {
+    if (headings == Headings::of_all || overlays.size() > 1) {
       if (!text.empty()) text += "---\n";
       text += "# " + overlay.service->address() + "\n";
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -8,9 +9,12 @@
 
 namespace slipway::cli {
 
-/// The manifests as YAML. One overlay: exactly the bytes of `kustomize build`. Several: one stream
-/// of documents, each overlay after a line `# environment/cluster/team/service`. Colours, where on,
-/// come on top.
-std::string manifest_text(std::span<const render::OverlayText> overlays, Color color);
+/// Which overlays stand after a line `# environment/cluster/team/service`.
+enum class Headings : std::uint8_t { of_several, of_all };
+
+/// The manifests as YAML. One overlay without a heading: exactly the bytes of `kustomize build`.
+/// Several are one stream of documents. Colours, where on, come on top.
+std::string manifest_text(std::span<const render::OverlayText> overlays, Headings headings,
+                          Color color);
 
 }  // namespace slipway::cli

@@ -22,6 +22,14 @@ Result<Format> format_of(const Arguments& arguments) {
     return plain_error(fmt::format("`--against` shows differences, which `-o {}` cannot", name),
                        "leave out one of the two, or take `-o diff`");
   }
+  if (arguments.value("--against") == "live") {
+    return plain_error("`--against live` is not built yet: it needs deployments",
+                       "compare with what was committed, for example `--against main`");
+  }
+  if (name == "html" && arguments.has("--watch")) {
+    return plain_error("`-o html` is one page, which `--watch` would write again and again",
+                       "leave out one of the two; `-o tree --watch` shows a fleet on each save");
+  }
   if (name == "diff") return Format::diff;
   if (name == "tree") return Format::tree;
   return name == "html" ? Format::html : Format::yaml;
@@ -41,20 +49,14 @@ Result<std::string> diff(const render::Rendering& rendering, const Arguments& ar
   return diff_text(manifest::fold(changes), color);
 }
 
-}  // namespace
-
-Result<void> render_preview(FileSystem& files, const Arguments& arguments, Color color,
-                            Preview& preview) {
+Result<void> write(FileSystem& files, const Arguments& arguments, Color color,
+                   const std::vector<std::string>& only, Preview& preview) {
   SLIPWAY_ASSIGN(const Format format, format_of(arguments));
-  if (arguments.value("--against") == "live") {
-    return plain_error("`--against live` is not built yet: it needs deployments",
-                       "compare with what was committed, for example `--against main`");
-  }
   // A service that is gone is a difference, too.
   const auto without =
       format == Format::diff ? WithoutDescriptors::fine : WithoutDescriptors::error;
   Diagnostics& diagnostics = preview.diagnostics;
-  preview.input = read_fleet_input(files, arguments, diagnostics, {without, preview.only});
+  preview.input = read_fleet_input(files, arguments, diagnostics, {without, only});
   const FleetInput& input = preview.input;
   if (diagnostics.has_errors()) {
     render::check_rendered(input, diagnostics);
@@ -62,18 +64,30 @@ Result<void> render_preview(FileSystem& files, const Arguments& arguments, Color
   }
   if (format == Format::yaml) {
     const std::vector<render::OverlayText> texts = render::render_texts(input, diagnostics);
-    if (!diagnostics.has_errors()) preview.text = manifest_text(texts, color);
+    // Some of many are not known without their headings.
+    const Headings headings = only.empty() ? Headings::of_several : Headings::of_all;
+    if (!diagnostics.has_errors()) preview.text = manifest_text(texts, headings, color);
     return {};
   }
   const render::Rendering rendering = render::render_checked(input, diagnostics);
   if (diagnostics.has_errors()) return {};
   if (format == Format::diff) {
-    SLIPWAY_ASSIGN(preview.text, diff(rendering, arguments, preview.only, color));
+    SLIPWAY_ASSIGN(preview.text, diff(rendering, arguments, only, color));
   } else {
     preview.text = format == Format::tree ? tree_text(rendering.overlays, color)
                                           : fleet_page(*input.fleet, rendering.overlays);
   }
   return {};
+}
+
+}  // namespace
+
+Preview render_preview(FileSystem& files, const Arguments& arguments, Color color,
+                       const std::vector<std::string>& only) {
+  Preview preview;
+  Result<void> written = write(files, arguments, color, only, preview);
+  if (!written) preview.diagnostics.add(std::move(written).error());
+  return preview;
 }
 
 }  // namespace slipway::cli

@@ -7,18 +7,16 @@
 
 namespace slipway::cli {
 
-/// What a preview looks at, and what came of it.
+/// What came of a preview.
 struct Preview {
-  std::vector<std::string> only = {};  ///< these descriptors of those at the paths; none: all
-
-  std::string text = {};  ///< in the format that was asked for; empty with errors
-  Diagnostics diagnostics = {};
-  FleetInput input = {};
+  std::string text;  ///< in the format of `--output`; empty with errors
+  Diagnostics diagnostics;
+  FleetInput input;
 };
 
-/// Reads the input, renders it and writes it in the format of `--output`. What is wrong with the
-/// input is among its diagnostics; an error says why nothing can be shown at all.
-Result<void> render_preview(FileSystem& files, const Arguments& arguments, Color color,
-                            Preview& preview);
+/// Reads the input (or `only` some descriptors of it), renders it and writes it in the format that
+/// was asked for.
+Preview render_preview(FileSystem& files, const Arguments& arguments, Color color,
+                       const std::vector<std::string>& only = {});
 
 }  // namespace slipway::cli

@@ -8,12 +8,21 @@
 
 namespace slipway::cli {
 
-/// The paths of all descriptors that were read, sorted; also of those with errors of their own.
-std::vector<std::string> descriptor_paths(const FleetInput& input);
+/// A descriptor, and the folder that it is in.
+struct DescriptorPlace {
+  std::string path;    ///< as it was found
+  std::string folder;  ///< canonical
 
-/// Which of the descriptors a change touches: those in whose folders the changed files lie. None
-/// when it may touch more than them: a file elsewhere, the fleet, an images.lock, or all of them.
-std::vector<std::string> touched_descriptors(const std::vector<std::string>& descriptors,
+  friend bool operator==(const DescriptorPlace&, const DescriptorPlace&) = default;
+};
+
+/// All descriptors that were read, sorted; also those with errors of their own.
+std::vector<DescriptorPlace> descriptor_places(FileSystem& files, const FleetInput& input);
+
+/// The paths of the descriptors that a change touches: those in whose folders the changed files
+/// lie. None when it may touch more than them: a file elsewhere, the fleet, an images.lock, or all
+/// of them. The fleet's path and the changed ones are canonical.
+std::vector<std::string> touched_descriptors(const std::vector<DescriptorPlace>& descriptors,
                                              const std::string& fleet,
                                              const std::set<std::string>& changed);
 

@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,6 +41,16 @@ std::string_view next_part(std::string_view path, std::string_view directory) {
   return path.substr(0, path.find('/'));
 }
 
+// The kernel's stamps lag behind its clock, by a tick.
+bool has_changed(const std::string& path, FileWatch::Time since) {
+  constexpr std::chrono::milliseconds tick(10);
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return false;
+  const auto stamp = std::chrono::seconds(status.st_mtim.tv_sec) +
+                     std::chrono::nanoseconds(status.st_mtim.tv_nsec);
+  return stamp > since.time_since_epoch() - tick;
+}
+
 }  // namespace
 
 FileWatch::FileWatch() : queue_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
@@ -48,8 +59,11 @@ FileWatch::~FileWatch() {
   if (queue_ >= 0) ::close(queue_);
 }
 
-Result<void> FileWatch::set_paths(const std::set<std::string>& paths) {
+Result<std::set<std::string>> FileWatch::set_paths(const std::set<std::string>& paths,
+                                                   Time read_since) {
+  DiskFileSystem files;
   std::map<int, Interest> kept;
+  std::set<std::string> changed;
   for (const std::string& path : paths) {
     const std::string directory = watched_directory(path);
     const int watch = ::inotify_add_watch(queue_, directory.c_str(), events | IN_ONLYDIR);
@@ -60,19 +74,23 @@ Result<void> FileWatch::set_paths(const std::set<std::string>& paths) {
       return error;
     }
     Interest& interest = kept[watch];
-    interest.directory = directory;
+    if (interest.directory.empty())
+      interest.directory = files.canonical(directory).value_or(directory);
     // A missing path appears with the first part of it that is not there yet.
     if (directory == path) {
       interest.everything = true;
     } else {
       interest.names.emplace(next_part(path, directory));
     }
+    if (!watches_.contains(watch) &&
+        (has_changed(directory, read_since) || has_changed(path, read_since)))
+      changed.insert(path);
   }
   for (const auto& [watch, interest] : watches_) {
     if (!kept.contains(watch)) ::inotify_rm_watch(queue_, watch);
   }
   watches_ = std::move(kept);
-  return {};
+  return changed;
 }
 
 // Adds the paths of changes that matter.
@@ -101,7 +119,8 @@ std::optional<std::string> FileWatch::changed_path(const inotify_event& event) c
   const Interest& interest = found->second;
   if (event.len == 0) return interest.directory;
   const std::string_view name(event.name);
-  if (!interest.everything && !interest.names.contains(name)) return std::nullopt;
+  const bool matters = interest.everything && !name.starts_with('.');
+  if (!matters && !interest.names.contains(name)) return std::nullopt;
   return join_path(interest.directory, name);
 }
 

@@ -2,6 +2,7 @@
 
 import signal
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -121,7 +122,7 @@ class Watch(OnATerminal):
         for folder in folders:
             folder.mkdir(parents=True)
             (folder / "service.yaml").write_text(self.of(folder, "first"))
-        terminal = self.terminal("preview", "--fleet", BOUTIQUE / "fleet.yaml", self.folder / "all", "-e", "test", "--watch")
+        terminal = self.terminal("preview", "--fleet", BOUTIQUE / "fleet.yaml", folders[0], folders[1], "-e", "test", "--watch")
         terminal.wait_for(WAITING)
         self.assertIn("name: one", terminal.plain)
         terminal.forget()
@@ -129,6 +130,7 @@ class Watch(OnATerminal):
         terminal.wait_for(WAITING)
         self.assertIn("value: second", terminal.plain)
         self.assertIn("-- checking all 2 services --", terminal.plain)
+        self.assertIn("# test/test-1/shop/two", terminal.plain)
         self.assertNotIn("name: one", terminal.plain)
         terminal.forget()
         # what only the others can tell comes behind it
@@ -137,10 +139,30 @@ class Watch(OnATerminal):
         self.assertIn("value: third", terminal.plain)
         self.assertIn("unknown-call", terminal.plain)
         terminal.forget()
-        (folders[0] / "service.yaml").unlink()
+
+    def test_services_that_come_and_go_are_seen_however_fast(self):
+        folder = self.folder / "all" / "one"
+        folder.mkdir(parents=True)
+        (folder / "service.yaml").write_text(self.of(folder, "first"))
+        terminal = self.terminal("preview", "--fleet", BOUTIQUE / "fleet.yaml", self.folder / "all", "-o", "tree", "--watch")
         terminal.wait_for(WAITING)
-        self.assertIn("value: second", terminal.plain)
-        self.assertNotIn("name: one", terminal.plain)
+        for number in range(20):
+            terminal.forget()
+            new = self.folder / "all" / f"new-{number}"
+            new.mkdir()
+            time.sleep(0.001 * number)
+            (new / "service.yaml").write_text(self.of(new, "first"))
+            terminal.wait_for(f"ServiceAccount new-{number}")
+            terminal.wait_for(WAITING)
+        terminal.forget()
+        (new / "service.yaml").unlink()
+        terminal.wait_for(WAITING)
+        self.assertNotIn("new-19", terminal.plain)
+
+    def test_a_page_is_not_written_again_and_again(self):
+        result = slipway.run("preview", BOUTIQUE / "src/adservice", "-o", "html", "--watch")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn("leave out one of the two", result.stderr)
 
     @staticmethod
     def of(folder, number):
