@@ -25,8 +25,7 @@ class Watcher {
     });
     if (!watching) return console_.report(watching.error());
     for (std::set<std::string> changed;;) {
-      Result<std::set<std::string>> missed =
-          read([&](FileSystem& files) { show(files, changed); });
+      Result<std::set<std::string>> missed = read([&](FileSystem& files) { show(files, changed); });
       if (!missed) return console_.report(missed.error());
       if (!missed->empty()) {
         changed = *std::move(missed);

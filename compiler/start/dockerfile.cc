@@ -128,6 +128,24 @@ void add_ports(const Instruction& instruction, std::string_view file, const Valu
   }
 }
 
+// Nothing says how large it is, or whether its data matters.
+void add_volumes(const Instruction& instruction, std::string_view file, const Values& values,
+                 Facts& facts) {
+  std::string paths = expanded(instruction.rest, values);
+  std::replace_if(
+      paths.begin(), paths.end(),
+      [](char c) { return c == '[' || c == ']' || c == '"' || c == ','; }, ' ');
+  for (const std::string& path : words_of(paths)) {
+    const bool known = std::any_of(facts.volumes.begin(), facts.volumes.end(),
+                                   [&](const FoundVolume& volume) { return volume.path == path; });
+    if (known) continue;
+    facts.remarks.push_back(fmt::format(
+        "{} line {}: nothing can be written to `{}`: if its data is to stay, add `volumes: {{{}: "
+        "{{size: 10Gi}}}}`",
+        file, instruction.line, path, path));
+  }
+}
+
 }  // namespace
 
 bool is_dockerfile(std::string_view text) {
@@ -181,6 +199,7 @@ void read_dockerfile(std::string_view text, std::string_view name, Facts& facts)
       const Instruction& instruction = instructions[i];
       if (instruction.name == "ENV" || instruction.name == "ARG") remember(instruction, values);
       if (instruction.name == "EXPOSE") add_ports(instruction, name, values, facts);
+      if (instruction.name == "VOLUME") add_volumes(instruction, name, values, facts);
       if (instruction.name == "HEALTHCHECK") {
         const std::string path = path_of_first_url(expanded(instruction.rest, values));
         if (!path.empty())

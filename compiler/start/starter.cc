@@ -151,7 +151,7 @@ std::string starter_descriptor(const Facts& facts) {
                   facts.memory.empty() ? "128Mi..256Mi" : facts.memory),
       facts.cpu.empty() && facts.memory.empty() ? "request..limit: a guess, measure it"
                                                 : "request..limit");
-  if (facts.replicas) {
+  if (facts.replicas && facts.volumes.empty()) {
     text += line("replicas: " + facts.replicas->value, facts.replicas->origin);
   } else if (!facts.volumes.empty() || type == "tcp") {
     text += line("replicas: 1", "each replica keeps data of its own: more do not share it");
@@ -183,8 +183,17 @@ std::string starter_descriptor(const Facts& facts) {
   for (const Found& call : facts.idle_calls)
     text += line("# calls: " + list_of({call.value}), call.origin);
   text += line("# environments: {production: {replicas: 4..20}}", "what differs in an environment");
-  if (!facts.remarks.empty()) text += "\n# Not taken over, or left to do:\n";
-  for (const std::string& remark : facts.remarks) text += "#   " + printable(remark) + "\n";
+  std::vector<std::string> remarks = facts.remarks;
+  if (facts.image) {
+    remarks.emplace_back(
+        "an image of others may want its own user or to write beside its program, and then fails "
+        "at its start: see `What a container may do` in service.md");
+  }
+  if (!facts.volumes.empty() && facts.replicas && facts.replicas->value != "1")
+    remarks.push_back(facts.replicas->origin + ": " + facts.replicas->value +
+                      " replicas would not share what is in their volumes");
+  if (!remarks.empty()) text += "\n# Not taken over, or left to do:\n";
+  for (const std::string& remark : remarks) text += "#   " + printable(remark) + "\n";
   return text;
 }
 

@@ -116,6 +116,20 @@ TEST_CASE("no secret is copied, whatever it is called", "[start]") {
   CHECK(text.find("DATABASE: {secret:") != std::string::npos);
 }
 
+TEST_CASE("what cannot be taken over is said", "[start]") {
+  const std::string text = starter_descriptor(from_compose(
+      "services: {db: {image: 'postgres:17', volumes: ['db:/data'], deploy: {replicas: 3}}}",
+      "db"));
+  CHECK(text.find("\nreplicas: 1 ") != std::string::npos);
+  CHECK(text.find("3 replicas would not share what is in their volumes") != std::string::npos);
+  CHECK(text.find("What a container may do") != std::string::npos);
+  const std::string built =
+      starter_descriptor(from_dockerfile("FROM x\nVOLUME [\"/data\", \"/log\"]\nVOLUME /data\n"));
+  CHECK(built.find("Dockerfile line 2: nothing can be written to `/data`") != std::string::npos);
+  CHECK(built.find("Dockerfile line 2: nothing can be written to `/log`") != std::string::npos);
+  CHECK(built.find("What a container may do") == std::string::npos);
+}
+
 TEST_CASE("named volumes become disks, and one replica", "[start]") {
   const std::string text = starter_descriptor(from_compose(
       "services:\n  db:\n    image: postgres:17\n    volumes: ['db:/var/lib/postgresql/data:rw', "
