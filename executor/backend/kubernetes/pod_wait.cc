@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "clients/kubernetes/exec_target.h"
 #include "clients/kubernetes/objects.h"
 #include "clients/kubernetes/watch.h"
 #include "compiler/fleet/value_forms.h"
@@ -13,6 +14,7 @@
 #include "executor/backend/kubernetes/job_objects.h"
 #include "executor/backend/kubernetes/node_room.h"
 #include "executor/backend/kubernetes/pod_events.h"
+#include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_probe.h"
 #include "executor/backend/kubernetes/pod_state.h"
 #include "executor/backend/kubernetes/service_log.h"
@@ -64,7 +66,9 @@ class PodWait {
 
  private:
   bool starts_at_once() {
-    if (!answers_soon(cluster_, job_)) return false;
+    const auto helper = clients::make_exec_target(
+        cluster_.access, {job_.pod->namespace_name, job_.name, pod_names::helper_container});
+    if (!starts_soon(*helper)) return false;
     const auto pod = cluster_.client.get(pod_path(job_));
     if (!pod) return false;
     state_ = pod_state(*pod, *job_.pod);
