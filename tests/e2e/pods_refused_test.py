@@ -7,6 +7,7 @@ import unittest
 from support.gitlab import wait_until
 from support.login_registry import LoginRegistry
 from support.pod_jobs import IMAGE, PodJobs
+from support.webhook import NAME, Webhook
 
 CACHE = [{"key": "all", "paths": ["kept/"], "policy": "pull-push", "when": "on_success"}]
 LIMITS = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "small"},
@@ -41,6 +42,17 @@ class RefusedTest(unittest.TestCase):
             self.assertIn(text, ended["text"])
         self.assertTrue(wait_until(lambda: not [x for x in jobs.leftovers() if "job-" in x], 30), jobs.leftovers())
 
+    def await_refusal(self, jobs, words):
+        """Until the API server refuses the pods of jobs so: it takes up what it is told a moment later."""
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x", "labels": {"slipway.dev/job": "x"}},
+               "spec": {"containers": [{"name": "x", "image": IMAGE}]}}
+
+        def is_refused():
+            tried = jobs.kubectl("-n", jobs.namespace, "create", "--dry-run=server", "-f", "-", input=json.dumps(pod))
+            return words in tried.stderr
+
+        self.assertTrue(wait_until(is_refused, 30))
+
     def test_a_limit_range(self):
         jobs = self.jobs("limits")
         done = jobs.kubectl("-n", jobs.namespace, "apply", "-f", "-", input=json.dumps(LIMITS))
@@ -55,15 +67,34 @@ class RefusedTest(unittest.TestCase):
         self.addCleanup(jobs.kubectl, "delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", name)
         self.assertEqual(done.returncode, 0, done.stderr)
 
-        def is_at_work():  # the API server takes it up a moment later
-            pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x", "labels": {"slipway.dev/job": "x"}},
-                   "spec": {"containers": [{"name": "x", "image": IMAGE}]}}
-            tried = jobs.kubectl("-n", jobs.namespace, "create", "--dry-run=server", "-f", "-", input=json.dumps(pod))
-            return "no jobs on Fridays" in tried.stderr
-
-        self.assertTrue(wait_until(is_at_work, 30))
+        self.await_refusal(jobs, "no jobs on Fridays")
         self.failed(jobs, "runner_system_failure", f"ValidatingAdmissionPolicy '{name}'", "no jobs on Fridays",
                     "a policy of the cluster refuses it")
+
+    def webhook(self, jobs):
+        """A webhook that the API server asks about the pods of these jobs."""
+        webhook = Webhook(jobs.folder, "no jobs on Sundays")
+        self.addCleanup(webhook.stop)
+        name = f"test-{jobs.namespace}"
+        self.addCleanup(jobs.kubectl, "delete", "validatingwebhookconfiguration", name)
+        done = jobs.kubectl("apply", "-f", "-", input=json.dumps(webhook.configuration(name, jobs.namespace)))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.await_refusal(jobs, "no jobs on Sundays")
+        return webhook
+
+    def test_a_webhook_that_refuses(self):
+        jobs = self.jobs("webhook")
+        webhook = self.webhook(jobs)
+        before = webhook.asked
+        self.failed(jobs, "runner_system_failure", f'admission webhook "{NAME}" denied the request: no jobs on Sundays',
+                    "a policy of the cluster refuses it: the message names it")
+        self.assertGreater(webhook.asked, before)
+
+    def test_a_webhook_that_does_not_answer(self):
+        jobs = self.jobs("no-webhook")
+        self.webhook(jobs).stop()
+        self.failed(jobs, "runner_system_failure", f'failed calling webhook "{NAME}"', "connection refused",
+                    "a webhook of the cluster does not answer, and no pod gets past it", wait=240)
 
     def test_a_registry_with_logins(self):
         jobs = self.jobs("logins")

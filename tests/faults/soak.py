@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from support import clusters  # noqa: E402
+from support import clusters, lab_parts  # noqa: E402
 from support.fault_jobs import FaultJobs, script_of  # noqa: E402
 from support.gitlab import wait_until  # noqa: E402
 from support.pod_jobs import CLUSTER, IMAGE  # noqa: E402
@@ -75,6 +75,19 @@ class Soak:
             self.proxy.go_on()
         return GREEN
 
+    def part_killed(self, part, dice):
+        with self._away:
+            with lab_parts.without(part):
+                self.fault()
+                time.sleep(dice.uniform(0, 3))
+        return GREEN
+
+    def containerd_killed(self, number, dice):
+        return self.part_killed("containerd", dice)
+
+    def kubelet_killed(self, number, dice):
+        return self.part_killed("kubelet", dice)
+
     def driver_killed(self, number, dice):
         killed = self.jobs.kill_drivers(number)
         self.fault(killed)
@@ -124,13 +137,13 @@ class Soak:
         self.fault()  # by itself, after a second
         return GREEN
 
-    FAULTS = (resets, api_away, driver_killed, pod_deleted, pod_evicted, canceled, canceling, container_killed, helper_killed,
+    FAULTS = (resets, api_away, containerd_killed, kubelet_killed, driver_killed, pod_deleted, pod_evicted, canceled, canceling, container_killed, helper_killed,
               service_fallen)
 
     def job(self, index):
         """Runs one job under one fault; gives the fault's name and what went wrong: [lines], [ends], [hangs]."""
         dice = random.Random(f"{self.seed}-{index}")
-        # Every fault once in ten jobs, in an order of its own.
+        # Every fault once in a turn, in an order of its own.
         turn = list(self.FAULTS)
         random.Random(f"{self.seed}-turn-{index // len(turn)}").shuffle(turn)
         fault = turn[index % len(turn)]

@@ -123,7 +123,8 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
                    "attach", pod_names::state_directory};
   script.request.stage = stage.name + "-" + random_digits(16);
   script.request.script = script_for(container, std::move(text));
-  ContainerWatch watch(cluster, job);
+  ContainerWatch watch(cluster, job,
+                       stage.after_system_failure ? std::chrono::milliseconds(0) : node_patience);
   StageSurroundings surroundings;
   surroundings.write = print;
   surroundings.container_is_gone = [&] { return watch.look(); };

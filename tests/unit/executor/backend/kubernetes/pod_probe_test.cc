@@ -37,9 +37,10 @@ TEST_CASE("a helper that is not there yet is asked again", "[pods]") {
 }
 
 TEST_CASE("what a helper says against it is believed at once", "[pods]") {
-  const auto answer = GENERATE(ends(3),  // nothing started within the time of the command itself
-                               ends(2),  // a supervisor that does not know the command
-                               says({.kind = ExecEvent::Kind::nothing, .data = {}, .exit_code = 0, .reason = {}}));
+  const auto answer =
+      GENERATE(ends(3),  // nothing started within the time of the command itself
+               ends(2),  // a supervisor that does not know the command
+               says({.kind = ExecEvent::Kind::nothing, .data = {}, .exit_code = 0, .reason = {}}));
   ScriptedTarget helper;
   helper.answers = {answer};
   CHECK_FALSE(starts_soon(helper, quick));
