@@ -50,8 +50,10 @@ class PodWait {
       if (!state_.is_running) tell_progress();
     }
     if (!state_.is_running) return not_started();
+    std::vector<std::string> fallen;
     for (const ServiceStatus& service : state_.services) {
       if (service.state == ServiceState::up) continue;
+      if (service.state == ServiceState::fallen) fallen.push_back(service.container);
       tell_service(
           cluster_, job_, request_, service.container,
           service.state == ServiceState::fallen
@@ -61,6 +63,7 @@ class PodWait {
                     std::chrono::ceil<std::chrono::seconds>(timing_.services_patience).count()),
           say_);
     }
+    remember_told_services(cluster_, job_, fallen);
     return {};
   }
 

@@ -248,6 +248,39 @@ TEST_CASE("one fallen service hides no other one", "[pods]") {
   CHECK(contains(logs[0], "tailLines=50&limitBytes=65536"));
 }
 
+TEST_CASE("a service that falls is told once when the script goes well", "[pods]") {
+  Waiting w;
+  w.request.services.resize(2);
+  for (int i = 0; i < 2; ++i) w.request.services[i].image.name = "s" + std::to_string(i);
+  const Json fallen = {{"terminated", {{"exitCode", 1}}}};
+  const auto pod = [&](const Json& first, const Json& second) {
+    return pod_with(Json::array({container("build", running), container("helper", running),
+                                 container("service-0", first), container("service-1", second)}));
+  };
+  const auto told_by = [&](FallenServices which) {
+    w.said.clear();
+    tell_fallen_services(*w.cluster, w.job, w.request, which,
+                         [&](std::string_view text) { w.said += text; });
+    return w.said;
+  };
+  const std::string first = "The service `s0` has ended. Its last lines:\nlast words\n";
+  const std::string second = "The service `s1` has ended. Its last lines:\nlast words\n";
+  w.api->secret = Json::object();
+  w.api->pod = pod(fallen, running);
+  CHECK(w.wait());
+  CHECK(w.said == first);
+  CHECK(told_by(FallenServices::untold).empty());
+  w.api->pod = pod(fallen, fallen);
+  CHECK(told_by(FallenServices::untold) == second);
+  CHECK(told_by(FallenServices::untold).empty());
+  CHECK(told_by(FallenServices::all) == first + second);  // of a script that failed
+
+  w.api->secret = nullptr;  // who cannot know tells again
+  CHECK(told_by(FallenServices::untold) == first + second);
+  w.api->pod = pod(running, running);
+  CHECK(told_by(FallenServices::all).empty());
+}
+
 TEST_CASE("the whole logs of services are shown line by line", "[pods]") {
   Waiting w;
   w.request.services.resize(2);
