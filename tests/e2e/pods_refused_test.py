@@ -34,12 +34,15 @@ class RefusedTest(unittest.TestCase):
         self.addCleanup(jobs.close)
         return jobs
 
-    def failed(self, jobs, reason, *texts, wait=120, **job):
-        """A job that must fail so; none of it stays."""
+    def failed(self, jobs, reason, *texts, wait=120, tries=None, waits=None, **job):
+        """A job that must fail so, after so many tries of the runner and waits for a place; none of it stays."""
         ended = jobs.ended(self, jobs.add(["true"], **job), "failed", wait=wait)
         self.assertEqual(ended["failure_reason"], reason, ended["text"])
         for text in texts:
             self.assertIn(text, ended["text"])
+        if tries:
+            self.assertEqual(ended["text"].count("(for 12s, "), tries, ended["text"])
+            self.assertEqual(ended["text"].count("a place on its node, which is full"), waits, ended["text"])
         self.assertTrue(wait_until(lambda: not [x for x in jobs.leftovers() if "job-" in x], 30), jobs.leftovers())
 
     def await_refusal(self, jobs, words):
@@ -118,12 +121,12 @@ class RefusedTest(unittest.TestCase):
         self.failed(jobs, "script_failure", "the job has a `cache`, and its place keeps none", "`cacheClaim`", cache=CACHE)
 
     def test_a_full_node(self):
-        """The pod waits for another one to end, but no longer than `queue`; gitlab-runner asks three times."""
+        """The pod waits for another one to end, but no longer than `queue`, however often gitlab-runner tries."""
         jobs = self.jobs("full", "  queue: 12s\n  placement: [{cpu: 1100m..2}]\n")
         first = jobs.add(["echo is there", "sleep 75"])
         self.assertIn("is there", jobs.gitlab.job(first, wait=60, until="O is there\n")["trace"])
         self.failed(jobs, "runner_system_failure", "a place on its node, which is full", "Insufficient cpu",
-                    "(for 12s, the `executor.queue` of fleet.yaml)")
+                    "(for 12s, the `executor.queue` of fleet.yaml)", tries=3, waits=1)
         jobs.ended(self, first, "success")
 
     def test_a_service_that_does_not_become_ready(self):

@@ -18,6 +18,7 @@
 #include "executor/backend/kubernetes/pod_probe.h"
 #include "executor/backend/kubernetes/pod_state.h"
 #include "executor/backend/kubernetes/service_log.h"
+#include "executor/backend/kubernetes/vain_wait.h"
 
 namespace slipway::executor {
 
@@ -163,7 +164,9 @@ class PodWait {
     }
     const std::chrono::milliseconds longest(
         static_cast<std::int64_t>(fleet::parse_duration(job_.pod->queue).value_or(0)));
-    if (Clock::now() - *queued_since_ <= longest) return {};
+    const VainWait earlier(job_);
+    if (Clock::now() - *queued_since_ <= longest && !earlier.was_just_now()) return {};
+    earlier.note();
     Diagnostic error = state_.trouble->error;
     error.message += fmt::format(" (for {}, the `executor.queue` of fleet.yaml)", job_.pod->queue);
     return error;

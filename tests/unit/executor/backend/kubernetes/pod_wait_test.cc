@@ -1,6 +1,7 @@
 #include "executor/backend/kubernetes/pod_wait.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include "executor/backend/kubernetes/pod_events.h"
 #include "executor/backend/kubernetes/service_log.h"
 #include "tests/unit/executor/backend/kubernetes/fake_cluster.h"
+#include "tests/unit/support/temporary_directory.h"
 
 using namespace slipway;
 using namespace slipway::executor;
@@ -195,6 +197,31 @@ TEST_CASE("what is larger than every node is not waited for", "[pods]") {
   REQUIRE_FALSE(wished);
   CHECK(wished.error().fault == Fault::finding);
   CHECK(contains(wished.error().hint, "KUBERNETES_"));
+}
+
+TEST_CASE("a full node is waited for once, however often a job is prepared", "[pods]") {
+  const test::TemporaryDirectory state;
+  const auto prepare = [&](std::uint64_t id) {
+    Waiting w;
+    w.api->pod = without_place("0/1 nodes are available: 1 Insufficient cpu.");
+    w.job.id = id;
+    w.job.directory = state / "jobs/job-1";
+    const auto begin = std::chrono::steady_clock::now();
+    const auto waited = w.wait();
+    REQUIRE_FALSE(waited);
+    CHECK(contains(waited.error().message, "(for 100ms, the `executor.queue` of fleet.yaml)"));
+    return std::chrono::steady_clock::now() - begin;
+  };
+  CHECK(prepare(7) >= milliseconds(100));
+  CHECK(prepare(7) < milliseconds(100));
+  CHECK(prepare(8) >= milliseconds(100));
+  // One of long ago counts no more, and goes with the next.
+  const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+  std::filesystem::last_write_time(state / "waited/0-7", old);
+  CHECK(prepare(7) >= milliseconds(100));
+  std::filesystem::last_write_time(state / "waited/0-8", old);
+  CHECK(prepare(7) < milliseconds(100));
+  CHECK_FALSE(std::filesystem::exists(state / "waited/0-8"));
 }
 
 TEST_CASE("requests are counted as the scheduler does", "[pods]") {
