@@ -25,6 +25,8 @@ struct JobSecrets {
 struct Stage {
   std::string name;    ///< build_script, get_sources …
   std::string script;  ///< path of the file, readable by the runner's user only
+  /// The system has failed the job already: what was waited for in vain is not waited for again.
+  bool after_system_failure = false;
 };
 
 enum class StageEnd : std::uint8_t { finished, canceled };

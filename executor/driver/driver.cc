@@ -72,6 +72,8 @@ class StageNote {
     records_.note(job_, stage_, began_, before_);
   }
 
+  [[nodiscard]] bool is_after_system_failure() const { return before_ == JobFailure::system; }
+
   /// The first failure is the job's.
   void failed(JobFailure failure) const {
     if (before_ == JobFailure::none && decides(stage_)) {
@@ -311,8 +313,10 @@ Result<int> Driver::run(const Stage& stage) {
     return plain_error("a refused job has no stages", {}, Fault::outside);
   }
   const StageNote note(decision, stage.name);
+  Stage known = stage;
+  known.after_system_failure = note.is_after_system_failure();
   const auto outcome =
-      backend_of(decision.job)->run(decision.job, stage, termination.descriptor(), decision.grace);
+      backend_of(decision.job)->run(decision.job, known, termination.descriptor(), decision.grace);
   if (!outcome) {
     log_.write(LogLevel::error, "stage failed",
                JsonLine().text("stage", stage.name).text("error", outcome.error().message));

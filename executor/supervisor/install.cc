@@ -60,13 +60,17 @@ Result<void> copy_program(const std::string& directory) {
   }
   ::fchmod(to.number(), 0755);  // whatever the umask
   // Written aside: whoever finds it finds it whole.
-  if (::rename(draft.c_str(), (directory + "/slipway-supervisor").c_str()) != 0) {
+  if (::rename(draft.c_str(), installed_program(directory).c_str()) != 0) {
     return failure(directory, errno);
   }
   return {};
 }
 
 }  // namespace
+
+std::string installed_program(const std::string& directory) {
+  return directory + "/slipway-supervisor";
+}
 
 Result<void> install(const InstallRequest& request) {
   for (const std::string& program : request.programs) {

@@ -20,4 +20,7 @@ struct InstallRequest {
 /// it. An error says what is missing.
 Result<void> install(const InstallRequest& request);
 
+/// Where `install` puts the program in that directory.
+std::string installed_program(const std::string& directory);
+
 }  // namespace slipway::supervisor

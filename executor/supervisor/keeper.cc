@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "executor/supervisor/endpoint.h"
+#include "executor/supervisor/program_lock.h"
 
 namespace slipway::supervisor {
 
@@ -34,6 +35,7 @@ Result<std::unique_ptr<Keeper>> Keeper::open(const KeeperSettings& settings) {
   ::mkdir(settings.directory.c_str(), 0700);  // where it is missing, as in a test by hand
   auto keeper = std::unique_ptr<Keeper>(new Keeper(settings));
   SLIPWAY_ASSIGN(keeper->listener_, listen_for(settings.directory));
+  keeper->program_ = lock_program();
   return keeper;
 }
 

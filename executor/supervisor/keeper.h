@@ -63,6 +63,7 @@ class Keeper {
   KeeperSettings settings_;
   Descriptor signals_;
   Descriptor listener_;
+  Descriptor program_;  ///< locked: the helper sees that the keeper can be reached
   Spool spool_;
   std::unique_ptr<Stage> stage_;        ///< the one that runs
   std::string kept_stage_;              ///< whose output is in the spool

@@ -14,6 +14,7 @@
 #include "executor/supervisor/attach.h"
 #include "executor/supervisor/install.h"
 #include "executor/supervisor/keeper.h"
+#include "executor/supervisor/program_lock.h"
 
 namespace {
 
@@ -29,7 +30,9 @@ constexpr std::string_view usage =
     "       slipway-supervisor attach DIR\n"
     "         a driver's connection to it, over standard input and output\n"
     "       slipway-supervisor install DIR [--program NAME]... [--writable DIR]...\n"
-    "         copies itself to DIR if PATH has the programs and the directories can be written\n";
+    "         copies itself to DIR if PATH has the programs and the directories can be written\n"
+    "       slipway-supervisor await DIR\n"
+    "         says `ready` once a copy in DIR is the first process of another container\n";
 
 void say(std::string_view text) {
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
@@ -90,6 +93,15 @@ int install(const std::vector<std::string_view>& words) {
   return exit_unfit;
 }
 
+/// Ends by itself when its driver has long gone.
+int await(const std::string& directory) {
+  constexpr std::chrono::milliseconds patience{5'000};
+  if (!await_supervisor(directory, patience)) {
+    return fail(plain_error("no supervisor of " + directory + " runs", {}, Fault::outside));
+  }
+  return write_all(STDOUT_FILENO, "ready\n") == 0 ? 0 : outside_failure;
+}
+
 int run(const std::vector<std::string_view>& words) {
   if (words.size() >= 2 && words[0] == "install") return install(words);
   if (words.size() >= 2 && words[0] == "keep") return keep(words);
@@ -97,6 +109,7 @@ int run(const std::vector<std::string_view>& words) {
     const auto passed = attach(std::string(words[1]), STDIN_FILENO, STDOUT_FILENO);
     return passed ? 0 : fail(passed.error());
   }
+  if (words.size() == 2 && words[0] == "await") return await(std::string(words[1]));
   return -1;
 }
 

@@ -7,6 +7,7 @@ import unittest
 from support.gitlab import wait_until
 from support.login_registry import LoginRegistry
 from support.pod_jobs import IMAGE, PodJobs
+from support.webhook import NAME, Webhook
 
 CACHE = [{"key": "all", "paths": ["kept/"], "policy": "pull-push", "when": "on_success"}]
 LIMITS = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "small"},
@@ -33,13 +34,27 @@ class RefusedTest(unittest.TestCase):
         self.addCleanup(jobs.close)
         return jobs
 
-    def failed(self, jobs, reason, *texts, wait=120, **job):
-        """A job that must fail so; none of it stays."""
+    def failed(self, jobs, reason, *texts, wait=120, tries=None, waits=None, **job):
+        """A job that must fail so, after so many tries of the runner and waits for a place; none of it stays."""
         ended = jobs.ended(self, jobs.add(["true"], **job), "failed", wait=wait)
         self.assertEqual(ended["failure_reason"], reason, ended["text"])
         for text in texts:
             self.assertIn(text, ended["text"])
+        if tries:
+            self.assertEqual(ended["text"].count("(for 12s, "), tries, ended["text"])
+            self.assertEqual(ended["text"].count("a place on its node, which is full"), waits, ended["text"])
         self.assertTrue(wait_until(lambda: not [x for x in jobs.leftovers() if "job-" in x], 30), jobs.leftovers())
+
+    def await_refusal(self, jobs, words):
+        """Until the API server refuses the pods of jobs so: it takes up what it is told a moment later."""
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x", "labels": {"slipway.dev/job": "x"}},
+               "spec": {"containers": [{"name": "x", "image": IMAGE}]}}
+
+        def is_refused():
+            tried = jobs.kubectl("-n", jobs.namespace, "create", "--dry-run=server", "-f", "-", input=json.dumps(pod))
+            return words in tried.stderr
+
+        self.assertTrue(wait_until(is_refused, 30))
 
     def test_a_limit_range(self):
         jobs = self.jobs("limits")
@@ -55,15 +70,34 @@ class RefusedTest(unittest.TestCase):
         self.addCleanup(jobs.kubectl, "delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", name)
         self.assertEqual(done.returncode, 0, done.stderr)
 
-        def is_at_work():  # the API server takes it up a moment later
-            pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x", "labels": {"slipway.dev/job": "x"}},
-                   "spec": {"containers": [{"name": "x", "image": IMAGE}]}}
-            tried = jobs.kubectl("-n", jobs.namespace, "create", "--dry-run=server", "-f", "-", input=json.dumps(pod))
-            return "no jobs on Fridays" in tried.stderr
-
-        self.assertTrue(wait_until(is_at_work, 30))
+        self.await_refusal(jobs, "no jobs on Fridays")
         self.failed(jobs, "runner_system_failure", f"ValidatingAdmissionPolicy '{name}'", "no jobs on Fridays",
                     "a policy of the cluster refuses it")
+
+    def webhook(self, jobs):
+        """A webhook that the API server asks about the pods of these jobs."""
+        webhook = Webhook(jobs.folder, "no jobs on Sundays")
+        self.addCleanup(webhook.stop)
+        name = f"test-{jobs.namespace}"
+        self.addCleanup(jobs.kubectl, "delete", "validatingwebhookconfiguration", name)
+        done = jobs.kubectl("apply", "-f", "-", input=json.dumps(webhook.configuration(name, jobs.namespace)))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.await_refusal(jobs, "no jobs on Sundays")
+        return webhook
+
+    def test_a_webhook_that_refuses(self):
+        jobs = self.jobs("webhook")
+        webhook = self.webhook(jobs)
+        before = webhook.asked
+        self.failed(jobs, "runner_system_failure", f'admission webhook "{NAME}" denied the request: no jobs on Sundays',
+                    "a policy of the cluster refuses it: the message names it")
+        self.assertGreater(webhook.asked, before)
+
+    def test_a_webhook_that_does_not_answer(self):
+        jobs = self.jobs("no-webhook")
+        self.webhook(jobs).stop()
+        self.failed(jobs, "runner_system_failure", f'failed calling webhook "{NAME}"', "connection refused",
+                    "a webhook of the cluster does not answer, and no pod gets past it", wait=240)
 
     def test_a_registry_with_logins(self):
         jobs = self.jobs("logins")
@@ -87,12 +121,12 @@ class RefusedTest(unittest.TestCase):
         self.failed(jobs, "script_failure", "the job has a `cache`, and its place keeps none", "`cacheClaim`", cache=CACHE)
 
     def test_a_full_node(self):
-        """The pod waits for another one to end, but no longer than `queue`; gitlab-runner asks three times."""
+        """The pod waits for another one to end, but no longer than `queue`, however often gitlab-runner tries."""
         jobs = self.jobs("full", "  queue: 12s\n  placement: [{cpu: 1100m..2}]\n")
         first = jobs.add(["echo is there", "sleep 75"])
         self.assertIn("is there", jobs.gitlab.job(first, wait=60, until="O is there\n")["trace"])
         self.failed(jobs, "runner_system_failure", "a place on its node, which is full", "Insufficient cpu",
-                    "(for 12s, the `executor.queue` of fleet.yaml)")
+                    "(for 12s, the `executor.queue` of fleet.yaml)", tries=3, waits=1)
         jobs.ended(self, first, "success")
 
     def test_a_service_that_does_not_become_ready(self):

@@ -75,6 +75,7 @@ class Role(unittest.TestCase):
         text = self.jobs.ended(self, number, "success")["text"]
         for expected in ("\ncart\n", "\nafter ran\n", "Its last lines:\nfell\n"):
             self.assertIn(expected, text)
+        self.assertEqual(text.count("has ended. Its last lines:"), 1, text)
         self.assertEqual(self.jobs.leftovers(), [])
         for command in ("status", "reap"):
             done = slipway.run("executor", command, "--fleet", self.jobs.folder / "fleet.yaml", "--state", self.jobs.folder / "state")

@@ -119,6 +119,19 @@ class SupervisorTest(unittest.TestCase):
     def works_on(self):
         self.assertEqual(self.run_script("echo well").output, b"well\n")
 
+    def test_that_it_runs_is_seen_from_outside(self):
+        """As by the helper, which shares the program's file and no more with the build container."""
+        def wait_at(directory):
+            return subprocess.run([SUPERVISOR, "await", directory], capture_output=True, text=True, timeout=20, check=False)
+
+        seen = wait_at(self.container.program.parent)
+        self.assertEqual((seen.returncode, seen.stdout), (0, "ready\n"), seen.stderr)
+        with tempfile.TemporaryDirectory() as elsewhere:  # the same program, which nobody runs there
+            shutil.copy(SUPERVISOR, Path(elsewhere) / "slipway-supervisor")
+            seen = wait_at(elsewhere)
+        self.assertEqual((seen.returncode, seen.stdout), (3, ""))
+        self.assertIn("no supervisor of", seen.stderr)
+
     def test_an_end_that_comes_together_with_the_last_output(self):
         # As on a busy machine: the supervisor finds both at once.
         process = self.container.start("sleep 0.3; echo last; exit 9")

@@ -64,6 +64,24 @@ class LabFaultsTest(unittest.TestCase):
         self.assertTrue(wait_until(lambda: self.ready() == "True", 30))
         self.assert_whole(numbers)
 
+    def test_a_node_that_stays_away(self):
+        numbers = self.started(150)
+        with lab_parts.without("kubelet"):
+            self.jobs.faults += 1
+            self.assertTrue(wait_until(lambda: self.ready() == "Unknown", 90))
+            lost = time.monotonic()
+            for number in numbers:
+                job = self.jobs.ended(self, number, "failed", wait=180)
+                self.assertEqual(job["failure_reason"], "runner_system_failure", job["text"])
+                self.assertRegex(job["text"], r"the node build-1 is not ready, and the pod job-\S+ on it does not answer")
+                self.assertIn("the platform team must look at the node; the job can be run again", job["text"])
+                self.assertEqual(self.jobs.wrong_lines(number, LINES, whole=False), "")
+            # A minute for a kubelet that is restarted, and the clean-up's wait for pods that nobody ends.
+            self.assertGreater(time.monotonic() - lost, 45)
+            self.assertLess(time.monotonic() - lost, 150)
+            self.assertEqual([x for x in self.jobs.leftovers() if "job-" in x], [])
+        self.assertTrue(wait_until(lambda: self.ready() == "True", 30))
+
     def test_a_registry_that_is_away_at_the_pull(self):
         image = f"{REGISTRY}/slipway-test/away:{os.getpid()}"
         peers.require("skopeo")

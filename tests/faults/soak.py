@@ -9,6 +9,7 @@ SOAK_SEED=N repeats the choices of a run.
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 import threading
@@ -17,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from support import clusters  # noqa: E402
+from support import clusters, lab_parts  # noqa: E402
 from support.fault_jobs import FaultJobs, script_of  # noqa: E402
 from support.gitlab import wait_until  # noqa: E402
 from support.pod_jobs import CLUSTER, IMAGE  # noqa: E402
@@ -33,6 +34,7 @@ SERVICE = [{"name": IMAGE, "alias": "web", "entrypoint": ["sh", "-c"], "command"
 # What a job may end as; all of its lines must be there when it is green.
 GREEN = {("success", None)}
 SYSTEM = {("failed", "runner_system_failure")}
+ENDED_BY_NODE = re.compile(r"the container `(helper|build)` of the pod \S+ ended \(exit code 143, Error\)")
 CANCELED = {("canceled", "job_canceled"), ("canceled", None)}
 
 
@@ -45,7 +47,8 @@ class Soak:
         self._folder = tempfile.TemporaryDirectory()
         self._away = threading.Lock()
         self._counts = threading.Lock()
-        self.faults = 0
+        self.faults = self.by_node = 0
+        self.parts_killed = False
         self.jobs = FaultJobs("soak", concurrent=AT_ONCE,
                               kubeconfig=clusters.kubeconfig_through(CLUSTER, self.proxy.port, self._folder.name))
 
@@ -74,6 +77,20 @@ class Soak:
             time.sleep(dice.uniform(1, 6))
             self.proxy.go_on()
         return GREEN
+
+    def part_killed(self, part, dice):
+        with self._away:
+            with lab_parts.without(part):
+                self.fault()
+                self.parts_killed = True
+                time.sleep(dice.uniform(0, 3))
+        return GREEN
+
+    def containerd_killed(self, number, dice):
+        return self.part_killed("containerd", dice)
+
+    def kubelet_killed(self, number, dice):
+        return self.part_killed("kubelet", dice)
 
     def driver_killed(self, number, dice):
         killed = self.jobs.kill_drivers(number)
@@ -124,13 +141,22 @@ class Soak:
         self.fault()  # by itself, after a second
         return GREEN
 
-    FAULTS = (resets, api_away, driver_killed, pod_deleted, pod_evicted, canceled, canceling, container_killed, helper_killed,
-              service_fallen)
+    FAULTS = (resets, api_away, containerd_killed, kubelet_killed, driver_killed, pod_deleted, pod_evicted, canceled, canceling,
+              container_killed, helper_killed, service_fallen)
+
+    def ended_by_node(self, trace):
+        """Did a node whose containerd or kubelet had been killed end the pod? A kubelet that comes back may do that to pods which
+        it finds changed, and the job log must say so."""
+        if not self.parts_killed or not ENDED_BY_NODE.search(trace):
+            return False
+        with self._counts:
+            self.by_node += 1
+        return True
 
     def job(self, index):
         """Runs one job under one fault; gives the fault's name and what went wrong: [lines], [ends], [hangs]."""
         dice = random.Random(f"{self.seed}-{index}")
-        # Every fault once in ten jobs, in an order of its own.
+        # Every fault once in a turn, in an order of its own.
         turn = list(self.FAULTS)
         random.Random(f"{self.seed}-turn-{index // len(turn)}").shuffle(turn)
         fault = turn[index % len(turn)]
@@ -146,6 +172,8 @@ class Soak:
             # Under load the fault may come when the script has ended well: gitlab-runner takes no notice of what befalls
             # after_script and the last clean-up. Then all lines must be there.
             allowed = GREEN
+        if end in SYSTEM and self.ended_by_node(ended["trace"]):
+            allowed = SYSTEM
         if ended["state"] in ("pending", "running"):
             hangs.append(ended["state"])
         elif end not in allowed:
@@ -154,6 +182,8 @@ class Soak:
             lines.append(wrong)
         if fault is Soak.canceling and "after ran" not in self.jobs.printed(number, "after_script").decode(errors="replace"):
             ends.append("after_script did not run")
+        if fault is Soak.service_fallen and end in GREEN and (told := ended["trace"].count("has ended. Its last lines:")) != 1:
+            ends.append(f"the service's end is told {told} times")
         return f"job {number} ({fault.__name__})", lines, ends, hangs
 
 
@@ -176,8 +206,8 @@ def main():
     for what in left:
         print(f"left: {what}", file=sys.stderr)
     lines, ends, hangs = (sum(bool(result[i]) for result in results) for i in (1, 2, 3))
-    row = {"row": "soak", "seed": seed, "jobs": count, "faults": soak.faults, "lines": checked, "wrongLines": lines, "wrongEnds": ends,
-           "hangs": hangs, "leaks": len(left), "seconds": round(time.monotonic() - begin)}
+    row = {"row": "soak", "seed": seed, "jobs": count, "faults": soak.faults, "endedByNode": soak.by_node, "lines": checked,
+           "wrongLines": lines, "wrongEnds": ends, "hangs": hangs, "leaks": len(left), "seconds": round(time.monotonic() - begin)}
     print(json.dumps(row), flush=True)
     return 1 if lines + ends + hangs + len(left) else 0
 

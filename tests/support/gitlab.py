@@ -28,12 +28,12 @@ class GitLab:
         self._process.wait()
         self._process.stdout.close()
 
-    def call(self, method, path, body=None):
-        """A control route; gives the answer's bytes."""
+    def call(self, method, path, body=None, wait=0):
+        """A control route, which may take `wait` seconds more than others; gives the answer's bytes."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
         try:
-            with _OPENER.open(request, timeout=120) as answer:
+            with _OPENER.open(request, timeout=wait + 60) as answer:
                 return answer.read()
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode(errors='replace')}") from None
@@ -51,7 +51,7 @@ class GitLab:
     def job(self, number, wait=0, until=None):
         """The job as it is; `wait` seconds for its end, or for a text in its trace."""
         text = f"&until={urllib.request.quote(until)}" if until else ""
-        return json.loads(self.call("GET", f"/lab/jobs/{number}?wait={wait}{text}"))
+        return json.loads(self.call("GET", f"/lab/jobs/{number}?wait={wait}{text}", wait=wait))
 
     def payload(self, number):
         return json.loads(self.call("GET", f"/lab/jobs/{number}/payload"))

@@ -9,14 +9,16 @@
 
 namespace slipway::executor {
 
+/// Restarts of a kubelet are shorter.
+inline constexpr std::chrono::milliseconds node_patience{60'000};
+
 /// Finds out, after a connection to a job's container broke, whether it will ever answer again.
 class ContainerWatch {
  public:
-  /// A node that says nothing for `node_patience` has lost the job: restarts of a kubelet are
-  /// shorter.
+  /// A node that says nothing for `patience` has lost the job.
   ContainerWatch(JobCluster& cluster, const Job& job,
-                 std::chrono::milliseconds node_patience = std::chrono::seconds(60))
-      : cluster_(cluster), job_(job), node_patience_(node_patience) {}
+                 std::chrono::milliseconds patience = node_patience)
+      : cluster_(cluster), job_(job), node_patience_(patience) {}
 
   /// Why it will not; nothing when it may, or when the API server does not say now.
   std::optional<Diagnostic> look();

@@ -66,6 +66,12 @@ std::string script_for(const std::string& container, std::string script) {
   return container == pod_names::helper_container ? "umask 0000\n" + script : script;
 }
 
+/// A kubelet says up to a second later that a service has ended: the last stage of a job looks,
+/// too.
+bool looks_at_services(const std::string& stage) {
+  return stage == "build_script" || stage == "cleanup_file_variables";
+}
+
 }  // namespace
 
 const char* container_of(const std::string& stage) {
@@ -123,7 +129,8 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
                    "attach", pod_names::state_directory};
   script.request.stage = stage.name + "-" + random_digits(16);
   script.request.script = script_for(container, std::move(text));
-  ContainerWatch watch(cluster, job);
+  ContainerWatch watch(cluster, job,
+                       stage.after_system_failure ? std::chrono::milliseconds(0) : node_patience);
   StageSurroundings surroundings;
   surroundings.write = print;
   surroundings.container_is_gone = [&] { return watch.look(); };
@@ -142,7 +149,9 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   const auto outcome = stage_outcome(StageStream(*target, script, surroundings).run(), facts);
   const bool failed = outcome && outcome->end == StageEnd::finished && outcome->exit_code != 0;
   if (failed && request && container == pod_names::build_container) {
-    tell_fallen_services(cluster, job, *request, say);
+    tell_fallen_services(cluster, job, *request, FallenServices::all, say);
+  } else if (outcome && request && looks_at_services(stage.name)) {
+    tell_fallen_services(cluster, job, *request, FallenServices::untold, say);
   }
   if (outcome && stage.name == "build_script" && request && request->shows_services) {
     show_services(cluster, job, *request, say);

@@ -18,6 +18,9 @@ inline constexpr const char* deadline_annotation = "slipway.dev/deadline";
 inline constexpr const char* project_path_annotation = "slipway.dev/project-path";
 inline constexpr const char* gitlab_job_annotation = "slipway.dev/gitlab-job";
 
+/// Of the job's Secret: the containers of services whose fall is in the job log.
+inline constexpr const char* told_services_annotation = "slipway.dev/told-services";
+
 inline constexpr const char* build_container = "build";
 inline constexpr const char* helper_container = "helper";
 inline constexpr const char* service_prefix = "service-";

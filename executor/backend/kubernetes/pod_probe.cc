@@ -1,9 +1,8 @@
 #include "executor/backend/kubernetes/pod_probe.h"
 
-#include <chrono>
+#include <optional>
 #include <thread>
 
-#include "clients/kubernetes/exec_target.h"
 #include "executor/backend/kubernetes/pod_names.h"
 
 namespace slipway::executor {
@@ -11,39 +10,43 @@ namespace slipway::executor {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
+using clients::ExecEvent;
 
-constexpr milliseconds soonest{250};  ///< no kubelet is faster
-/// A refusal costs less than what a longer pause would add to the first line of every job.
-constexpr milliseconds pause{40};
-constexpr milliseconds all_attempts{1'500};
-constexpr milliseconds one_answer{2'000};
-
-/// Without input, `attach` ends well as soon as the supervisor has accepted it.
-bool answers(clients::ExecTarget& target) {
-  const auto deadline = Clock::now() + one_answer;
-  const auto channel = target.run({pod_names::supervisor, "attach", pod_names::state_directory},
-                                  clients::ExecInput::none, {.deadline = deadline});
-  if (!channel) return false;
+/// Nothing when the helper could not be asked yet.
+std::optional<bool> ask(clients::ExecTarget& helper, const ProbeTiming& timing) {
+  const auto deadline = Clock::now() + timing.answer;
+  const auto channel =
+      helper.run({pod_names::helpers_supervisor, "await", pod_names::programs_directory},
+                 clients::ExecInput::none, {.deadline = deadline});
+  if (!channel) return std::nullopt;
   while (true) {
     const auto event = (*channel)->next(deadline);
-    if (!event || event->kind == clients::ExecEvent::Kind::nothing) return false;
-    if (event->kind == clients::ExecEvent::Kind::ended) return event->exit_code == 0;
+    if (!event) return std::nullopt;
+    switch (event->kind) {
+      case ExecEvent::Kind::output:
+        return true;  // the command's end would come later by a turn of the container's runtime
+      case ExecEvent::Kind::ended:
+        if (event->exit_code < 0) return std::nullopt;  // the container is not there yet
+        return false;
+      case ExecEvent::Kind::nothing:
+        return false;
+      case ExecEvent::Kind::errors:
+      case ExecEvent::Kind::woken:
+        break;
+    }
   }
 }
 
 }  // namespace
 
-bool answers_soon(const JobCluster& cluster, const Job& job) {
-  const auto target = clients::make_exec_target(
-      cluster.access, {job.pod->namespace_name, job.name, pod_names::build_container});
-  const auto last = Clock::now() + all_attempts;
-  std::this_thread::sleep_for(soonest);
-  while (!answers(*target)) {
-    if (Clock::now() + pause > last) return false;
-    std::this_thread::sleep_for(pause);
+bool starts_soon(clients::ExecTarget& helper, const ProbeTiming& timing) {
+  const auto last = Clock::now() + timing.all_attempts;
+  std::this_thread::sleep_for(timing.soonest);
+  for (;;) {
+    if (const auto answer = ask(helper, timing)) return *answer;
+    if (Clock::now() + timing.pause > last) return false;
+    std::this_thread::sleep_for(timing.pause);
   }
-  return true;
 }
 
 }  // namespace slipway::executor

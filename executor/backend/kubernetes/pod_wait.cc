@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "clients/kubernetes/exec_target.h"
 #include "clients/kubernetes/objects.h"
 #include "clients/kubernetes/watch.h"
 #include "compiler/fleet/value_forms.h"
@@ -13,9 +14,11 @@
 #include "executor/backend/kubernetes/job_objects.h"
 #include "executor/backend/kubernetes/node_room.h"
 #include "executor/backend/kubernetes/pod_events.h"
+#include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_probe.h"
 #include "executor/backend/kubernetes/pod_state.h"
 #include "executor/backend/kubernetes/service_log.h"
+#include "executor/backend/kubernetes/vain_wait.h"
 
 namespace slipway::executor {
 
@@ -48,8 +51,10 @@ class PodWait {
       if (!state_.is_running) tell_progress();
     }
     if (!state_.is_running) return not_started();
+    std::vector<std::string> fallen;
     for (const ServiceStatus& service : state_.services) {
       if (service.state == ServiceState::up) continue;
+      if (service.state == ServiceState::fallen) fallen.push_back(service.container);
       tell_service(
           cluster_, job_, request_, service.container,
           service.state == ServiceState::fallen
@@ -59,12 +64,15 @@ class PodWait {
                     std::chrono::ceil<std::chrono::seconds>(timing_.services_patience).count()),
           say_);
     }
+    remember_told_services(cluster_, job_, fallen);
     return {};
   }
 
  private:
   bool starts_at_once() {
-    if (!answers_soon(cluster_, job_)) return false;
+    const auto helper = clients::make_exec_target(
+        cluster_.access, {job_.pod->namespace_name, job_.name, pod_names::helper_container});
+    if (!starts_soon(*helper)) return false;
     const auto pod = cluster_.client.get(pod_path(job_));
     if (!pod) return false;
     state_ = pod_state(*pod, *job_.pod);
@@ -156,7 +164,9 @@ class PodWait {
     }
     const std::chrono::milliseconds longest(
         static_cast<std::int64_t>(fleet::parse_duration(job_.pod->queue).value_or(0)));
-    if (Clock::now() - *queued_since_ <= longest) return {};
+    const VainWait earlier(job_);
+    if (Clock::now() - *queued_since_ <= longest && !earlier.was_just_now()) return {};
+    earlier.note();
     Diagnostic error = state_.trouble->error;
     error.message += fmt::format(" (for {}, the `executor.queue` of fleet.yaml)", job_.pod->queue);
     return error;

@@ -1,9 +1,18 @@
 #include "executor/backend/kubernetes/service_log.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <iterator>
+#include <set>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "clients/kubernetes/objects.h"
 #include "core/diagnostics/format.h"
 #include "executor/backend/kubernetes/job_objects.h"
+#include "executor/backend/kubernetes/json_path.h"
 #include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_state.h"
 
@@ -29,6 +38,20 @@ std::string log_of(JobCluster& cluster, const Job& job, const std::string& conta
   return text;
 }
 
+std::string secret_path(const Job& job) {
+  return clients::object_path({"v1", "secrets"}, job.pod->namespace_name, job.name);
+}
+
+/// The containers that earlier calls told; none when that is not known.
+std::set<std::string> told_services(JobCluster& cluster, const Job& job) {
+  const auto secret = cluster.client.get(secret_path(job));
+  if (!secret) return {};
+  const auto json = nlohmann::json::parse(*secret, nullptr, /*allow_exceptions=*/false);
+  std::istringstream words(
+      json_text(json, {"metadata", "annotations", pod_names::told_services_annotation}));
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
 }  // namespace
 
 void tell_service(JobCluster& cluster, const Job& job, const PodRequest& request,
@@ -42,14 +65,36 @@ void tell_service(JobCluster& cluster, const Job& job, const PodRequest& request
 }
 
 void tell_fallen_services(JobCluster& cluster, const Job& job, const PodRequest& request,
-                          const std::function<void(std::string_view)>& say) {
+                          FallenServices which, const std::function<void(std::string_view)>& say) {
   if (request.services.empty()) return;
   const auto pod = cluster.client.get(pod_path(job));
   if (!pod) return;  // whatever is wrong shows with the next stage
+  std::vector<std::string> fallen;
   for (const ServiceStatus& service : pod_state(*pod, *job.pod).services) {
-    if (service.state != ServiceState::fallen) continue;
-    tell_service(cluster, job, request, service.container, "has ended", say);
+    if (service.state == ServiceState::fallen) fallen.push_back(service.container);
   }
+  if (fallen.empty()) return;
+  if (which == FallenServices::untold) {
+    const auto told = told_services(cluster, job);
+    std::erase_if(fallen, [&](const std::string& container) { return told.contains(container); });
+  }
+  for (const std::string& container : fallen) {
+    tell_service(cluster, job, request, container, "has ended", say);
+  }
+  remember_told_services(cluster, job, fallen);
+}
+
+void remember_told_services(JobCluster& cluster, const Job& job,
+                            const std::vector<std::string>& containers) {
+  if (containers.empty()) return;
+  std::set<std::string> told = told_services(cluster, job);
+  told.insert(containers.begin(), containers.end());
+  const nlohmann::json patch = {
+      {"metadata",
+       {{"annotations",
+         {{pod_names::told_services_annotation, fmt::format("{}", fmt::join(told, " "))}}}}}};
+  (void)clients::patch_object(cluster.client, secret_path(job), patch.dump(),
+                              clients::PatchKind::merge);
 }
 
 void show_services(JobCluster& cluster, const Job& job, const PodRequest& request,

@@ -72,6 +72,14 @@ TEST_CASE("a node that stays away has lost the job", "[pods]") {
   }
 }
 
+TEST_CASE("a node that was waited for in vain is not waited for again", "[pods]") {
+  World world;
+  ContainerWatch watch(*world.cluster, world.job, std::chrono::milliseconds(0));
+  CHECK_FALSE(watch.look());
+  world.api->node["status"]["conditions"][0]["status"] = "Unknown";
+  CHECK(watch.look());
+}
+
 TEST_CASE("a node that comes back within its time has lost nothing", "[pods]") {
   World world;
   ContainerWatch watch(*world.cluster, world.job, std::chrono::milliseconds(1));

@@ -39,6 +39,10 @@ class PodApi final : public clients::HttpClient {
       return HttpResponse{.status = 200, .body = log};
     }
     if (path == "/api/v1/namespaces/jobs/pods/job-1") return answer(pod);
+    if (path == "/api/v1/namespaces/jobs/secrets/job-1") {
+      if (request.method == "PATCH") secret.merge_patch(nlohmann::json::parse(request.body));
+      return answer(secret);
+    }
     if (!starts("/api/v1/namespaces/jobs/pods?")) return answer(nullptr);
     nlohmann::json list = {{"metadata", {{"resourceVersion", "7"}}},
                            {"items", nlohmann::json::array()}};
@@ -56,6 +60,7 @@ class PodApi final : public clients::HttpClient {
   }
 
   nlohmann::json pod;
+  nlohmann::json secret;
   nlohmann::json node =
       nlohmann::json::parse(R"({"status": {"conditions": [{"type": "Ready", "status": "True"}]}})");
   std::string events = R"({"items": []})";

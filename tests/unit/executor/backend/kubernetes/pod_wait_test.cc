@@ -1,6 +1,7 @@
 #include "executor/backend/kubernetes/pod_wait.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include "executor/backend/kubernetes/pod_events.h"
 #include "executor/backend/kubernetes/service_log.h"
 #include "tests/unit/executor/backend/kubernetes/fake_cluster.h"
+#include "tests/unit/support/temporary_directory.h"
 
 using namespace slipway;
 using namespace slipway::executor;
@@ -197,6 +199,31 @@ TEST_CASE("what is larger than every node is not waited for", "[pods]") {
   CHECK(contains(wished.error().hint, "KUBERNETES_"));
 }
 
+TEST_CASE("a full node is waited for once, however often a job is prepared", "[pods]") {
+  const test::TemporaryDirectory state;
+  const auto prepare = [&](std::uint64_t id) {
+    Waiting w;
+    w.api->pod = without_place("0/1 nodes are available: 1 Insufficient cpu.");
+    w.job.id = id;
+    w.job.directory = state / "jobs/job-1";
+    const auto begin = std::chrono::steady_clock::now();
+    const auto waited = w.wait();
+    REQUIRE_FALSE(waited);
+    CHECK(contains(waited.error().message, "(for 100ms, the `executor.queue` of fleet.yaml)"));
+    return std::chrono::steady_clock::now() - begin;
+  };
+  CHECK(prepare(7) >= milliseconds(100));
+  CHECK(prepare(7) < milliseconds(100));
+  CHECK(prepare(8) >= milliseconds(100));
+  // One of long ago counts no more, and goes with the next.
+  const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+  std::filesystem::last_write_time(state / "waited/0-7", old);
+  CHECK(prepare(7) >= milliseconds(100));
+  std::filesystem::last_write_time(state / "waited/0-8", old);
+  CHECK(prepare(7) < milliseconds(100));
+  CHECK_FALSE(std::filesystem::exists(state / "waited/0-8"));
+}
+
 TEST_CASE("requests are counted as the scheduler does", "[pods]") {
   const auto memory = [](const char* amount) {
     return Json{{"resources", {{"requests", {{"memory", amount}}}}}};
@@ -246,6 +273,39 @@ TEST_CASE("one fallen service hides no other one", "[pods]") {
   const auto logs = w.api->urls_with("/log?");
   REQUIRE(logs.size() == 2);
   CHECK(contains(logs[0], "tailLines=50&limitBytes=65536"));
+}
+
+TEST_CASE("a service that falls is told once when the script goes well", "[pods]") {
+  Waiting w;
+  w.request.services.resize(2);
+  for (int i = 0; i < 2; ++i) w.request.services[i].image.name = "s" + std::to_string(i);
+  const Json fallen = {{"terminated", {{"exitCode", 1}}}};
+  const auto pod = [&](const Json& first, const Json& second) {
+    return pod_with(Json::array({container("build", running), container("helper", running),
+                                 container("service-0", first), container("service-1", second)}));
+  };
+  const auto told_by = [&](FallenServices which) {
+    w.said.clear();
+    tell_fallen_services(*w.cluster, w.job, w.request, which,
+                         [&](std::string_view text) { w.said += text; });
+    return w.said;
+  };
+  const std::string first = "The service `s0` has ended. Its last lines:\nlast words\n";
+  const std::string second = "The service `s1` has ended. Its last lines:\nlast words\n";
+  w.api->secret = Json::object();
+  w.api->pod = pod(fallen, running);
+  CHECK(w.wait());
+  CHECK(w.said == first);
+  CHECK(told_by(FallenServices::untold).empty());
+  w.api->pod = pod(fallen, fallen);
+  CHECK(told_by(FallenServices::untold) == second);
+  CHECK(told_by(FallenServices::untold).empty());
+  CHECK(told_by(FallenServices::all) == first + second);  // of a script that failed
+
+  w.api->secret = nullptr;  // who cannot know tells again
+  CHECK(told_by(FallenServices::untold) == first + second);
+  w.api->pod = pod(running, running);
+  CHECK(told_by(FallenServices::all).empty());
 }
 
 TEST_CASE("the whole logs of services are shown line by line", "[pods]") {
