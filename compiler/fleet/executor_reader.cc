@@ -53,17 +53,6 @@ PlacementRule read_rule(const yaml::Node& node) {
   return rule;
 }
 
-bool is_of_production(const Fleet& fleet, const Cluster& cluster) {
-  return std::any_of(fleet.environments.begin(), fleet.environments.end(),
-                     [&](const Environment& environment) {
-                       return environment.protection == Protection::protected_refs &&
-                              std::any_of(environment.clusters.begin(), environment.clusters.end(),
-                                          [&](const Placement& placement) {
-                                            return &fleet.clusters[placement.cluster] == &cluster;
-                                          });
-                     });
-}
-
 }  // namespace
 
 ExecutorSettings read_executor(const yaml::Node& executor) {
@@ -108,11 +97,12 @@ void check_executor(const Fleet& fleet, const yaml::Node& executor, Diagnostics&
                                    did_you_mean(settings.cluster, names)));
     return;
   }
-  if (is_of_production(fleet, *cluster)) {
+  if (fleet.is_guarded(*cluster)) {
     diagnostics.add(
         yaml::error_at(name,
                        "`" + settings.cluster +
-                           "` is of an environment with `protected: true`, where no jobs may run",
+                           "` is of an environment with `protected: true` or `mergedBy`, where no "
+                           "jobs may run",
                        "choose the cluster that has the builder"));
   }
   if (cluster->connection.context.empty()) {

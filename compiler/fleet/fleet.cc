@@ -273,6 +273,16 @@ const Environment* Fleet::environment(std::string_view wanted) const {
   return named(environments, wanted);
 }
 
+bool Fleet::is_guarded(const Cluster& cluster) const {
+  return std::any_of(environments.begin(), environments.end(), [&](const Environment& environment) {
+    return environment.is_guarded() &&
+           std::any_of(environment.clusters.begin(), environment.clusters.end(),
+                       [&](const Placement& placement) {
+                         return &clusters[placement.cluster] == &cluster;
+                       });
+  });
+}
+
 FleetReading read_fleet_sections(FileSystem& files, const std::string& path,
                                  Diagnostics& diagnostics) {
   FleetReading reading;

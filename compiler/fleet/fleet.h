@@ -92,6 +92,11 @@ struct Environment {
   Mergers merged_by;
   std::uint32_t least_replicas = 0;  ///< policy.minReplicas; 0: no policy
   const yaml::Node* node = nullptr;
+
+  /// Is it as production is: for protected branches only, or for what certain people merged?
+  [[nodiscard]] bool is_guarded() const {
+    return protection == Protection::protected_refs || !merged_by.anybody();
+  }
 };
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
@@ -176,6 +181,9 @@ struct Fleet {
   [[nodiscard]] const Team* team(std::string_view name) const;
   [[nodiscard]] const Cluster* cluster(std::string_view name) const;
   [[nodiscard]] const Environment* environment(std::string_view name) const;
+
+  /// Is the cluster (one of this fleet's) of an environment that is guarded?
+  [[nodiscard]] bool is_guarded(const Cluster& cluster) const;
 };
 
 /// Reads and checks a fleet.yaml. Everything wrong goes to the diagnostics; nothing when there were

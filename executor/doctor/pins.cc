@@ -15,17 +15,6 @@ using Json = nlohmann::json;
 
 constexpr std::string_view name = "pins";
 
-/// Is a cluster one of an environment that takes protected branches only?
-bool is_protected(const fleet::Fleet& fleet, const fleet::Cluster& cluster) {
-  return std::any_of(
-      fleet.environments.begin(), fleet.environments.end(), [&](const fleet::Environment& e) {
-        return e.protection == fleet::Protection::protected_refs &&
-               std::any_of(e.clusters.begin(), e.clusters.end(), [&](const fleet::Placement& p) {
-                 return &fleet.clusters[p.cluster] == &cluster;
-               });
-      });
-}
-
 void check_pin(Examination& examination, ReachedCluster& reached) {
   const fleet::Cluster& cluster = *reached.cluster;
   const std::string prefix = fmt::format("{}: ", printable(cluster.name));
@@ -36,7 +25,7 @@ void check_pin(Examination& examination, ReachedCluster& reached) {
     const std::string text = prefix + "not pinned: another cluster could take its place unseen";
     const std::string fix =
         fmt::format("slipway doctor --pin --fleet {}", printable(examination.fleet_file));
-    if (is_protected(*examination.fleet, cluster)) {
+    if (examination.fleet->is_guarded(cluster)) {
       return examination.problem(name, text, fix);
     }
     return examination.warn(name, text, fix);

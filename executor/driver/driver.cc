@@ -347,8 +347,9 @@ Result<void> Driver::cleanup() {
   if (call_.decision.empty()) return {};  // `config` failed: there is nothing to clean
   SLIPWAY_ASSIGN(const Decision decision, resume("cleanup"));
   JobRecords(state_directory_of(decision)).note_cleanup(decision.job.name);
-  auto cleaned = backend_of(decision.job)->cleanup(decision.job, decision.grace);
+  // First: a pod on a node that is gone is waited for.
   const auto revoked = revoke_credentials(decision.job);
+  auto cleaned = backend_of(decision.job)->cleanup(decision.job, decision.grace);
   if (cleaned && !revoked) cleaned = revoked;
   if (!cleaned) {
     log_.write(LogLevel::error, "job cannot be cleaned up",

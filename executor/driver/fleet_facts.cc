@@ -16,14 +16,13 @@ namespace {
 ClusterGrant access_to(const fleet::Fleet& fleet, const fleet::Target& target,
                        const std::vector<std::string>& teams) {
   const fleet::ClusterConnection& connection = target.cluster->connection;
-  ClusterGrant grant{
-      .cluster = target.cluster->name,
-      .kubeconfig = connection.config,
-      .context = connection.context,
-      .uid = connection.uid,
-      .needs_uid = target.environment->protection == fleet::Protection::protected_refs,
-      .accounts = fleet::accounts_namespace(fleet),
-      .teams = {}};
+  ClusterGrant grant{.cluster = target.cluster->name,
+                     .kubeconfig = connection.config,
+                     .context = connection.context,
+                     .uid = connection.uid,
+                     .needs_uid = target.environment->is_guarded(),
+                     .accounts = fleet::accounts_namespace(fleet),
+                     .teams = {}};
   for (const std::string& team : teams) {
     if (!fleet::is_own_namespace(fleet, target, team)) continue;
     Diagnostics none;

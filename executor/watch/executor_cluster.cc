@@ -39,7 +39,8 @@ Result<ExecutorCluster::Seen> ExecutorCluster::look() {
   // Afterwards: a job has its record before it has a pod.
   SLIPWAY_ASSIGN(seen.view.jobs, JobRecords(state_directory_).names());
   seen.view.runner_id = known_runner_id(state_directory_);
-  seen.view.now = seconds_now();
+  // By the cluster's clock: this host's may be hours ahead, and whose pods are overdue then?
+  seen.view.now = seconds_now() + client_.clock_lead().value_or(std::chrono::seconds(0)).count();
   return seen;
 }
 
@@ -51,21 +52,19 @@ std::vector<Reaped> ExecutorCluster::reap(ReapMode mode, Diagnostics& diagnostic
   }
   std::vector<Reaped> reaped =
       reap_cluster_objects(client_, seen->objects, seen->view, mode, diagnostics);
-  std::set<std::string> lost;
-  for (const ClusterObject& object : seen->objects) {
-    if (state_of(object, seen->view) == ObjectState::lost) lost.insert(object.job);
-  }
+  // A job in the cluster that reaps has no way to others.
+  const bool is_runner_host = !seen->view.runner_id.empty();
   std::set<std::string> removed;
   for (const Reaped& entry : reaped) {
-    if (entry.removed && removed.insert(entry.job).second) {
-      JobCounts(state_directory_).add("reaped");
-      if (lost.contains(entry.job)) end_tokens(entry.job, diagnostics);
-    }
+    if (!entry.removed || !removed.insert(entry.job).second) continue;
+    JobCounts(state_directory_).add("reaped");
+    if (is_runner_host) end_tokens(entry.job, diagnostics);
   }
   return reaped;
 }
 
-/// Which clusters the job had tokens of was in its record. Tokens of overdue jobs have ended.
+/// Which clusters the job had tokens of was in its record. Those of overdue jobs have ended, but
+/// not the Secrets that they were bound to.
 void ExecutorCluster::end_tokens(const std::string& job_name, Diagnostics& diagnostics) const {
   Job job;
   job.name = job_name;

@@ -27,7 +27,8 @@ class ExecutorCluster {
   /// What is there now of jobs, and what this host knows of them.
   Result<Seen> look();
 
-  /// Removes what nobody sees to, and ends the tokens of this host's lost jobs. Under a ReapLock.
+  /// Removes what nobody sees to, and on a runner host ends the tokens of these jobs. Under a
+  /// ReapLock.
   std::vector<Reaped> reap(ReapMode mode, Diagnostics& diagnostics);
 
  private:

@@ -78,7 +78,8 @@ Result<void> refuse_privileged(const RequestedImage& image) {
       fmt::format("the service `{}` runs a Docker daemon, which needs a privileged container: such "
                   "a container can do everything on its node, so pods here have none",
                   printable(image.name)),
-      "build images with `slipway build`: it needs neither Docker nor privileges");
+      "build images with a tool that needs neither Docker nor privileges, such as buildah or "
+      "kaniko");
 }
 
 /// Every name that a job may call a service by: those of `alias`, of which `notes` tell which do
@@ -157,8 +158,12 @@ Result<void> settle_pull_policy(RequestedImage& image, const PodRequest& request
     }
   }
   // An image that needs credentials is not to be had by who has none, though it is on the node.
-  if (image.pull_policies.empty() && has_credentials(request, image)) {
+  if (!image.pull_policies.empty()) return {};
+  if (has_credentials(request, image)) {
     image.pull_policies = {"always"};
+  } else if (std::find(place.pull_policies.begin(), place.pull_policies.end(), "if-not-present") ==
+             place.pull_policies.end()) {
+    image.pull_policies = place.pull_policies;  // Kubernetes' own would be if-not-present
   }
   return {};
 }

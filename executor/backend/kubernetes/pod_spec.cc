@@ -19,12 +19,12 @@ using Json = nlohmann::json;
 /// time limits.
 constexpr std::chrono::seconds around_the_script{15 * 60};
 
-/// `$(` would be replaced by Kubernetes.
+/// Kubernetes would replace `$(NAME)`, and `$$` by `$`.
 std::string literal(const std::string& text) {
   std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    out += text[i];
-    if (text[i] == '$' && i + 1 < text.size() && text[i + 1] == '(') out += '$';
+  for (const char c : text) {
+    if (c == '$') out += '$';
+    out += c;
   }
   return out;
 }

@@ -7,7 +7,8 @@ namespace slipway::executor {
 
 namespace {
 
-constexpr int deepest = 20;               // as gitlab-runner: variables may refer to themselves
+constexpr int deepest = 20;               // variables may refer to themselves
+constexpr int most_references = 1000;     // or to themselves twice, which doubles at each step
 constexpr std::size_t longest = 1 << 20;  // of an expanded text
 
 bool is_name(char c, bool first) {
@@ -36,12 +37,14 @@ std::string JobVariables::value(std::string_view name) const {
 
 std::string JobVariables::expand(std::string_view text) const {
   std::string out;
-  expand_into(text, out, 0);
+  int references = most_references;
+  expand_into(text, out, references, 0);
   return out;
 }
 
-void JobVariables::expand_into(std::string_view text, std::string& out, int depth) const {
-  while (!text.empty() && out.size() < longest) {
+void JobVariables::expand_into(std::string_view text, std::string& out, int& references,
+                               int depth) const {
+  while (!text.empty() && out.size() < longest && references > 0) {
     const std::size_t dollar = std::min(text.find('$'), text.size());
     out += text.substr(0, dollar);
     text.remove_prefix(dollar);
@@ -60,6 +63,7 @@ void JobVariables::expand_into(std::string_view text, std::string& out, int dept
       out += braced ? "${" : "$";
       continue;
     }
+    --references;
     const Variable* variable = find(text.substr(0, length));
     text.remove_prefix(length);
     if (braced && text.starts_with('}')) text.remove_prefix(1);
@@ -67,7 +71,7 @@ void JobVariables::expand_into(std::string_view text, std::string& out, int dept
     if (variable->is_raw) {
       out += variable->value;
     } else if (depth < deepest) {
-      expand_into(variable->value, out, depth + 1);
+      expand_into(variable->value, out, references, depth + 1);
     }
   }
 }

@@ -24,7 +24,7 @@ class JobVariables {
   [[nodiscard]] std::string value(std::string_view name) const;
 
   /// A text with `$NAME` and `${NAME}` replaced, as gitlab-runner does for images; what is unknown
-  /// becomes empty, and `$$` a dollar.
+  /// becomes empty, and `$$` a dollar. What follows a thousand references is left out.
   [[nodiscard]] std::string expand(std::string_view text) const;
 
   /// Those that services get: public ones that are no files, each name once, expanded.
@@ -32,7 +32,7 @@ class JobVariables {
 
  private:
   [[nodiscard]] const Variable* find(std::string_view name) const;
-  void expand_into(std::string_view text, std::string& out, int depth) const;
+  void expand_into(std::string_view text, std::string& out, int& references, int depth) const;
 
   std::vector<Variable> list_;
 };

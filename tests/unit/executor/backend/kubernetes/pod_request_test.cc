@@ -245,6 +245,27 @@ TEST_CASE("pull policies are tried in their order, if the fleet has them", "[pod
   CHECK(refused.error().hint.find("always, if-not-present") != std::string::npos);
 }
 
+TEST_CASE("where the fleet has images asked for always, jobs that say nothing do", "[pods]") {
+  PodPlace place;
+  place.pull_policies = {"always"};
+  const Json payload = {{"image", {{"name", "r.example/other:1"}}},
+                        {"services", Json::array({{{"name", "redis"}}})}};
+  const auto request = read_pod_request(payload.dump(), place);
+  REQUIRE(request);
+  CHECK(request->image.pull_policies == place.pull_policies);
+  CHECK(request->services[0].image.pull_policies == place.pull_policies);
+}
+
+TEST_CASE("variables that multiply themselves end at once", "[pods]") {
+  JobVariables variables;
+  variables.add({"A", "$A$A$A$A", true});
+  variables.add({"B", "$C-$C", true});
+  variables.add({"C", "c", true});
+  CHECK(variables.expand("$A").empty());
+  CHECK(variables.expand("$B") == "c-c");
+  CHECK(variables.for_services().size() == 3);
+}
+
 TEST_CASE("an image with credentials is always asked for", "[pods]") {
   const Json credentials = Json::array(
       {{{"type", "registry"}, {"url", "r.example"}, {"username", "u"}, {"password", "p"}}});

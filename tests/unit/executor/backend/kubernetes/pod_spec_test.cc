@@ -109,7 +109,7 @@ TEST_CASE("services are containers of the pod, called by their names", "[pods]")
   service.image.command = {"-c"};
   service.image.pull_policies = {"never", "always"};
   service.aliases = {"db", "postgres"};
-  service.variables = {{"A", "$(B)"}};
+  service.variables = {{"A", "pa$$word $(B)"}};
   service.health_port = "5432";
   input.request.services = {service};
   const Json spec = pod_of(job_of(), input)["spec"];
@@ -119,7 +119,7 @@ TEST_CASE("services are containers of the pod, called by their names", "[pods]")
   CHECK(container["command"] == Json::array({"/e"}));
   CHECK(container["args"] == Json::array({"-c"}));
   CHECK(container["imagePullPolicy"] == "Never");
-  CHECK(container["env"][0]["value"] == "$$(B)");
+  CHECK(container["env"][0]["value"] == "pa$$$$word $$(B)");
   CHECK(container["readinessProbe"]["tcpSocket"]["port"] == 5432);
 }
 
