@@ -26,7 +26,7 @@ void use(const SharedBase& base, Accumulator& copy, Session& session) {
   BuildContext& context = session.context;
   for (const Resource* resource : base.sum.resources.all()) {
     Resource& own = context.resources.emplace_back(*resource);
-    own.set_object(const_cast<yaml::Node*>(resource->object())->clone_with_sharing(context.arena));
+    own.set_copy(resource->object()->clone_with_sharing(context.arena));
     copy.resources.append_unchecked(own);
   }
   copy.config = base.sum.config;
