@@ -23,6 +23,11 @@ class LineWriter {
     out_ += '\n';
     line_begin_ = out_.size();
   }
+  /// The rest of a line, with its line end.
+  void put_line(std::string_view text) {
+    out_ += text;
+    line_begin_ = out_.size();
+  }
   /// A line break of another kind (U+2028, U+2029).
   void put_break(std::string_view text) {
     out_ += text;
