@@ -3,6 +3,7 @@
 
 #include "compiler/kustomize/steps.h"
 #include "core/filesystem/path.h"
+#include "core/yaml/scalar_writer.h"
 
 // A base means the same wherever it is used, with three exceptions that are looked at here: a
 // kustomization that chooses an OpenAPI schema changes all that come later; with buildMetadata the
@@ -68,8 +69,9 @@ Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& sessio
     base->roots.push_back(root.path);
     base->opened = std::move(loader.opened());
     // Looked up by all threads from now on: nothing may be computed later.
-    for (const Resource* resource : base->sum.resources.all()) {
+    for (Resource* resource : base->sum.resources.all()) {
       (void)resource->identity(base->context.open_api);
+      yaml::note_plain_texts(*resource->object());
     }
     session.bases->put(root.path, base);
     found.base = std::move(base);

@@ -111,7 +111,7 @@ class ManifestEmitter {
     if (scalar.tag == Tag::integer) return scalar.style == Style::plain && is_small_decimal(text);
     const bool fits = bytes_on_line + text.size() + 1 < line_width;
     const bool one_line = scalar.style != Style::literal && scalar.style != Style::folded;
-    return scalar.tag == Tag::string && one_line && fits && is_plainly_safe(text);
+    return scalar.tag == Tag::string && one_line && fits && is_plainly_safe(scalar);
   }
 
   // `key: value` or `- value` of such a scalar, as one piece.

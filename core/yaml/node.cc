@@ -125,6 +125,7 @@ void Node::set_text(std::string_view text, Tag new_tag) {
   tag = new_tag;
   tagging = Tagging::none;
   untagged = false;
+  plain = Plain::unknown;
   text_ = text.data();
   size_ = static_cast<std::uint32_t>(text.size());
   capacity_ = 0;

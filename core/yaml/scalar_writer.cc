@@ -343,6 +343,15 @@ bool is_plainly_safe(std::string_view text) {
   return (front & begins_word) == 0 || text.size() > longest_word || !needs_quotes(text);
 }
 
+void note_plain_texts(Node& tree) {
+  if (tree.is_scalar()) tree.plain = is_plainly_safe(tree.text()) ? Plain::safe : Plain::unsafe;
+  for (Node* item : tree.items()) note_plain_texts(*item);
+  for (const Entry& entry : tree.entries()) {
+    note_plain_texts(*entry.key);
+    note_plain_texts(*entry.value);
+  }
+}
+
 bool is_simple_key(std::string_view text) {
   if (text.size() > longest_simple_key) return false;
   return is_ascii(text) ? text.find_first_of("\n\r") == std::string_view::npos

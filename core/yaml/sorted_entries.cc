@@ -33,7 +33,7 @@ Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root,
   const std::size_t first = entries_.size();
   std::string storage;
   for (const Entry& entry : mapping.entries()) {
-    if (entry.key->is_string() && is_plainly_safe(entry.key->text())) {
+    if (entry.key->is_string() && is_plainly_safe(*entry.key)) {
       entries_.push_back({entry.key->text(), entry.key, entry.value, true});
       continue;
     }

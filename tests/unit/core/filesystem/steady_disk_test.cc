@@ -71,3 +71,19 @@ TEST_CASE("a steady disk resolves what the disk resolves", "[filesystem]") {
   }
   CHECK(steady.canonical(".").value() == disk.canonical(".").value());
 }
+
+TEST_CASE("what a steady disk looked into is nothing to the next one", "[filesystem]") {
+  const test::TemporaryDirectory above;
+  const std::string directory = above.path() + "/a";
+  for (const std::string content : {"first", "second"}) {
+    std::filesystem::remove_all(directory);
+    std::filesystem::create_directories(directory);
+    std::ofstream(directory + "/file") << content;
+    SteadyDisk disk;
+    const FoundFile file = disk.find(directory, "file");
+    CHECK(file.path == directory + "/file");
+    CHECK(file.text == content);
+    CHECK(disk.find(directory, "other").type == FileType::missing);
+    CHECK(disk.find(directory + "/none", "file").type == FileType::missing);
+  }
+}
