@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <unordered_map>
 
 #include "cli/commands/real_kustomize.h"
 #include "clients/git/git_tree.h"
@@ -13,6 +14,7 @@
 #include "compiler/kustomize/plugins.h"
 #include "core/filesystem/file_writer.h"
 #include "core/filesystem/new_folders.h"
+#include "core/filesystem/opened_file.h"
 #include "core/filesystem/path.h"
 #include "core/filesystem/steady_disk.h"
 #include "core/text/parallel.h"
@@ -126,35 +128,45 @@ Result<std::string> target_of(const std::string& directory, const std::string& o
   return join_path(out, name + ".yaml");
 }
 
+/// A folder that files are written to.
+struct TargetFolder {
+  NewFolders::Folder folder;
+  Descriptor opened;  ///< where nothing else is in it, and not too many others are
+};
+
 struct Job {
   std::string directory;
-  std::string target;   ///< where its file is written
-  bool is_new = false;  ///< nothing can be there
+  std::string target;                    ///< where its file is written
+  const TargetFolder* folder = nullptr;  ///< what the target is in
 };
 
 Result<std::vector<Job>> plan(const std::vector<std::string>& directories, const std::string& out,
-                              NewFolders& folders) {
+                              NewFolders& folders, std::map<std::string, TargetFolder>& prepared) {
+  constexpr std::size_t most_open = 64;
   std::vector<Job> jobs;
-  std::map<std::string, std::string> taken;
+  jobs.reserve(directories.size());
+  std::unordered_map<std::string_view, std::string_view> taken;
+  taken.reserve(directories.size());
   for (const std::string& directory : directories) {
     SLIPWAY_ASSIGN(std::string target, target_of(directory, out));
-    const auto [other, is_new] = taken.try_emplace(target, directory);
+    jobs.push_back({directory, std::move(target)});
+    const auto [other, is_new] = taken.try_emplace(jobs.back().target, directory);
     if (!is_new) {
       return plain_error(fmt::format("`{}` and `{}` would both be written to {}", other->second,
-                                     directory, target),
+                                     directory, other->first),
                          "build them into different directories");
     }
-    jobs.push_back({directory, std::move(target)});
   }
-  std::map<std::string, NewFolders::Folder> prepared;
   for (Job& job : jobs) {
-    const std::string parent = parent_path(job.target);
-    const auto [folder, is_first] = prepared.try_emplace(parent);
+    const auto [found, is_first] = prepared.try_emplace(parent_path(job.target));
+    TargetFolder& target = found->second;
     if (is_first) {
-      SLIPWAY_ASSIGN(folder->second, folders.prepare(parent));
+      SLIPWAY_ASSIGN(target.folder, folders.prepare(found->first));
+      if (target.folder.is_new && prepared.size() <= most_open)
+        target.opened = open_folder(target.folder.path);
     }
-    job.target = join_path(folder->second.path, base_name(job.target));
-    job.is_new = folder->second.is_new;
+    job.target = join_path(target.folder.path, base_name(job.target));
+    job.folder = &target;
   }
   return jobs;
 }
@@ -179,7 +191,7 @@ Outcome build_to_file(FileSystem& files, const Job& job, const BuildOptions& opt
   }();
   const Result<void> written = [&]() -> Result<void> {
     if (!text) return text.error();
-    if (job.is_new) return create_file(job.target, *text);
+    if (job.folder->folder.is_new) return create_file(job.target, *text, job.folder->opened);
     SLIPWAY_TRY(write_file(job.target, *text));
     return {};
   }();
@@ -220,7 +232,8 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
                                      "give it with `-o OUT/`"));
   }
   NewFolders folders;
-  const Result<std::vector<Job>> jobs = plan(directories, *out, folders);
+  std::map<std::string, TargetFolder> prepared;
+  const Result<std::vector<Job>> jobs = plan(directories, *out, folders, prepared);
   if (!jobs) return fail(console, jobs.error());
 
   kustomize::Cache cache;

@@ -3,6 +3,7 @@
 
 #include "compiler/kustomize/steps.h"
 #include "core/filesystem/path.h"
+#include "core/yaml/scalar_writer.h"
 
 // A base means the same wherever it is used, with three exceptions that are looked at here: a
 // kustomization that chooses an OpenAPI schema changes all that come later; with buildMetadata the
@@ -26,7 +27,7 @@ void use(const SharedBase& base, Accumulator& copy, Session& session) {
   BuildContext& context = session.context;
   for (const Resource* resource : base.sum.resources.all()) {
     Resource& own = context.resources.emplace_back(*resource);
-    own.set_object(const_cast<yaml::Node*>(resource->object())->clone_with_sharing(context.arena));
+    own.set_copy(resource->object()->clone_with_sharing(context.arena));
     copy.resources.append_unchecked(own);
   }
   copy.config = base.sum.config;
@@ -68,8 +69,9 @@ Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& sessio
     base->roots.push_back(root.path);
     base->opened = std::move(loader.opened());
     // Looked up by all threads from now on: nothing may be computed later.
-    for (const Resource* resource : base->sum.resources.all()) {
+    for (Resource* resource : base->sum.resources.all()) {
       (void)resource->identity(base->context.open_api);
+      yaml::note_plain_texts(*resource->object());
     }
     session.bases->put(root.path, base);
     found.base = std::move(base);

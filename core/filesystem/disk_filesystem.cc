@@ -15,12 +15,12 @@
 
 namespace slipway {
 
-std::optional<FoundFile> FileSystem::find(const std::string& path) {
-  Result<std::string> place = canonical(path);
-  if (!place) return std::nullopt;
+FoundFile FileSystem::find(const std::string& directory, std::string_view name) {
+  Result<std::string> place = canonical(join_path(directory, name));
+  if (!place) return {};
   Result<std::string> text = read(*place);
-  if (!text) return std::nullopt;
-  return FoundFile{*std::move(place), *std::move(text)};
+  if (!text) return {FileType::other, {}, {}};
+  return {FileType::file, *std::move(place), *std::move(text)};
 }
 
 Result<std::string> read_opened(const Descriptor& file, const std::string& path) {

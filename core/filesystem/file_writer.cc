@@ -77,9 +77,12 @@ Result<void> replace_file(const std::string& path, std::string_view text) {
   return error == 0 ? Result<void>() : file_error(path, "cannot be written", error);
 }
 
-Result<void> create_file(const std::string& path, std::string_view text) {
+Result<void> create_file(const std::string& path, std::string_view text, const Descriptor& folder) {
   // O_EXCL decides whether something is there, not a look beforehand.
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file_mode);
+  constexpr int create = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+  const char* const name = path.c_str() + path.size() - base_name(path).size();
+  const int file = folder.is_open() ? ::openat(folder.number(), name, create, file_mode)
+                                    : ::open(path.c_str(), create, file_mode);
   if (file < 0 && errno == EEXIST) {
     Diagnostic error = file_error(path, "is there already, and stays as it is");
     error.rule = "file-exists";

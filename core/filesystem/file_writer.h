@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/filesystem/descriptor.h"
 #include "core/result.h"
 
 namespace slipway {
@@ -20,8 +21,10 @@ Result<Written> write_file(const std::string& path, std::string_view text);
 Result<void> replace_file(const std::string& path, std::string_view text);
 
 /// Makes a file with this text where nothing is yet. The error of one that is there has the rule
-/// `file-exists`.
-Result<void> create_file(const std::string& path, std::string_view text);
+/// `file-exists`. `folder` may be the opened folder that the path leads to: then nobody has to walk
+/// there again.
+Result<void> create_file(const std::string& path, std::string_view text,
+                         const Descriptor& folder = Descriptor());
 
 /// Makes a directory and all that lead to it.
 Result<void> make_directories(const std::string& path);

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,10 +12,11 @@ namespace slipway {
 
 enum class FileType : std::uint8_t { missing, file, directory, other };
 
-/// A file's content, and its path as `canonical` gives it.
+/// What was looked for in a directory.
 struct FoundFile {
-  std::string path;
-  std::string text;
+  FileType type = FileType::missing;  ///< other: no file, or one that cannot be read
+  std::string path;                   ///< of a file, as `canonical` gives it
+  std::string text;                   ///< its content
 };
 
 /// Where inputs come from: the disk, memory (tests), or the tree of a git commit. Read only.
@@ -39,9 +39,9 @@ class FileSystem {
   /// The absolute path without links, `.` and `..`. An error when nothing is there.
   virtual Result<std::string> canonical(const std::string& path) = 0;
 
-  /// `canonical` and `read` in one. Nothing when there is no such file or it cannot be read: those
-  /// two say why.
-  virtual std::optional<FoundFile> find(const std::string& path);
+  /// `canonical` and `read` in one, for a name right in a directory whose path is canonical. Where
+  /// it gives no file, those two say why.
+  virtual FoundFile find(const std::string& directory, std::string_view name);
 
   /// Names in a directory, sorted by bytes, without `.` and `..`.
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;

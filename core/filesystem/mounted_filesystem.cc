@@ -23,8 +23,8 @@ Result<std::string> MountedFileSystem::canonical(const std::string& path) {
   return owner(path).canonical(path);
 }
 
-std::optional<FoundFile> MountedFileSystem::find(const std::string& path) {
-  return owner(path).find(path);
+FoundFile MountedFileSystem::find(const std::string& directory, std::string_view name) {
+  return owner(directory).find(directory, name);
 }
 
 Result<std::vector<std::string>> MountedFileSystem::list(const std::string& directory) {

@@ -4,7 +4,6 @@
 #include <cctype>
 #include <cerrno>
 #include <system_error>
-#include <utility>
 #include <vector>
 
 namespace slipway {
@@ -23,12 +22,13 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 
 // Most paths are: then there is nothing to take apart.
 bool is_normal(std::string_view path) {
-  bool at_part = true;  // a part begins here
-  for (const char c : path.substr(path.starts_with('/') ? 1 : 0)) {
-    const bool was_at_part = std::exchange(at_part, c == '/');
-    if (was_at_part && (c == '/' || c == '.')) return false;
+  if (path.starts_with('/')) path.remove_prefix(1);
+  for (;;) {
+    if (path.empty() || path.front() == '/' || path.front() == '.') return false;
+    const std::size_t slash = path.find('/');
+    if (slash == std::string_view::npos) return true;
+    path.remove_prefix(slash + 1);
   }
-  return !at_part;
 }
 
 }  // namespace
@@ -46,21 +46,19 @@ std::string join_path(std::string_view directory, std::string_view path) {
 std::string normal_path(std::string_view path) {
   if (is_normal(path)) return std::string(path);
   const bool absolute = path.starts_with('/');
-  std::vector<std::string_view> kept;
-  for (const std::string_view part : parts_of(path)) {
-    if (part == ".") continue;
-    if (part != "..") {
-      kept.push_back(part);
-    } else if (!kept.empty() && kept.back() != "..") {
-      kept.pop_back();
-    } else if (!absolute) {
-      kept.push_back(part);
-    }
-  }
   std::string normal;
-  for (const std::string_view part : kept) {
-    if (absolute || !normal.empty()) normal += '/';
-    normal += part;
+  normal.reserve(path.size());
+  while (!path.empty()) {
+    const std::string_view part = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(part.size() + 1, path.size()));
+    if (part.empty() || part == ".") continue;
+    const bool can_step_up = !normal.empty() && base_name(normal) != "..";
+    if (part == ".." && can_step_up) {
+      normal.resize(normal.find('/') == std::string::npos ? 0 : normal.rfind('/'));
+    } else if (part != ".." || !absolute) {
+      if (absolute || !normal.empty()) normal += '/';
+      normal += part;
+    }
   }
   if (normal.empty()) normal = absolute ? "/" : ".";
   return normal;

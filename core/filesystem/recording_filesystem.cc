@@ -1,5 +1,7 @@
 #include "core/filesystem/recording_filesystem.h"
 
+#include "core/filesystem/path.h"
+
 namespace slipway {
 
 void RecordingFileSystem::record(const std::string& path) {
@@ -22,9 +24,9 @@ Result<std::string> RecordingFileSystem::canonical(const std::string& path) {
   return below_.canonical(path);
 }
 
-std::optional<FoundFile> RecordingFileSystem::find(const std::string& path) {
-  record(path);
-  return below_.find(path);
+FoundFile RecordingFileSystem::find(const std::string& directory, std::string_view name) {
+  record(join_path(directory, name));
+  return below_.find(directory, name);
 }
 
 Result<std::vector<std::string>> RecordingFileSystem::list(const std::string& directory) {

@@ -16,7 +16,7 @@ class RecordingFileSystem final : public FileSystem {
   Result<std::string> read(const std::string& path) override;
   FileType type(const std::string& path) override;
   Result<std::string> canonical(const std::string& path) override;
-  std::optional<FoundFile> find(const std::string& path) override;
+  FoundFile find(const std::string& directory, std::string_view name) override;
   Result<std::vector<std::string>> list(const std::string& directory) override;
 
   /// Paths that were read, asked about or listed, sorted.

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <climits>
 
@@ -30,11 +31,18 @@ std::size_t find_step_up(std::string_view path) {
   return at;
 }
 
+std::uint64_t next_number() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 bool is_name(std::string_view part) { return !part.empty() && part != "." && part != ".."; }
 
 }  // namespace
 
-SteadyDisk::SteadyDisk() { here_ = disk_.canonical(".").value_or(std::string()); }
+SteadyDisk::SteadyDisk() : number_(next_number()) {
+  here_ = disk_.canonical(".").value_or(std::string());
+}
 
 SteadyDisk::EntryType SteadyDisk::look_up(const std::string& place) {
   if (const std::optional<EntryType> type = known(place)) return *type;
@@ -121,21 +129,34 @@ SteadyDisk::Place SteadyDisk::place_of(const std::string& path) {
   return place;
 }
 
-std::optional<FoundFile> SteadyDisk::find(const std::string& path) {
-  std::string absolute;
-  const Spot spot = spot_of(path, absolute);
-  if (spot.directory == nullptr || spot.name.empty()) return FileSystem::find(path);
-  std::string place = join_path(*spot.directory, spot.name);
-  // Opening says what a look beforehand would have said: a link there is refused.
-  const Descriptor file(::open(place.c_str(), open_for_reading | O_NOFOLLOW));
-  if (file.number() < 0 && errno == ENOENT) {
-    remember(place, EntryType::missing);
-    return std::nullopt;
+// A build reads several files of a directory one after the other: the way to it is walked once.
+const Descriptor& SteadyDisk::enter(const std::string& directory) const {
+  struct Entered {
+    std::uint64_t disk = 0;
+    std::string path;
+    Descriptor descriptor;
+  };
+  thread_local Entered last;
+  if (last.disk != number_ || last.path != directory) {
+    last.descriptor = open_folder(directory);
+    last.disk = number_;
+    last.path = directory;
   }
-  if (file.number() < 0) return FileSystem::find(path);
+  return last.descriptor;
+}
+
+FoundFile SteadyDisk::find(const std::string& directory, std::string_view name) {
+  const Descriptor& folder = enter(directory);
+  if (!folder.is_open()) return FileSystem::find(directory, name);
+  std::string place = join_path(directory, name);
+  // Opening says what a look beforehand would have said: a link there is refused.
+  const char* const name_in_folder = place.c_str() + place.size() - name.size();
+  const Descriptor file(::openat(folder.number(), name_in_folder, open_for_reading | O_NOFOLLOW));
+  if (file.number() < 0 && errno == ENOENT) return {};
+  if (file.number() < 0) return FileSystem::find(directory, name);
   Result<std::string> text = read_opened(file, place);
-  if (!text) return std::nullopt;
-  return FoundFile{std::move(place), *std::move(text)};
+  if (!text) return {FileType::other, {}, {}};
+  return {FileType::file, std::move(place), *std::move(text)};
 }
 
 FileType SteadyDisk::type(const std::string& path) {

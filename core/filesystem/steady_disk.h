@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "core/filesystem/descriptor.h"
 #include "core/filesystem/filesystem.h"
 
 namespace slipway {
@@ -23,7 +24,7 @@ class SteadyDisk final : public FileSystem {
   Result<std::string> read(const std::string& path) override { return disk_.read(path); }
   FileType type(const std::string& path) override;
   Result<std::string> canonical(const std::string& path) override;
-  std::optional<FoundFile> find(const std::string& path) override;
+  FoundFile find(const std::string& directory, std::string_view name) override;
   Result<std::vector<std::string>> list(const std::string& directory) override {
     return disk_.list(directory);
   }
@@ -56,7 +57,10 @@ class SteadyDisk final : public FileSystem {
   EntryType look_up(const std::string& place);
   std::optional<EntryType> known(const std::string& place);
   void remember(const std::string& place, EntryType type);
+  /// The descriptor of the directory that this thread looks into, or of none.
+  const Descriptor& enter(const std::string& directory) const;
 
+  const std::uint64_t number_;  ///< tells it from all others of this process
   DiskFileSystem disk_;
   std::string here_;  ///< the working directory; empty when it cannot be known
   /// What is known of some of the paths: one lock for all would make threads wait for each other.

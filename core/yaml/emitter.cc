@@ -53,14 +53,11 @@ class ManifestEmitter {
                     "something is repeated again and again");
   }
 
-  // The first line of a collection behind `- ` or `: ` goes on there; every other begins at the
-  // indent.
-  void begin_line(std::size_t indent, bool first, Place place) {
-    if (!first || place == Place::after_key) {
-      writer_.put_spaces(indent);
-    } else if (place != Place::root) {
-      writer_.put(' ');
-    }
+  // The spaces that a line of a collection begins with: the first one behind `- ` or `: ` goes on
+  // there, every other begins at the indent.
+  static std::size_t spaces_before(std::size_t indent, bool first, Place place) {
+    if (!first || place == Place::after_key) return indent;
+    return place == Place::root ? 0 : 1;
   }
 
   Result<void> mapping(const Node& node, std::size_t indent, Place place,
@@ -69,20 +66,22 @@ class ManifestEmitter {
                    entries_.push(node, place == Place::root, surroundings));
     for (std::size_t i = first; i < first + node.size(); ++i) {
       if (out_.size() > longest_output) return too_long(node);
-      begin_line(indent, i == first, place);
-      SLIPWAY_TRY(entry(i, indent, surroundings));
+      SLIPWAY_TRY(entry(i, spaces_before(indent, i == first, place), indent, surroundings));
     }
     entries_.pop(first);
     return {};
   }
 
-  Result<void> entry(std::size_t i, std::size_t indent, Surroundings surroundings) {
+  Result<void> entry(std::size_t i, std::size_t spaces, std::size_t indent,
+                     Surroundings surroundings) {
     constexpr std::size_t longest_simple_key = 128;
     if (entries_[i].plainly_safe && entries_[i].key.size() <= longest_simple_key) {
-      if (write_quickly(entries_[i].key, *entries_[i].value)) return {};
+      if (write_quickly(spaces, entries_[i].key, ": ", *entries_[i].value)) return {};
+      writer_.put_spaces(spaces);
       writer_.put(entries_[i].key);
       return simple_value(*entries_[i].value, indent, surroundings);
     }
+    writer_.put_spaces(spaces);
     std::string storage;
     SLIPWAY_ASSIGN(const std::string_view key,
                    read_back(entries_[i].key, *entries_[i].key_node, true, storage));
@@ -112,21 +111,24 @@ class ManifestEmitter {
     if (scalar.tag == Tag::integer) return scalar.style == Style::plain && is_small_decimal(text);
     const bool fits = bytes_on_line + text.size() + 1 < line_width;
     const bool one_line = scalar.style != Style::literal && scalar.style != Style::folded;
-    return scalar.tag == Tag::string && one_line && fits && is_plainly_safe(text);
+    return scalar.tag == Tag::string && one_line && fits && is_plainly_safe(scalar);
   }
 
-  // `key: value` of such a scalar, as one piece.
-  bool write_quickly(std::string_view key, const Node& scalar) {
-    const std::size_t before = writer_.bytes_on_line() + key.size() + 1;
+  // `key: value` or `- value` of such a scalar, as one piece.
+  bool write_quickly(std::size_t spaces, std::string_view mark, std::string_view separator,
+                     const Node& scalar) {
+    if (spaces >= line_width) return false;
+    const std::size_t before =
+        writer_.bytes_on_line() + spaces + mark.size() + separator.size() - 1;
     if (before >= line_width || !is_quick(scalar, before)) return false;
     const std::string_view text = scalar.text();
     std::array<char, 2 * line_width> line;
-    char* end = std::copy(key.begin(), key.end(), line.data());
-    *end++ = ':';
-    *end++ = ' ';
+    char* end = std::fill_n(line.data(), spaces, ' ');
+    end = std::copy(mark.begin(), mark.end(), end);
+    end = std::copy(separator.begin(), separator.end(), end);
     end = std::copy(text.begin(), text.end(), end);
-    writer_.put({line.data(), static_cast<std::size_t>(end - line.data())});
-    writer_.end_line();
+    *end++ = '\n';
+    writer_.put_line({line.data(), static_cast<std::size_t>(end - line.data())});
     return true;
   }
 
@@ -151,8 +153,10 @@ class ManifestEmitter {
     bool first = true;
     for (const Node* item : node.items()) {
       if (out_.size() > longest_output) return too_long(node);
-      begin_line(indent, first, place);
+      const std::size_t spaces = spaces_before(indent, first, place);
       first = false;
+      if (write_quickly(spaces, "-", " ", *item)) continue;
+      writer_.put_spaces(spaces);
       writer_.put('-');
       SLIPWAY_TRY(this->node(*item, indent + 2, Place::after_dash, surroundings));
     }

@@ -42,13 +42,17 @@ std::string_view without_trailing_spaces(std::string_view text) {
 
 namespace {
 
-// Eight bytes at a time: are all of them ASCII, and none a control character or DEL? Line feeds are
-// control characters here, so a word with one is looked at byte by byte.
+// Eight bytes at a time: are all of them ASCII, and none a control character but line feeds, or
+// DEL?
 bool is_printable_word(const char* at) {
   std::uint64_t word = 0;
   std::memcpy(&word, at, sizeof(word));
   constexpr std::uint64_t ones = 0x0101010101010101U;
   constexpr std::uint64_t highs = ones * 0x80;
+  // A line feed becomes `*`: the high bit of each byte that is one says so.
+  const std::uint64_t others = word ^ (ones * '\n');
+  const std::uint64_t line_feeds = ~(((others & ~highs) + ~highs) | others | ~highs);
+  word |= line_feeds >> 2U;
   const std::uint64_t below_space = (word - ones * 0x20) & ~word & highs;
   const std::uint64_t del = ((word ^ (ones * 0x7F)) - ones) & highs;
   return ((word & highs) | below_space | del) == 0;

@@ -33,6 +33,9 @@ enum class Tag : std::uint8_t {
   custom,  ///< an application's `!tag`: its value is kept as text
 };
 
+/// What is_plainly_safe() says of a scalar's text, where note_plain_texts() has asked.
+enum class Plain : std::uint8_t { unknown, safe, unsafe };
+
 /// Was a tag written before a scalar: none, the lone `!`, or one such as `!!str`?
 enum class Tagging : std::uint8_t { none, bang, tag };
 
@@ -61,7 +64,8 @@ class Node {
   bool flow = false;    ///< a collection that was written as {…} or […]
   bool shared = false;  ///< stands in its tree more than once: a change shows in all places
   Tagging tagging = Tagging::none;
-  bool untagged = false;     ///< a scalar made without a tag, see set_untagged_text()
+  bool untagged = false;  ///< a scalar made without a tag, see set_untagged_text()
+  Plain plain = Plain::unknown;
   std::uint32_t line = 0;    ///< from 1; 0: made by the program
   std::uint32_t column = 0;  ///< from 1, in bytes
   const Source* source = nullptr;

@@ -19,10 +19,10 @@ class QuickReader {
  public:
   QuickReader(Stream& stream, std::string_view piece, std::uint32_t first_line,
               const Limits& limits, std::size_t nodes)
-      : stream_(stream),
-        scanner_(piece, first_line, stream.arena),
-        limits_(limits),
-        nodes_(nodes) {}
+      : stream_(stream), scanner_(piece, first_line, stream.arena), limits_(limits), nodes_(nodes) {
+    entries_.reserve(usual_size);
+    items_.reserve(usual_size);
+  }
 
   std::optional<Node*> read() {
     has_line_ = scanner_.find_line();
@@ -245,6 +245,8 @@ class QuickReader {
     return c == '%' || ((c == '-' || c == '.') && scanner_.peek(1) == c && scanner_.peek(2) == c &&
                         scanner_.at_blank(3));
   }
+
+  static constexpr std::size_t usual_size = 32;  // of all collections that are open together
 
   Stream& stream_;
   LineScanner scanner_;

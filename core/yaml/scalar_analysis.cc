@@ -6,6 +6,10 @@ namespace slipway::yaml {
 
 namespace {
 
+bool is_flow_indicator(char c) {
+  return c == ',' || c == '?' || c == '[' || c == ']' || c == '{' || c == '}' || c == ':';
+}
+
 bool is_blank_at(std::string_view text, std::size_t i) {
   return i >= text.size() || text[i] == ' ' || text[i] == '\t';
 }
@@ -45,8 +49,7 @@ ScalarAnalysis analyze_scalar(std::string_view text) {
       result.block_indicators = true;
       result.flow_indicators = true;
     }
-    if (std::u32string_view(U",?[]{}:").find(code) != std::u32string_view::npos)
-      result.flow_indicators = true;
+    if (code < 0x80 && is_flow_indicator(static_cast<char>(code))) result.flow_indicators = true;
     if (code == '\t') {
       result.tabs = true;
     } else if (!is_printable(code)) {

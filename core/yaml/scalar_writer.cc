@@ -316,20 +316,40 @@ void write_string(LineWriter& writer, std::string_view text, std::size_t indent,
   write_in_style(writer, text, indent, place, style);
 }
 
+namespace {
+
+// Is all that is not harmless by itself a space or a colon between harmless characters?
+bool has_safe_gaps(std::string_view text) {
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if ((safety_of(text[i]) & safe_inside) != 0) continue;
+    if (i + 1 == text.size()) return false;
+    // The one after it is looked at in the next round.
+    if (text[i] == ' ' || (text[i] == ':' && text[i + 1] != ' ')) continue;
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 bool is_plainly_safe(std::string_view text) {
   if (text.empty()) return false;
   const std::uint8_t front = safety_of(text.front());
   if ((front & safe_in_front) == 0) return false;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if ((safety_of(text[i]) & safe_inside) != 0) continue;
-    if (i + 1 == text.size()) return false;
-    // A space or a colon between harmless characters: the one after it is looked at in the next
-    // round.
-    if (text[i] == ' ' || (text[i] == ':' && text[i + 1] != ' ')) continue;
-    return false;
-  }
+  std::uint8_t inside = safe_inside;
+  for (const char c : text.substr(1)) inside &= safety_of(c);
+  if (inside == 0 && !has_safe_gaps(text)) return false;
   constexpr std::size_t longest_word = 5;
   return (front & begins_word) == 0 || text.size() > longest_word || !needs_quotes(text);
+}
+
+void note_plain_texts(Node& tree) {
+  if (tree.is_scalar()) tree.plain = is_plainly_safe(tree.text()) ? Plain::safe : Plain::unsafe;
+  for (Node* item : tree.items()) note_plain_texts(*item);
+  for (const Entry& entry : tree.entries()) {
+    note_plain_texts(*entry.key);
+    note_plain_texts(*entry.value);
+  }
 }
 
 bool is_simple_key(std::string_view text) {

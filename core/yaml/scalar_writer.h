@@ -23,6 +23,11 @@ class LineWriter {
     out_ += '\n';
     line_begin_ = out_.size();
   }
+  /// The rest of a line, with its line end.
+  void put_line(std::string_view text) {
+    out_ += text;
+    line_begin_ = out_.size();
+  }
   /// A line break of another kind (U+2028, U+2029).
   void put_break(std::string_view text) {
     out_ += text;
@@ -55,6 +60,13 @@ void write_block_lines(LineWriter& writer, std::string_view text, std::size_t in
 /// Does this string stand plain, on one line of any length, and is it never read as anything else?
 /// Quick; "no" means that it must be looked at more closely.
 bool is_plainly_safe(std::string_view text);
+inline bool is_plainly_safe(const Node& scalar) {
+  if (scalar.plain != Plain::unknown) return scalar.plain == Plain::safe;
+  return is_plainly_safe(scalar.text());
+}
+/// Looks at all texts of a tree. It is worth that where many copies of it will be made: they know
+/// it too, until they get other texts.
+void note_plain_texts(Node& tree);
 
 /// May this string be a simple key: one line, and at most 128 bytes?
 bool is_simple_key(std::string_view text);

@@ -12,6 +12,8 @@ namespace slipway::yaml {
 
 namespace {
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 Diagnostic duplicate(const SortedEntry& a, const SortedEntry& b) {
   const auto place = [](const Node& key) { return Position{key.line, key.column}; };
   const bool in_order = place(*a.key_node) <= place(*b.key_node);
@@ -31,7 +33,7 @@ Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root,
   const std::size_t first = entries_.size();
   std::string storage;
   for (const Entry& entry : mapping.entries()) {
-    if (entry.key->is_string() && is_plainly_safe(entry.key->text())) {
+    if (entry.key->is_string() && is_plainly_safe(*entry.key)) {
       entries_.push_back({entry.key->text(), entry.key, entry.value, true});
       continue;
     }
@@ -49,8 +51,11 @@ Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root,
 // range when it is given anything else. Most mappings are small, and many are sorted already.
 void SortedEntries::sort(std::size_t first) {
   const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(first);
+  // Most keys differ in the first letter, and letters come in one order everywhere.
   const auto less = [this](const SortedEntry& a, const SortedEntry& b) {
-    return less_(a.key, b.key);
+    const char x = a.key.empty() ? '\0' : a.key.front();
+    const char y = b.key.empty() ? '\0' : b.key.front();
+    return x != y && is_letter(x) && is_letter(y) ? x < y : less_(a.key, b.key);
   };
   constexpr std::ptrdiff_t small = 24;
   if (entries_.end() - begin > small) {
@@ -58,6 +63,7 @@ void SortedEntries::sort(std::size_t first) {
     return;
   }
   for (auto next = begin; next != entries_.end(); ++next) {
+    if (next == begin || !less(*next, *std::prev(next))) continue;
     const SortedEntry entry = *next;
     auto hole = next;
     for (; hole != begin && less(entry, *std::prev(hole)); --hole) *hole = *std::prev(hole);
@@ -67,6 +73,7 @@ void SortedEntries::sort(std::size_t first) {
 
 Result<void> SortedEntries::refuse_duplicates(std::size_t first) const {
   const std::size_t count = entries_.size() - first;
+  if (count < 2) return {};
   constexpr std::size_t small = 16;
   // Keys of one mapping differ in length or in their last character more often than not.
   const auto same = [](std::string_view a, std::string_view b) {

@@ -51,55 +51,54 @@ class Walk {
   Result<void> run_from(Node& start, std::string_view rest) { return enter(start, rest, false); }
 
  private:
-  Result<void> enter(Node& node, std::string_view path, bool at_end) {
-    if (at_end) return visit_(node);
-    switch (node.kind) {
-      case yaml::Kind::sequence:
-        for (Node* item : node.items()) SLIPWAY_TRY(enter(*item, path, false));
-        return {};
-      case yaml::Kind::mapping:
-        return enter_field(node, path);
-      case yaml::Kind::scalar:
-        break;
+  Result<void> enter(Node& start, std::string_view path, bool at_end) {
+    Node* node = &start;
+    while (!at_end && node->is_mapping()) {
+      std::string_view name = cut_part(path, at_end);
+      const bool is_list = name.ends_with("[]");
+      if (is_list) name.remove_suffix(2);
+      if (!is_plain_name(name)) {
+        SLIPWAY_ASSIGN(name, field_name(name, *node));
+        if (name.empty()) continue;  // a lookup of nothing finds the map itself
+      }
+      node = field_of(*node, name, creation(is_list, at_end));
+      if (node == nullptr) return {};
     }
-    if (node.is_null()) return {};
+    if (at_end) return visit_(*node);
+    for (Node* item : node->items()) SLIPWAY_TRY(enter(*item, path, false));
+    if (node->is_sequence() || node->is_null()) return {};
     return yaml::error_at(
-        node, "expected a map or a list on the way to the field `" + printable(spec_.path) + "`");
+        *node, "expected a map or a list on the way to the field `" + printable(spec_.path) + "`");
   }
 
-  Result<void> enter_field(Node& map, std::string_view path) {
-    bool last = false;
-    std::string_view name = cut_part(path, last);
-    if (is_plain_name(name)) return enter_named(map, name, path, last, creation(false, last));
-    const bool is_list = name.ends_with("[]");
-    if (is_list) name.remove_suffix(2);
-    if (name.empty()) {
+  /// What an unusual part of the path names in a map.
+  Result<std::string_view> field_name(std::string_view part, const Node& map) const {
+    if (part.empty()) {
       return yaml::error_at(
           map, "the field path `" + printable(spec_.path) + "` has an empty part",
           "name a field between two slashes; a slash inside a name is written `\\/`");
     }
-    name = trim(name);
-    if (name.empty()) return enter(map, path, last);  // a lookup of nothing finds the map itself
+    const std::string_view name = trim(part);
     long index = 0;
     if (name == "-" || name == "*" || is_bracketed(name) || is_number(name, index)) {
       return yaml::error_at(
           map, "the field path `" + printable(spec_.path) + "` counts items, but this is a map");
     }
-    return enter_named(map, name, path, last, creation(is_list, last));
+    return name;
   }
 
-  Result<void> enter_named(Node& map, std::string_view name, std::string_view path, bool last,
-                           Create made) {
+  /// Null: it is not there, and not made.
+  Node* field_of(Node& map, std::string_view name, Create made) {
     Node* field = map.find(name);
     if (field == nullptr) {
       // A list is not made, but a null becomes one.
-      if (made == Create::nothing || made == Create::sequence) return {};
+      if (made == Create::nothing || made == Create::sequence) return nullptr;
       field = make(made, map);
       map.append(arena_, make_key(arena_, name), field);
     } else if (field->is_null()) {
       become_empty(*field, made);
     }
-    return enter(*field, path, last);
+    return field;
   }
 
   /// What a missing or null field becomes.

@@ -86,7 +86,7 @@ class RoundTrip {
   Result<void> settle(Node& scalar, Surroundings surroundings) {
     if (is_settled_integer(scalar)) return {};
     if (scalar.is_string() && !scalar.untagged && scalar.style == Style::plain &&
-        yaml::is_plainly_safe(scalar.text()))
+        yaml::is_plainly_safe(scalar))
       return {};
     SLIPWAY_ASSIGN(const PlainValue value, yaml::plain_value(scalar, surroundings, storage_));
     switch (value.type) {

@@ -139,7 +139,7 @@ Result<void> PathMatcher::walk_text(const Node& scalar, Path path) {
 Result<std::string> PathMatcher::written(const Node& value) {
   if (sources_ != nullptr) sources_->add_scalar(value, own_notes_);
   const bool as_it_is = value.is_string() && value.style == Style::plain && !value.untagged &&
-                        yaml::is_plainly_safe(value.text()) && notes_->of(value).empty();
+                        yaml::is_plainly_safe(value) && notes_->of(value).empty();
   if (as_it_is) return std::string(value.text());
   constexpr std::string_view white_space = " \t\r\n";
   SLIPWAY_ASSIGN(std::string text, yaml::write_written(value, *notes_));

@@ -85,6 +85,7 @@ bool counts_as_string(const yaml::Node& scalar) {
 }
 
 void quote_if_ambiguous(yaml::Node& value) {
+  if (value.plain == yaml::Plain::safe) return;
   if (!counts_as_string(value) || value.style != Style::plain) return;
   if (!yaml::is_no_string_in_yaml_1_1(value.text())) return;
   value.style = Style::double_quoted;

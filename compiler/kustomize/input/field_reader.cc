@@ -36,9 +36,11 @@ std::string_view kind_of(const yaml::Node& node) {
 
 }  // namespace
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
+bool differ_in_case_only(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return a.size() == b.size();
+  if (lower(a.front()) != lower(b.front())) return false;
+  return a == b || std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                              [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::optional<bool> yaml11_boolean(const yaml::Node& node) {
@@ -79,7 +81,7 @@ const yaml::Node* FieldReader::value(std::string_view name) {
   const yaml::Entry* found = nullptr;
   for (const yaml::Entry& entry : node_.entries()) {
     const std::string_view key = entry.key->text();
-    if (key.size() != name.size() || !equal_ignoring_case(key, name)) continue;
+    if (!equal_ignoring_case(key, name)) continue;
     if (found == nullptr || key >= found->key->text()) found = &entry;
   }
   return found == nullptr || found->value->is_null() ? nullptr : found->value;

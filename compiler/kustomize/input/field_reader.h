@@ -73,8 +73,12 @@ class FieldReader {
 /// booleans.
 std::optional<bool> yaml11_boolean(const yaml::Node& node);
 
-/// Equal without regard to the case of ASCII letters.
-bool equal_ignoring_case(std::string_view a, std::string_view b);
+/// Equal without regard to the case of ASCII letters. Most texts that are compared differ in
+/// length.
+bool differ_in_case_only(std::string_view a, std::string_view b);
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && differ_in_case_only(a, b);
+}
 
 template <typename T, typename Read>
 std::vector<T> FieldReader::list(std::string_view name, Read read) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <optional>
 
 #include "compiler/kustomize/input/own_texts.h"
 #include "core/filesystem/path.h"
@@ -33,6 +32,11 @@ bool has_ambiguous_part(std::string_view path) {
     path.remove_prefix(slash + 1);
   }
   return false;
+}
+
+// A name in the directory itself?
+bool is_name(std::string_view path) {
+  return !path.empty() && path != "." && path != ".." && path.find('/') == std::string_view::npos;
 }
 
 bool is_web_address(std::string_view path) {
@@ -209,7 +213,8 @@ Result<Root> Loader::enter(const Root& from, const yaml::Node& entry) {
 }
 
 bool Loader::may_read(const Root& root, const std::string& canonical) const {
-  return restrictions_ == LoadRestrictions::none || is_within(parent_path(canonical), root.path);
+  return restrictions_ == LoadRestrictions::none ||
+         (canonical != root.path && is_within(canonical, root.path));
 }
 
 Result<std::string> Loader::locate(const Root& root, std::string_view path, const yaml::Node& at) {
@@ -231,18 +236,25 @@ Result<std::string> Loader::locate(const Root& root, std::string_view path, cons
   return canonical;
 }
 
+FoundFile Loader::find(const Root& root, std::string_view path) {
+  if (is_name(path)) return files_.find(root.path, path);
+  if (is_web_address(path)) return {};
+  const std::string joined = normal_path(join_path(root.path, path));
+  const Result<std::string> directory = files_.canonical(parent_path(joined));
+  return directory && joined != "/" ? files_.find(*directory, base_name(joined)) : FoundFile{};
+}
+
 Result<std::string> Loader::read(const Root& root, std::string_view path, const yaml::Node& at) {
-  std::optional<FoundFile> file;
-  if (!is_web_address(path)) file = files_.find(normal_path(join_path(root.path, path)));
-  if (!file || !may_read(root, file->path)) {
-    SLIPWAY_ASSIGN(std::string located, locate(root, path, at));
-    Result<std::string> text = files_.read(located);
+  FoundFile file = find(root, path);
+  if (file.type != FileType::file || !may_read(root, file.path)) {
+    SLIPWAY_ASSIGN(file.path, locate(root, path, at));
+    Result<std::string> text = files_.read(file.path);
     if (!text) return at_node(at, text.error());
-    file = FoundFile{std::move(located), *std::move(text)};
+    file.text = *std::move(text);
   }
-  opened_.push_back(std::move(file->path));
-  yaml::MemoryBudget::spend(file->text.size());
-  return std::move(file->text);
+  opened_.push_back(std::move(file.path));
+  yaml::MemoryBudget::spend(file.text.size());
+  return std::move(file.text);
 }
 
 Result<std::shared_ptr<const Manifests>> Loader::manifests(const Root& root, std::string_view path,
@@ -294,11 +306,13 @@ bool Loader::is_inside(const Root& root, const std::string& path) {
 Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& root) {
   const auto load = [&]() -> Result<Kustomization> {
     const char* found = nullptr;
-    std::optional<FoundFile> file;
+    FoundFile file;
     for (const char* name : file_names) {
-      const std::string path = join_path(root.path, name);
-      std::optional<FoundFile> here = files_.find(path);
-      if (here ? !may_read(root, here->path) : !is_inside(root, path)) continue;
+      FoundFile here = files_.find(root.path, name);
+      if (here.type == FileType::missing) continue;
+      const bool inside = here.type == FileType::file ? may_read(root, here.path)
+                                                      : is_inside(root, join_path(root.path, name));
+      if (!inside) continue;
       if (found != nullptr) {
         Diagnostic error = plain_error(
             fmt::format("both {} and {} are in {}", found, name, root.shown), "keep one of them");
@@ -309,12 +323,12 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
       file = std::move(here);
     }
     if (found == nullptr) return no_kustomization(root);
-    if (!file) {
-      SLIPWAY_ASSIGN(file.emplace().text, files_.read(join_path(root.path, found)));
+    if (file.type != FileType::file) {
+      SLIPWAY_ASSIGN(file.text, files_.read(join_path(root.path, found)));
     }
     SLIPWAY_ASSIGN(
         std::shared_ptr<yaml::Stream> stream,
-        yaml::read_manifests(normal_path(join_path(root.shown, found)), std::move(file->text)));
+        yaml::read_manifests(normal_path(join_path(root.shown, found)), std::move(file.text)));
     if (!stream->documents.empty()) {
       SLIPWAY_TRY(settle_kustomization_texts(*stream->documents.front(), stream->arena));
     }

@@ -68,6 +68,8 @@ class Loader {
   bool is_inside(const Root& root, const std::string& path);
   /// Is a file there inside of the root, as far as that matters?
   [[nodiscard]] bool may_read(const Root& root, const std::string& canonical) const;
+  /// A quick look for a file, that leaves it to others to say why there is none.
+  FoundFile find(const Root& root, std::string_view path);
   Result<std::string> locate(const Root& root, std::string_view path, const yaml::Node& at);
 
   FileSystem& files_;

@@ -12,14 +12,23 @@ bool is_empty(const yaml::Node* node) {
 bool Resource::empty() const { return is_empty(object_); }
 
 const Identity& Resource::identity(OpenApi& open_api) const {
-  if (identity_known_) return identity_;
-  identity_ = {};
-  identity_known_ = true;
-  if (object_ == nullptr) return identity_;
-  identity_.id.gvk = gvk_of(*object_);
-  identity_.id.name = metadata_text(*object_, "name");
-  identity_.id.namespace_name = metadata_text(*object_, "namespace");
-  identity_.cluster_scoped = open_api.is_cluster_scoped(identity_.id.gvk);
+  if (known_ == Known::all) return identity_;
+  if (object_ == nullptr) {
+    identity_ = {};
+  } else {
+    if (known_ == Known::nothing) {
+      identity_.id.gvk = gvk_of(*object_);
+      identity_.cluster_scoped = open_api.is_cluster_scoped(identity_.id.gvk);
+    }
+    const yaml::Node* metadata = object_->find("metadata");
+    const auto text = [&](std::string_view field) {
+      return metadata == nullptr ? std::string_view()
+                                 : yaml::text_unless_null(metadata->find(field));
+    };
+    identity_.id.name = text("name");
+    identity_.id.namespace_name = text("namespace");
+  }
+  known_ = Known::all;
   return identity_;
 }
 

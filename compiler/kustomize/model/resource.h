@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,11 @@ class Resource {
   /// Who it is now. Kept until touch().
   [[nodiscard]] const Identity& identity(OpenApi& open_api) const;
   /// To be called after a change that may have touched apiVersion, kind, name or namespace.
-  void touch() { identity_known_ = false; }
+  void touch() { known_ = Known::nothing; }
+  /// The same for one that left apiVersion and kind as they were.
+  void touch_name() { known_ = std::min(known_, Known::kind); }
+  /// Becomes an equal copy of the object.
+  void set_copy(yaml::Node* copy) { object_ = copy; }
 
   /// Who it was before its renamings, oldest first; group and version are always the current ones.
   [[nodiscard]] std::vector<Identity> previous(OpenApi& open_api) const;
@@ -78,9 +83,15 @@ class Resource {
   yaml::Node* object_;
   std::vector<Previous> trail_;
   mutable Identity identity_;
-  mutable bool identity_known_ = false;
+  enum class Known : std::uint8_t { nothing, kind, all };
+  mutable Known known_ = Known::nothing;  ///< of identity_
 };
 
+/// Does a field's path lead to a place below `metadata` or `spec`, so that who changes what is
+/// there leaves apiVersion and kind as they were? "No" means that nobody looked closely.
+inline bool is_below_kind(std::string_view path) {
+  return path.starts_with("metadata/") || path.starts_with("spec/");
+}
 /// The text of a scalar field of `metadata`; empty when it is missing.
 std::string_view metadata_text(const yaml::Node& object, std::string_view field);
 /// Sets a field of the object or of its metadata (made where missing) to a text.

@@ -176,16 +176,8 @@ SchemaType SchemaType::field(std::string_view name) const {
   if (type.empty() || type.front() == ':') return {};
   if (type.front() == '=') type.remove_prefix(1);
   if (type.front() == '{') return {type.substr(1), nullptr, owner_};
-  std::string_view fields = find_line(schema_types_txt(), type);
-  next_word(fields);
-  while (!fields.empty()) {
-    const std::string_view field = next_word(fields);
-    if (field.size() <= name.size()) continue;
-    const char after = field[name.size()];
-    if ((after == '=' || after == ':') && field.starts_with(name))
-      return {field.substr(name.size()), nullptr, owner_};
-  }
-  return {};
+  const std::string_view described = find_field(find_line(schema_types_txt(), type), name);
+  return described.empty() ? SchemaType() : SchemaType(described, nullptr, owner_);
 }
 
 SchemaType SchemaType::elements() const {

@@ -1,7 +1,10 @@
 #include "compiler/kustomize/schema/table.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 
 namespace slipway::kustomize {
@@ -35,34 +38,62 @@ std::string_view search(std::string_view table, std::string_view key) {
   return {};
 }
 
-// The ends of keys tell them apart.
+// The ends of keys tell them apart, as well as is needed.
 std::size_t place_of(std::string_view key) {
-  constexpr std::size_t enough = 12;
-  std::size_t hash = key.size();
-  if (key.size() > enough) key.remove_prefix(key.size() - enough);
-  for (const char c : key) hash = hash * 31 + static_cast<unsigned char>(c);
-  return hash;
+  std::uint64_t end = 0;
+  const std::size_t size = std::min(key.size(), sizeof(end));
+  std::memcpy(&end, key.data() + key.size() - size, size);
+  constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
+  return static_cast<std::size_t>(((end + key.size()) * odd) >> 32U);
 }
 
-/// What was found before; a table is known by its place in memory.
-struct Found {
-  const char* table = nullptr;
-  std::string key;
-  std::string_view line;  ///< empty: the table has no such key
+std::string_view search_field(std::string_view line, std::string_view name) {
+  next_word(line);
+  while (!line.empty()) {
+    const std::string_view field = next_word(line);
+    if (field.size() <= name.size()) continue;
+    const char after = field[name.size()];
+    if ((after == '=' || after == ':') && field.starts_with(name)) return field.substr(name.size());
+  }
+  return {};
+}
+
+// A render asks for the same few dozen lines and fields over and over, so each thread remembers
+// where they were. A text that is searched is part of a table, known by its place in memory.
+class Memory {
+ public:
+  using Search = std::string_view (*)(std::string_view text, std::string_view key);
+
+  std::string_view find(std::string_view text, std::string_view key, Search search) {
+    const std::size_t place = place_of(key) + reinterpret_cast<std::uintptr_t>(text.data());
+    Found& found = found_[place % found_.size()];
+    if (found.text == text.data() && found.key == key) return found.what;
+    found.what = search(text, key);
+    found.text = text.data();
+    found.key = key;
+    return found.what;
+  }
+
+ private:
+  struct Found {
+    const char* text = nullptr;
+    std::string key;
+    std::string_view what;  ///< empty: it has no such key
+  };
+  std::array<Found, 512> found_;
 };
 
 }  // namespace
 
-// A render asks for the same few dozen lines over and over, so each thread remembers where they
-// were.
 std::string_view find_line(std::string_view table, std::string_view key) {
-  thread_local std::array<Found, 512> remembered;
-  Found& found = remembered[place_of(key) % remembered.size()];
-  if (found.table == table.data() && found.key == key) return found.line;
-  found.line = search(table, key);
-  found.table = table.data();
-  found.key = key;
-  return found.line;
+  thread_local Memory lines;
+  return lines.find(table, key, search);
+}
+
+std::string_view find_field(std::string_view line, std::string_view name) {
+  if (line.empty()) return {};
+  thread_local Memory fields;
+  return fields.find(line, name, search_field);
 }
 
 std::string_view next_word(std::string_view& text, char separator) {

@@ -8,6 +8,10 @@ namespace slipway::kustomize {
 /// there is none. The table is searched where it is: nothing is parsed or copied.
 std::string_view find_line(std::string_view table, std::string_view key);
 
+/// What follows `name` in the word of a table's line that begins with it and `=` or `:`; empty when
+/// there is none. The line's first word is what find_line() found it by.
+std::string_view find_field(std::string_view line, std::string_view name);
+
 /// Cuts the first word off `text`, up to a separator or the end.
 std::string_view next_word(std::string_view& text, char separator = ' ');
 

@@ -28,7 +28,11 @@ Result<void> AffixTransformer::apply(ResourceMap& resources, BuildContext& conte
       }
       const Gvk gvk = resource->identity(context.open_api).id.gvk;
       SLIPWAY_TRY(add_affixes(*resource->object(), gvk, field, prefix, suffix, context.arena));
-      resource->touch();
+      if (is_below_kind(field.path)) {
+        resource->touch_name();
+      } else {
+        resource->touch();
+      }
     }
   }
   resources.ids_changed();

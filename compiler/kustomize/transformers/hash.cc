@@ -14,7 +14,7 @@ Result<void> HashTransformer::apply(ResourceMap& resources, BuildContext& contex
     name += '-';
     name += hash;
     set_metadata(*resource->object(), "name", name, context.arena);
-    resource->touch();
+    resource->touch_name();
     renamed = true;
   }
   if (renamed) resources.ids_changed();

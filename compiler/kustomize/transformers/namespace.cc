@@ -52,6 +52,9 @@ Result<void> NamespaceTransformer::apply(ResourceMap& resources, BuildContext& c
   if (setting_.name.empty()) return {};
   OpenApi& open_api = context.open_api;
   IdentityCounts counts(resources, open_api);
+  const bool keeps_kind = std::all_of(fields_.begin(), fields_.end(), [](const FieldSpec& field) {
+    return is_below_kind(field.path);
+  });
 
   for (Resource* resource : resources.all()) {
     if (resource->empty()) continue;
@@ -62,7 +65,11 @@ Result<void> NamespaceTransformer::apply(ResourceMap& resources, BuildContext& c
     Result<void> set =
         set_namespace(object, before.id.gvk, fields_, setting_, open_api, context.arena);
     if (!set) return set;
-    resource->touch();
+    if (keeps_kind) {
+      resource->touch_name();
+    } else {
+      resource->touch();
+    }
     const Identity& after = resource->identity(open_api);
     counts.move(before, after);
     if (counts.of(after) == 1) continue;

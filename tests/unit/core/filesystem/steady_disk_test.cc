@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/filesystem/path.h"
 #include "tests/unit/support/temporary_directory.h"
 
 using namespace slipway;
@@ -57,12 +58,32 @@ TEST_CASE("a steady disk resolves what the disk resolves", "[filesystem]") {
       REQUIRE(found.has_value() == expected.has_value());
       if (found) CHECK(*found == *expected);
       CHECK(steady.type(root + path) == disk.type(root + path));
-      const std::optional<FoundFile> expected_file = disk.find(root + path);
-      const std::optional<FoundFile> file = steady.find(root + path);
-      REQUIRE(file.has_value() == expected_file.has_value());
-      if (file) CHECK(file->path == expected_file->path);
-      if (file) CHECK(file->text == "content");
+      const Result<std::string> above = disk.canonical(parent_path(root + path));
+      const std::string name(base_name(path));
+      if (!above || name.empty() || name == "." || name == "..") continue;
+      const FoundFile expected_file = disk.find(*above, name);
+      const FoundFile file = steady.find(*above, name);
+      REQUIRE(file.type == expected_file.type);
+      CHECK(file.path == expected_file.path);
+      CHECK(file.text == expected_file.text);
+      CHECK(file.text == (file.type == FileType::file ? "content" : ""));
     }
   }
   CHECK(steady.canonical(".").value() == disk.canonical(".").value());
+}
+
+TEST_CASE("what a steady disk looked into is nothing to the next one", "[filesystem]") {
+  const test::TemporaryDirectory above;
+  const std::string directory = above.path() + "/a";
+  for (const std::string content : {"first", "second"}) {
+    std::filesystem::remove_all(directory);
+    std::filesystem::create_directories(directory);
+    std::ofstream(directory + "/file") << content;
+    SteadyDisk disk;
+    const FoundFile file = disk.find(directory, "file");
+    CHECK(file.path == directory + "/file");
+    CHECK(file.text == content);
+    CHECK(disk.find(directory, "other").type == FileType::missing);
+    CHECK(disk.find(directory + "/none", "file").type == FileType::missing);
+  }
 }

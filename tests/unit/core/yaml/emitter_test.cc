@@ -4,6 +4,7 @@
 
 #include "core/diagnostics/format.h"
 #include "core/yaml/reader.h"
+#include "core/yaml/scalar_writer.h"
 
 namespace slipway::yaml {
 namespace {
@@ -150,6 +151,32 @@ TEST_CASE("nodes that the program makes are written like those it read") {
   std::string out;
   REQUIRE(emit_manifest(*map, out));
   CHECK(out == "lines: |\n  a\n  b\nnothing: null\nnumber: -5\ntext: \"true\"\ntruth: true\n");
+}
+
+TEST_CASE("what was noted of a text goes along with copies and ends with the text") {
+  const std::string text =
+      "args:\n- --on\n- a b\n- \"yes\"\nname: cart\n\"no\": x:y\ntype: \"8080\"\n";
+  const auto stream = read_manifests("test.yaml", std::string(text));
+  REQUIRE(stream);
+  Node& noted = *(*stream)->documents.front();
+  std::string before;
+  REQUIRE(emit_manifest(noted, before));
+  note_plain_texts(noted);
+  Arena arena;
+  Node* copy = noted.clone(arena);
+  std::string after;
+  REQUIRE(emit_manifest(*copy, after));
+  CHECK(after == before);
+  CHECK(after == text);
+
+  CHECK(copy->find("name")->plain == Plain::safe);
+  CHECK(copy->find("type")->plain == Plain::unsafe);
+  copy->find("name")->set_text("on", Tag::string);
+  copy->find("type")->set_text("web", Tag::string);
+  CHECK(copy->find("name")->plain == Plain::unknown);
+  after.clear();
+  REQUIRE(emit_manifest(*copy, after));
+  CHECK(after == "args:\n- --on\n- a b\n- \"yes\"\nname: \"on\"\n\"no\": x:y\ntype: web\n");
 }
 
 }  // namespace
