@@ -43,7 +43,7 @@ class RefusedTest(unittest.TestCase):
         if tries:
             self.assertEqual(ended["text"].count("(for 12s, "), tries, ended["text"])
             self.assertEqual(ended["text"].count("a place on its node, which is full"), waits, ended["text"])
-        self.assertTrue(wait_until(lambda: not [x for x in jobs.leftovers() if "job-" in x], 30), jobs.leftovers())
+        self.assertTrue(wait_until(lambda: not [x for x in jobs.leftovers() if "job-" in x], 60), jobs.leftovers())
 
     def await_refusal(self, jobs, words):
         """Until the API server refuses the pods of jobs so: it takes up what it is told a moment later."""
@@ -123,7 +123,7 @@ class RefusedTest(unittest.TestCase):
     def test_a_full_node(self):
         """The pod waits for another one to end, but no longer than `queue`, however often gitlab-runner tries."""
         jobs = self.jobs("full", "  queue: 12s\n  placement: [{cpu: 1100m..2}]\n")
-        first = jobs.add(["echo is there", "sleep 75"])
+        first = jobs.add(["echo is there", "sleep 50"])
         self.assertIn("is there", jobs.gitlab.job(first, wait=60, until="O is there\n")["trace"])
         self.failed(jobs, "runner_system_failure", "a place on its node, which is full", "Insufficient cpu",
                     "(for 12s, the `executor.queue` of fleet.yaml)", tries=3, waits=1)
