@@ -72,6 +72,15 @@ replicas: 2
 environments: {test: {routes: []}}
 """
 
+JOB = """\
+apiVersion: slipway.dev/v1
+kind: ServiceDescriptor
+name: catalog
+team: shop
+type: job
+image: registry.acme.example/catalog:1.4
+"""
+
 INGRESS = """\
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -226,7 +235,7 @@ CASES = {
                                   files={"other/service.yaml": SERVICE.replace("{path: /cart}", "{path: /basket}")}),
     "replicas-without-cpu": service("{cpu: 100m}", "{memory: 64Mi}", 0, "13:11"),
     "call-of-unknown-team": service("replicas: 2..10", "replicas: 2..10\ncalls: [shopp/catalog]", 1, "14:9"),
-    "call-with-a-slip": service("replicas: 2..10", "replicas: 2..10\ncalls: [crat]", 0, "14:9"),
+    "call-with-a-slip": service("replicas: 2..10", "replicas: 2..10\ncalls: [catlog]", 0, "14:9", files={"other/service.yaml": OTHER}),
     "calls-elsewhere": service("replicas: 2..10", "replicas: 2..10\ncalls: [catalog, pay/ledger]", 0, "14:9"),
     "calls-elsewhere-in-environments": added("calls: [catalog]\nenvironments: {test: {calls: [catalog, pay/ledger]}}", 0, "14:31"),
     "site-not-in-fleet": service("type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}",
@@ -380,6 +389,14 @@ CASES = {
     "control-character": service("LOG_LEVEL: info", 'LOG_LEVEL: info\n  E: "\\u009b31m"', 2, "11:6",
                                  more=("service.yaml", "replicas: 2..10", 'args: [a, "\\u009b"]\nreplicas: 2..10'), at=("service.yaml:14:11",)),
     "override-takes-away": added("environments:\n  production:\n    ports: null\n    image: null", 2, "15:12", "16:12"),
+    "call-of-worker": service(
+        "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+        "type: worker\nimage: registry.acme.example/cart:1.4\nports: {metrics: 9090}\ncalls: [cart]", 1, "8:9"),
+    "call-of-job": added("calls: [catalog]", 1, "13:9", files={"other/service.yaml": JOB}),
+    "call-almost-of-itself": added("calls: [crat]", 0, "13:9"),
+    "cluster-in-two-environments": fleet(
+        "clusters: [test-1]}", "clusters: [test-1]}\n  stage: {branches: [stage], clusters: [test-1]}", 1, at=("service.yaml:8:10",),
+        more=("fleet.yaml", '"{team}-{cluster}"', '"{team}-{environment}-{cluster}"')),
     "health-url": added("health: {ready: \"http://x/healthz\"}", 2, "13:17"),
     "routes-too-many": service("[{path: /cart}]", "[" + ", ".join(f"{{path: /p{i}}}" for i in range(1001)) + "]", 2, "8:9"),
     "config-too-many": service("  LOG_LEVEL: info\n", "".join(f"  A{i}: b\n" for i in range(1001)), 2, "10:3"),
