@@ -397,6 +397,7 @@ CASES = {
     "cluster-in-two-environments": fleet(
         "clusters: [test-1]}", "clusters: [test-1]}\n  stage: {branches: [stage], clusters: [test-1]}", 1, at=("service.yaml:8:10",),
         more=("fleet.yaml", '"{team}-{cluster}"', '"{team}-{environment}-{cluster}"')),
+    "alert-without-limit": added("metrics: {alerts: [latency, saturation]}", 0, "13:29"),
     "health-url": added("health: {ready: \"http://x/healthz\"}", 2, "13:17"),
     "routes-too-many": service("[{path: /cart}]", "[" + ", ".join(f"{{path: /p{i}}}" for i in range(1001)) + "]", 2, "8:9"),
     "config-too-many": service("  LOG_LEVEL: info\n", "".join(f"  A{i}: b\n" for i in range(1001)), 2, "10:3"),
