@@ -68,6 +68,8 @@ void ObjectCheck::failed(const fleet::Service& whole, const fleet::Service& part
   if (const auto written = place(reason.file, reason.position)) {
     std::string hint =
         reason.hint.empty() ? "mend it there, or leave it out of the descriptor" : reason.hint;
+    if (reason.source_line.find("{{") != std::string::npos)
+      hint = "nothing fills in `{{ … }}` here: give the manifest that `helm template` makes of it";
     Diagnostic moved = error_there(written->place, reason.message, hint);
     moved.fault = reason.fault;
     for (DiagnosticNote& note : reason.notes) {

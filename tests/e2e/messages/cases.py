@@ -397,6 +397,13 @@ CASES = {
     "cluster-in-two-environments": fleet(
         "clusters: [test-1]}", "clusters: [test-1]}\n  stage: {branches: [stage], clusters: [test-1]}", 1, at=("service.yaml:8:10",),
         more=("fleet.yaml", '"{team}-{cluster}"', '"{team}-{environment}-{cluster}"')),
+    "yaml-colon-in-braces": service("config:\n  LOG_LEVEL: info", "config: {LEVEL: info: all}", 2, "9:21"),
+    "yaml-half-a-character": service("info", '"\\ud800"', 2, "10:17"),
+    "yaml-latin-1": service("info", "{a: caf\udce9}", 2, "10:21"),
+    "extra-template": added("extra: [more.yaml]", 2, "more.yaml:3:18", files={
+        "more.yaml": CONFIG_MAP.replace("more", "{{ .Release.Name }}")}),
+    "extra-template-of-helm": added("extra: [more.yaml]", 2, "more.yaml:1:3", files={
+        "more.yaml": "{{- if .Values.more }}\n" + CONFIG_MAP + "{{- end }}\n"}),
     "alert-without-limit": added("metrics: {alerts: [latency, saturation]}", 0, "13:29"),
     "health-url": added("health: {ready: \"http://x/healthz\"}", 2, "13:17"),
     "routes-too-many": service("[{path: /cart}]", "[" + ", ".join(f"{{path: /p{i}}}" for i in range(1001)) + "]", 2, "8:9"),
