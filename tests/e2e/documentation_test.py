@@ -40,7 +40,7 @@ def rules_of_the_program():
     for given in re.findall(r"\.rule = ([^;]+);", text):
         literals = re.findall(r'"([a-z-]+)"', given)
         constant = re.search(rf'constexpr (?:std::string_view|const char\*) {re.escape(given)} = "([a-z-]+)"', text)
-        known = given in ("type.rule", "std::move(rule)", "std::move(reason.rule)") or given.removeprefix("manifest::").startswith("rule_name(")
+        known = given in ("type.rule", "finding.rule", "std::move(rule)", "std::move(reason.rule)") or given.removeprefix("manifest::").startswith("rule_name(")
         assert literals or constant or known, f"how does `rule = {given}` name its rule?"
         rules |= set(literals) | ({constant.group(1)} if constant else set())
     return rules
