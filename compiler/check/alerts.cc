@@ -59,12 +59,12 @@ std::vector<Diagnostic> idle_alerts(const OverlayBuild& overlay) {
       for (const fleet::Alert& alert : service.metrics->alerts) {
         if (alert.name != yaml::text_of(*group, "name")) continue;
         const std::string example = resource == "cpu" ? "100m..1" : "128Mi..256Mi";
-        Diagnostic diagnostic = finding(
-            *alert.node, "idle-alert",
-            "this alert never calls anybody: it compares with the limit of " + resource +
-                ", and `" + service.name + "` has none",
-            "say what it may take at most, such as resources: {" + resource + ": " + example +
-                "}, or leave the alert out");
+        Diagnostic diagnostic =
+            finding(*alert.node, "idle-alert",
+                    "this alert never calls anybody: it compares with the limit of " + resource +
+                        ", and `" + service.name + "` has none",
+                    "say what it may take at most, such as resources: {" + resource + ": " +
+                        example + "}, or leave the alert out");
         diagnostic.severity = Severity::warning;
         found.push_back(std::move(diagnostic));
       }

@@ -101,8 +101,7 @@ class AttachedFileReader {
     if (const FileType type = files_.type(*real); type != FileType::file) {
       const bool is_folder = type == FileType::directory;
       error(node, "`" + name + "` is " + (is_folder ? "a folder" : "no plain file"),
-            is_folder ? "name each of its files by itself, such as " + name + "/" +
-                            first_in(*real)
+            is_folder ? "name each of its files by itself, such as " + name + "/" + first_in(*real)
                       : "give the name of a file that can be read again and again");
       return std::nullopt;
     }
@@ -111,7 +110,8 @@ class AttachedFileReader {
     error(node,
           content ? "`" + name + "` is too large: a ConfigMap holds less than 1 MB"
                   : content.error().message,
-          content ? "put large files into the image, or on a volume" : "");
+          content ? "put large files into the image, or on a volume"
+                  : "see that whoever runs slipway may read it");
     return std::nullopt;
   }
 
