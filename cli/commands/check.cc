@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "cli/fleet_input.h"
 #include "compiler/render/render.h"
 #include "core/diagnostics/format.h"
@@ -50,7 +52,9 @@ int run(const Arguments& arguments, Console& console) {
   const int status = console.report(std::move(diagnostics));
   if (!failed) {
     const std::size_t services = input.services->descriptors().size();
-    const std::size_t clusters = input.services->targets().size();
+    std::set<const fleet::Cluster*> known;  // one may be in several environments
+    for (const fleet::Target& target : input.services->targets()) known.insert(target.cluster);
+    const std::size_t clusters = known.size();
     console.say(fmt::format("{} {} in {} {}: {}\n", services,
                             services == 1 ? "service" : "services", clusters,
                             clusters == 1 ? "cluster" : "clusters", outcome));

@@ -1,6 +1,6 @@
 #include "cli/commands/explain.h"
 
-#include "compiler/fleet/field_check.h"
+#include "compiler/fleet/expectation.h"
 #include "compiler/fleet/field_table.h"
 #include "core/text/suggest.h"
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/check/callable.h"
 #include "compiler/check/checks.h"
 #include "core/filesystem/path.h"
 
@@ -70,8 +71,9 @@ void check_callers(const fleet::ServiceSet& set, const CheckOptions& options,
     if (found == callers.end() || service.has_service()) continue;
     if (!told.insert({service.team, service.name}).second) continue;
     add(*service.descriptor->root->find("name"),
-        "`" + service.name + "` listens on no port, but " + shown(found->second), found->second,
-        "give it the port back until its callers have changed; the index says who they are",
+        "`" + service.name + "` " + why_not_callable(service) + ", but " + shown(found->second),
+        found->second,
+        "let it listen on its port until its callers have changed; the index says who they are",
         diagnostics);
   }
   const Home& home = options.home;

@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 
+#include "compiler/check/callable.h"
 #include "compiler/check/checks.h"
 #include "core/text/suggest.h"
 
@@ -21,10 +22,12 @@ constexpr std::string_view rule = "unknown-call";
 // What exists, by team; the views live as long as the descriptors.
 using Names = std::vector<std::pair<std::string_view, std::string_view>>;
 
-std::string hint_for(const fleet::Call& call, std::string_view team, const Names& names) {
+std::string hint_for(const fleet::Service& caller, const fleet::Call& call, std::string_view team,
+                     const Names& names) {
   std::vector<std::string_view> of_team;
   std::string elsewhere;
   for (const auto& [other_team, name] : names) {
+    if (other_team == caller.team && name == caller.name) continue;
     if (other_team == team)
       of_team.push_back(name);
     else if (name == call.service)
@@ -80,9 +83,21 @@ class CallCheck {
     const fleet::IndexedService* indexed =
         callee == nullptr && index_ != nullptr ? index_->find(team, call.service) : nullptr;
     if (indexed != nullptr && indexed->listens) return;
-    if (callee != nullptr || indexed != nullptr) {
+    if (callee != nullptr && callee->ends()) {
+      return add(call,
+                 "`" + call.service + "` " + why_not_callable(*callee) + ": nobody can call it",
+                 "remove the call");
+    }
+    if (callee != nullptr) {
+      return add(
+          call, "`" + call.service + "` " + why_not_callable(*callee) + ": nobody can call it",
+          "remove the call, or make it `type: tcp` with `ports` (`web` or `grpc` where it speaks "
+          "HTTP)");
+    }
+    if (indexed != nullptr) {
       return add(call, "`" + call.service + "` listens on no port, so it cannot be called",
-                 "remove the call, or give that service ports");
+                 "remove the call, or make that service one that listens, such as `type: tcp` with "
+                 "`ports`");
     }
     // What is wrong with the callee is told at its own place.
     if (wrong_.contains({team, call.service})) return;
@@ -92,7 +107,7 @@ class CallCheck {
       return add(call, "the fleet has no team `" + team + "`",
                  did_you_mean_or(team, teams, "the fleet has"));
     }
-    const std::string hint = hint_for(call, team, names_);
+    const std::string hint = hint_for(service, call, team, names_);
     if (index_ == nullptr && any_unreadable_) return;
     if (index_ == nullptr && hint.empty()) {
       // Beside errors of the descriptor itself, that it may be fine is no news.

@@ -13,7 +13,9 @@ namespace {
 class ClearObjects {
  public:
   ClearObjects(const OverlayBuild& overlay, const fleet::Fleet& fleet)
-      : service_(overlay.service), tree_(overlay.files, fleet) {}
+      : service_(overlay.service),
+        home_(fleet::home_of_secrets(fleet)),
+        tree_(overlay.files, fleet) {}
 
   void look_at(const yaml::Node& object) {
     subject_ = manifest::subject_of(object);
@@ -64,9 +66,12 @@ class ClearObjects {
     }
     if (!first) return;
     add(first->place, subject_ + " holds secrets in clear: " + keys,
-        "create that Secret in the cluster, not from the repository (`kubectl create secret "
-        "generic "
-        "NAME --from-file=KEY=FILE`), and keep only the reference to it in `secrets`");
+        home_ == fleet::SecretHome::stores
+            ? "put its values into the store that the fleet names for secrets, and keep only the "
+              "reference to it in `secrets`"
+            : "create that Secret in the cluster, not from the repository (`kubectl create secret "
+              "generic NAME --from-file=KEY=FILE`), and keep only the reference to it in "
+              "`secrets`");
   }
 
   // Environment variables, command lines and annotations, wherever they are.
@@ -107,7 +112,7 @@ class ClearObjects {
     const auto written = written_at(value);
     if (!written || written->author != overlay::Author::team) return;
     add(written->place, subject_ + ": `" + field + "` " + std::string(secrets::what_it_holds(sign)),
-        fleet::into_a_secret + " and refer to it in `secrets` of the descriptor");
+        fleet::into_a_secret(home_) + " and refer to it in `secrets` of the descriptor");
   }
 
   void add(const DiagnosticNote& place, std::string message, const std::string& hint) {
@@ -126,6 +131,7 @@ class ClearObjects {
   }
 
   const fleet::Service& service_;
+  const fleet::SecretHome home_;
   overlay::CompiledTree tree_;
   std::string subject_;
   std::vector<Diagnostic> found_;

@@ -100,7 +100,7 @@ void check_names(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
     for (const fleet::SecretReference& secret : service.secrets) {
       variable(secret.name, *secret.node);
       if (is_secret_key(secret.key)) continue;
-      diagnostics.add(finding(*secret.node, std::string(rule),
+      diagnostics.add(finding(*secret.key_node, std::string(rule),
                               "`" + secret.key + "` cannot be the key of a Secret",
                               "use letters, digits, `_`, `-` and `.`"));
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/alerts.h"
 #include "compiler/check/clear_objects.h"
 #include "compiler/check/policy_objects.h"
 #include "compiler/check/scaling.h"
@@ -42,6 +43,7 @@ void ObjectCheck::check(const OverlayBuild& overlay) {
     add(service, std::move(secret));
   for (Diagnostic& found : policy_in_objects(overlay, set_.fleet())) add(service, std::move(found));
   for (Diagnostic& idle : idle_scaling(overlay)) add(service, std::move(idle));
+  for (Diagnostic& idle : idle_alerts(overlay)) add(service, std::move(idle));
   const std::lock_guard lock(mutex_);
   routes_.note(overlay, set_.fleet());
   if (overlay.recorder != nullptr) patches_.note(overlay);
@@ -64,8 +66,10 @@ void ObjectCheck::failed(const fleet::Service& whole, const fleet::Service& part
     return tree.written(part, file, position);
   };
   if (const auto written = place(reason.file, reason.position)) {
-    const std::string hint =
+    std::string hint =
         reason.hint.empty() ? "mend it there, or leave it out of the descriptor" : reason.hint;
+    if (reason.source_line.find("{{") != std::string::npos)
+      hint = "nothing fills in `{{ … }}` here: give the manifest that `helm template` makes of it";
     Diagnostic moved = error_there(written->place, reason.message, hint);
     moved.fault = reason.fault;
     for (DiagnosticNote& note : reason.notes) {

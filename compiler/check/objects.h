@@ -17,8 +17,8 @@ namespace slipway::check {
 
 /// Holds what overlays render to against the rules about objects: schema-* (schema_findings.h),
 /// secret-in-clear (clear_objects.h), below-policy (policy_objects.h), route-twice
-/// (route_objects.h), kubernetes-name (manifest/names.h), idle-scaling (scaling.h), idle-patch
-/// (patch_use.h). What is the same in several clusters is said once.
+/// (route_objects.h), kubernetes-name (manifest/names.h), idle-scaling (scaling.h), idle-alert
+/// (alerts.h), idle-patch (patch_use.h). What is the same in several clusters is said once.
 class ObjectCheck {
  public:
   /// All outlive the check. `index`: the services of all repositories; null: only those of the set

@@ -1,5 +1,9 @@
 #include "compiler/check/route_claims.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <set>
 
 #include "compiler/check/schema_findings.h"
@@ -16,6 +20,15 @@ std::string home_of(const fleet::IndexedService& service) {
       service.file.empty() ? "the descriptor of `" + service.name + "`" : "`" + service.file + "`";
   if (!service.project.empty()) home += " of the project `" + service.project + "`";
   return home;
+}
+
+void add_once(const std::string& name, std::vector<std::string>& names) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+// "`one`, `two`"
+std::string listed(const std::vector<std::string>& names) {
+  return fmt::format("`{}`", fmt::join(names, "`, `"));
 }
 
 // `/cart/` and `/cart` are the same prefix.
@@ -48,23 +61,35 @@ void RouteClaims::collide(const Claim& first, const Claim& second, const fleet::
     return Place(claim.place.file, claim.place.position);
   };
   Collision& collision =
-      collisions_.try_emplace({place(first), place(second)}, Collision{first, second, {}})
+      collisions_.try_emplace({place(first), place(second)}, Collision{first, second, {}, {}})
           .first->second;
-  collision.clusters += (collision.clusters.empty() ? "`" : ", `") + cluster.name + "`";
+  add_once(cluster.name, collision.clusters);
+  for (const Claim* claim : {&first, &second}) {
+    if (!claim->environment.empty()) add_once(claim->environment, collision.environments);
+  }
 }
 
 void RouteClaims::finish(Diagnostics& diagnostics) const {
   for (const auto& [places, collision] : collisions_) {
-    const bool same = shown(collision.first) == shown(collision.second);
+    const auto& [first, second, clusters, environments] = collision;
+    const bool same = shown(first) == shown(second);
+    const bool in_environments = same && first.environment != second.environment;
+    std::string who;
+    if (!same) who = ", to " + shown(first) + " and to " + shown(second);
+    if (in_environments) who = ", by the environments " + listed(environments);
     Diagnostic diagnostic = error_there(
-        collision.second.place,
-        "`" + collision.second.route + "` is routed twice" +
-            (same ? "" : ", to " + shown(collision.first) + " and to " + shown(collision.second)) +
-            ", in " + collision.clusters,
-        "give one of them another path or host");
+        second.place, "`" + second.route + "` is routed twice" + who + ", in " + listed(clusters),
+        in_environments
+            ? "give each environment a host of its own, such as host: "
+              "\"{service}-{environment}.{domain}\", or override `routes` in one of them"
+            : "give one of them another path or host");
     diagnostic.fault = Fault::finding;
     diagnostic.rule = "route-twice";
-    diagnostic.notes.push_back(collision.first.place);
+    if (places.first == places.second) {
+      diagnostics.add(std::move(diagnostic));
+      continue;
+    }
+    diagnostic.notes.push_back(first.place);
     std::string& message = diagnostic.notes.back().message;
     if (message.empty()) message = "the other route is here";
     diagnostics.add(std::move(diagnostic));
@@ -84,7 +109,7 @@ void for_each_indexed_route(
       const fleet::Cluster* cluster = set.fleet().cluster(route.cluster);
       if (cluster == nullptr) continue;
       each(*cluster, route,
-           {other.team, other.name, route.host + route.path,
+           {other.team, other.name, route.host + route.path, "",
             yaml::note_at(*route.node,
                           "the other route is in " + home_of(other) + ", the index says here")});
     }

@@ -17,7 +17,8 @@ namespace slipway::check {
 struct Claim {
   std::string team;
   std::string name;
-  std::string route;     ///< host and path
+  std::string route;        ///< host and path
+  std::string environment;  ///< empty: not known
   DiagnosticNote place;  ///< where it is written; a message only where that is not the descriptor
 };
 
@@ -41,7 +42,8 @@ class RouteClaims {
   struct Collision {
     Claim first;
     Claim second;
-    std::string clusters;
+    std::vector<std::string> clusters;
+    std::vector<std::string> environments;  ///< of both
   };
 
   static Key key_of(const fleet::Cluster& cluster, std::string_view host, std::string_view path);

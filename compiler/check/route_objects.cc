@@ -76,7 +76,8 @@ void RouteObjects::add(const OverlayBuild& overlay, const fleet::Fleet& fleet,
   const yaml::Node* kind = object.find("kind");
   route.is_own =
       kind->source == nullptr || overlay::extra_of(service, kind->source->path) == nullptr;
-  route.claim = {service.team, service.name, route.host + route.path, std::move(written->place)};
+  route.claim = {service.team, service.name, route.host + route.path,
+                 service.target.environment->name, std::move(written->place)};
   routes_.push_back(std::move(route));
 }
 
@@ -86,9 +87,9 @@ void RouteObjects::finish(const fleet::ServiceSet& set, const fleet::Index* inde
   RouteClaims claims;
   for (const fleet::Service* service : set.readable()) {
     for (const fleet::Route& route : service->routes) {
-      claims.claim(
-          *service->target.cluster, route.host, route.path,
-          {service->team, service->name, route.host + route.path, yaml::note_at(*route.node, "")});
+      claims.claim(*service->target.cluster, route.host, route.path,
+                   {service->team, service->name, route.host + route.path,
+                    service->target.environment->name, yaml::note_at(*route.node, "")});
     }
   }
   if (index != nullptr) {

@@ -13,7 +13,7 @@ void check_routes(const fleet::ServiceSet& set, const fleet::Index* index,
     const fleet::Cluster& cluster = *service.target.cluster;
     for (const fleet::Route& route : service.routes) {
       const Claim claim{service.team, service.name, route.host + route.path,
-                        yaml::note_at(*route.node, "")};
+                        service.target.environment->name, yaml::note_at(*route.node, "")};
       if (const Claim* first = claims.claim(cluster, route.host, route.path, claim))
         claims.collide(*first, claim, cluster);
     }

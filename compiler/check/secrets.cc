@@ -22,17 +22,16 @@ void add(const yaml::Node& node, const std::string& message, const std::string& 
 }
 
 void check_value(std::string_view name, std::string_view value, const yaml::Node& node,
-                 Diagnostics& diagnostics) {
+                 const std::string& remedy, Diagnostics& diagnostics) {
   const auto found = secrets::secrets_in_value(name, value, 1);
   if (found.empty()) return;
   const std::string shown(name);
   add(node, "`config." + shown + "` " + std::string(secrets::what_it_holds(found.front().sign)),
-      fleet::into_a_secret + " and refer to it: secrets: {" + shown + ": {secret: NAME, key: KEY}}",
-      diagnostics);
+      remedy + " and refer to it: secrets: {" + shown + ": {secret: NAME, key: KEY}}", diagnostics);
 }
 
 // `command` and `args` of a document: each word, and what the option before it asks for.
-void check_words(const yaml::Node& fields, Diagnostics& diagnostics) {
+void check_words(const yaml::Node& fields, const std::string& remedy, Diagnostics& diagnostics) {
   for (const std::string_view field : {"command", "args"}) {
     const yaml::Node* list = fields.find(field);
     if (list == nullptr) continue;
@@ -42,8 +41,7 @@ void check_words(const yaml::Node& fields, Diagnostics& diagnostics) {
       before = item->text();
       if (sign == secrets::Sign::none) continue;
       add(*item, "`" + std::string(field) + "` " + std::string(secrets::what_it_holds(sign)),
-          fleet::into_a_secret + ", name it in `secrets` as TOKEN, say, and write $(TOKEN) here",
-          diagnostics);
+          remedy + ", name it in `secrets` as TOKEN, say, and write $(TOKEN) here", diagnostics);
     }
   }
 }
@@ -68,14 +66,14 @@ void check_paths(const yaml::Node& fields, Diagnostics& diagnostics) {
 
 // A file that the service gets: each line of it.
 void check_file(const fleet::Service& service, const fleet::AttachedFile& file,
-                Diagnostics& diagnostics) {
+                const std::string& remedy, Diagnostics& diagnostics) {
   const yaml::Node* path = service.root->find("files")->find(file.node->text());
   for (const secrets::TextSecret& secret :
        secrets::secrets_in_text(file.content, secrets::most_to_tell)) {
     Diagnostic diagnostic = plain_error(
         "this file, which the service gets as `" + file.place + "`, " +
             std::string(secrets::what_it_holds(secret.sign)),
-        fleet::into_a_secret +
+        remedy +
             " and give it to the service in `secrets`, as an environment variable; a value that "
             "was ever committed must be changed",
         Fault::finding);
@@ -88,39 +86,42 @@ void check_file(const fleet::Service& service, const fleet::AttachedFile& file,
 }
 
 // Every `config` and command line of a descriptor that may have any form.
-void check_as_written(const yaml::Node& fields, Diagnostics& diagnostics) {
+void check_as_written(const yaml::Node& fields, const std::string& remedy,
+                      Diagnostics& diagnostics) {
   if (const yaml::Node* config = fields.find("config")) {
     for (const yaml::Entry& entry : config->entries()) {
       if (entry.value->is_scalar() && !entry.value->is_null())
-        check_value(entry.key->text(), entry.value->text(), *entry.value, diagnostics);
+        check_value(entry.key->text(), entry.value->text(), *entry.value, remedy, diagnostics);
     }
   }
-  check_words(fields, diagnostics);
+  check_words(fields, remedy, diagnostics);
   check_paths(fields, diagnostics);
   for (const std::string_view overrides : {"environments", "clusters"}) {
     const yaml::Node* named = fields.find(overrides);
     if (named == nullptr) continue;
-    for (const yaml::Entry& entry : named->entries()) check_as_written(*entry.value, diagnostics);
+    for (const yaml::Entry& entry : named->entries())
+      check_as_written(*entry.value, remedy, diagnostics);
   }
 }
 
 }  // namespace
 
 void check_secrets(const fleet::ServiceSet& set, Diagnostics& diagnostics) {
+  const std::string remedy = fleet::into_a_secret(fleet::home_of_secrets(set.fleet()));
   std::set<std::pair<NodePlace, std::string>> seen;
   for (const fleet::Service& service : set.services()) {
     for (const fleet::ConfigValue& value : service.config)
-      check_value(value.name, value.value, *value.node, diagnostics);
-    check_words(*service.root, diagnostics);
+      check_value(value.name, value.value, *value.node, remedy, diagnostics);
+    check_words(*service.root, remedy, diagnostics);
     check_paths(*service.root, diagnostics);
     for (const fleet::AttachedFile& file : service.files) {
       // the same in every cluster, mostly
       if (seen.insert({place_of(*file.node), file.place}).second)
-        check_file(service, file, diagnostics);
+        check_file(service, file, remedy, diagnostics);
     }
   }
   for (const auto& descriptor : set.unresolved()) {
-    if (descriptor->root != nullptr) check_as_written(*descriptor->root, diagnostics);
+    if (descriptor->root != nullptr) check_as_written(*descriptor->root, remedy, diagnostics);
   }
 }
 

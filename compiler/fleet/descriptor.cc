@@ -88,7 +88,10 @@ std::shared_ptr<const Descriptor> read_descriptor(FileSystem& files, const std::
   descriptor->name = yaml::text_of(root, "name");
   descriptor->team = yaml::text_of(root, "team");
   Diagnostics found;
-  descriptor->wrong_fields = check_fields(root, service_fields(), CheckStage::as_written, found);
+  Resolution resolution;
+  if (fleet != nullptr) resolution.secrets = home_of_secrets(*fleet);
+  descriptor->wrong_fields =
+      check_fields(root, service_fields(), CheckStage::as_written, found, resolution);
   if (fleet != nullptr && !descriptor->wrong_fields.everything)
     check_overrides(root, *fleet, descriptor->wrong_fields, found);
   descriptor->state = found.has_errors() ? DescriptorState::wrong : DescriptorState::sound;

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/fleet/expectation.h"
 #include "compiler/fleet/habits.h"
 #include "compiler/fleet/kind_hints.h"
-#include "compiler/fleet/secret_remedy.h"
 #include "compiler/fleet/value_hints.h"
 #include "compiler/fleet/value_types.h"
 #include "compiler/fleet/variables.h"
@@ -16,40 +16,18 @@ namespace slipway::fleet {
 
 namespace {
 
-constexpr std::string_view constant_prefix = "constant:";
-constexpr std::string_view choice_prefix = "one-of:";
-constexpr std::string_view map_or_choice_prefix = "map-or-one-of:";
-
-// The choices of a field, or nothing where it is none.
-std::string_view choices_of(const Field& field) {
-  for (const std::string_view prefix : {choice_prefix, map_or_choice_prefix}) {
-    if (field.type.starts_with(prefix)) return field.type.substr(prefix.size());
-  }
-  return {};
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
-std::string what_it_is(const yaml::Node& node) {
+std::string what_it_is(const yaml::Node& node, std::string_view written) {
   if (node.is_mapping()) return "a mapping";
   if (node.is_sequence()) return "a list";
-  if (node.is_null()) return "empty";
-  return "`" + std::string(node.text()) + "`";
+  if (node.is_null() || written.empty()) return "empty";
+  return "`" + std::string(written) + "`";
 }
 
 class Checker {
  public:
-  Checker(const Field& table, CheckStage stage, const std::set<const yaml::Node*>& known,
+  Checker(const Field& table, CheckStage stage, const Resolution& resolution,
           Diagnostics& diagnostics)
-      : table_(table), stage_(stage), known_(known), diagnostics_(diagnostics) {}
+      : table_(table), stage_(stage), resolution_(resolution), diagnostics_(diagnostics) {}
 
   WrongFields check(const yaml::Node& root) {
     if (std::optional<Diagnostic> other = other_format(root, table_)) {
@@ -68,13 +46,12 @@ class Checker {
 
   void check(const yaml::Node& node, const Field& field, const std::string& path) {
     if (has_enough()) return;
-    if (known_.contains(&node)) return note_wrong(path, &node);
+    if (resolution_.texts.unknown.contains(&node)) return note_wrong(path, &node);
     if (field.type == "map") return check_map(node, field, path);
     if (field.type == "reference") return check_reference(node, field, path);
     if (field.type == "override") return check_override(node, field, path);
     if (field.type == "list") return check_list(node, field, path);
-    if (field.type.starts_with(map_or_choice_prefix) && node.is_mapping())
-      return check_map(node, field, path);
+    if (is_map_or_choice(field) && node.is_mapping()) return check_map(node, field, path);
     check_scalar(node, field, path);
   }
 
@@ -107,10 +84,10 @@ class Checker {
   // A value in clear is refused, and not repeated in the message.
   void check_reference(const yaml::Node& node, const Field& field, const std::string& path) {
     if (!node.is_scalar() || node.is_null()) return check_map(node, field, path);
-    Diagnostic diagnostic =
-        yaml::error_at(node, "`" + path + "` holds a secret in clear",
-                       into_a_secret + " and refer to it: " + std::string(field.example) +
-                           "; a value that was ever committed must be changed");
+    Diagnostic diagnostic = yaml::error_at(node, "`" + path + "` holds a secret in clear",
+                                           into_a_secret(resolution_.secrets) +
+                                               " and refer to it: " + std::string(field.example) +
+                                               "; a value that was ever committed must be changed");
     diagnostic.fault = Fault::finding;
     diagnostic.rule = "secret-in-clear";
     diagnostic.source_line.clear();
@@ -169,18 +146,18 @@ class Checker {
   void check_scalar(const yaml::Node& node, const Field& field, const std::string& path) {
     if (!node.is_scalar() || node.is_null()) return wrong_kind(node, field, path);
     const std::string_view text = node.text();
-    if (field.type.starts_with(constant_prefix)) {
-      if (text != field.type.substr(constant_prefix.size())) wrong_kind(node, field, path);
+    if (const std::string_view constant = constant_of(field); !constant.empty()) {
+      if (text != constant) wrong_kind(node, field, path);
       return;
     }
     if (stage_ == CheckStage::as_written && !field.is(Field::fixed) && holds_variable(text)) return;
-    if (const std::string_view names = choices_of(field); !names.empty()) {
-      const std::vector<std::string_view> choices = split(names, ',');
+    if (const auto choices = choices_of(field); !choices.empty()) {
       if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
         add(path, &node,
-            yaml::error_at(
-                node, "`" + path + "` must be " + expectation(field) + ", not " + what_it_is(node),
-                did_you_mean_or(text, choices, "choose one of")));
+            yaml::error_at(node,
+                           "`" + path + "` must be " + expectation(field) + ", not " +
+                               what_it_is(node, written(node)),
+                           become_of(node) + did_you_mean_or(text, choices, "choose one of")));
       }
       return;
     }
@@ -193,12 +170,13 @@ class Checker {
     Diagnostic diagnostic =
         yaml::error_at(node,
                        "`" + path + "` must be " + std::string(type.expected) + ", not " +
-                           (node.text().empty() ? "empty" : what_it_is(node)),
-                       value_hint(type.name, node.text()));
+                           what_it_is(node, written(node)),
+                       value_hint(type.name, written(node), resolution_.meaning));
     if (diagnostic.hint.empty() && holds_variable(node.text()) && !holds_variable(field.example))
       diagnostic.hint = "variables are not replaced here: write the value itself, such as " +
                         std::string(field.example);
-    if (diagnostic.hint.empty()) diagnostic.hint = "for example: " + std::string(field.example);
+    if (diagnostic.hint.empty())
+      diagnostic.hint = become_of(node) + "for example: " + std::string(field.example);
     if (!type.rule.empty()) {
       diagnostic.fault = Fault::finding;
       diagnostic.rule = type.rule;
@@ -211,8 +189,21 @@ class Checker {
     add(path, &node,
         yaml::error_at(node,
                        (path.empty() ? "the file" : "`" + path + "`") + " must be " +
-                           expectation(field) + ", not " + what_it_is(node),
+                           expectation(field) + ", not " + what_it_is(node, written(node)),
                        kind_hint(node, field)));
+  }
+
+  // A value in the words of the descriptor: told once, whatever it becomes in each cluster.
+  [[nodiscard]] std::string_view written(const yaml::Node& node) const {
+    const auto found = resolution_.texts.written.find(&node);
+    return found == resolution_.texts.written.end() ? node.text() : found->second;
+  }
+
+  // What a value with variables is in the cluster, as the beginning of a hint.
+  [[nodiscard]] std::string become_of(const yaml::Node& node) const {
+    if (!resolution_.texts.written.contains(&node)) return {};
+    return "in the cluster `" + resolution_.cluster + "` it is `" + std::string(node.text()) +
+           "`; ";
   }
 
   // Gives the field that was most likely meant, or nothing.
@@ -247,15 +238,22 @@ class Checker {
 
   [[nodiscard]] const Habit* habit_for(const yaml::Entry& entry, const Field& mapping) const {
     const Field* kind = table_.child("kind");
-    if (kind == nullptr || !kind->type.starts_with(constant_prefix)) return nullptr;
+    if (kind == nullptr || constant_of(*kind).empty()) return nullptr;
     const std::string_view path = mapping.type == "override" ? std::string_view() : mapping.path;
-    return habit_of(kind->type.substr(constant_prefix.size()), path, entry.key->text(),
-                    *entry.value);
+    return habit_of(constant_of(*kind), path, entry.key->text(), *entry.value);
   }
 
   void missing(const yaml::Node& node, const Field& field, const std::string& path) {
     const std::string name(field.name);
     const std::string whole = path.empty() ? name : path + "." + name;
+    if (const yaml::Node* taker = resolution_.taken.find(node, name)) {
+      add(whole, nullptr,
+          yaml::error_at(*taker, "`" + whole + "` is taken away, and must be there",
+                         "give it another value, for example: " + name + ": " +
+                             std::string(field.example) + "; or take all of `" + path +
+                             "` away with null"));
+      return;
+    }
     add(whole, nullptr,
         yaml::error_at(node, "`" + whole + "` is missing",
                        "add it, for example: " + name + ": " + std::string(field.example)));
@@ -295,7 +293,7 @@ class Checker {
 
   const Field& table_;
   CheckStage stage_;
-  const std::set<const yaml::Node*>& known_;
+  const Resolution& resolution_;
   Diagnostics& diagnostics_;
   bool in_override_ = false;
   WrongFields wrong_;
@@ -329,25 +327,6 @@ std::shared_ptr<yaml::Stream> read_checked(FileSystem& files, const std::string&
   return found.has_errors() ? nullptr : stream;
 }
 
-std::string expectation(const Field& field) {
-  if (field.type == "map" || field.type == "override" || field.type == "reference")
-    return "a mapping";
-  if (field.type == "list") return "a list";
-  if (field.type.starts_with(constant_prefix)) {
-    return "`" + std::string(field.type.substr(constant_prefix.size())) + "`";
-  }
-  if (const std::string_view names = choices_of(field); !names.empty()) {
-    std::string text = field.type.starts_with(choice_prefix) ? "one of" : "a mapping, or one of";
-    const auto choices = split(names, ',');
-    for (const std::string_view choice : choices) {
-      text += (choice == choices.front() ? " `" : ", `") + std::string(choice) + "`";
-    }
-    return text;
-  }
-  const ValueType* type = value_type(field.type);
-  return std::string(type == nullptr ? field.type : type->expected);
-}
-
 bool WrongFields::touch(const std::string& path) const {
   const std::size_t dot = path.rfind('.');
   if (paths.contains(dot == std::string::npos ? "" : path.substr(0, dot + 1))) return true;
@@ -359,8 +338,8 @@ bool WrongFields::touch(const std::string& path) const {
 }
 
 WrongFields check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
-                         Diagnostics& diagnostics, const std::set<const yaml::Node*>& known) {
-  return Checker(table, stage, known, diagnostics).check(root);
+                         Diagnostics& diagnostics, const Resolution& resolution) {
+  return Checker(table, stage, resolution, diagnostics).check(root);
 }
 
 namespace {

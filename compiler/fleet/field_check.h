@@ -6,6 +6,10 @@
 #include <string>
 
 #include "compiler/fleet/field_table.h"
+#include "compiler/fleet/merge.h"
+#include "compiler/fleet/secret_remedy.h"
+#include "compiler/fleet/value_hints.h"
+#include "compiler/fleet/variables.h"
 #include "core/diagnostics/diagnostic.h"
 #include "core/filesystem/filesystem.h"
 #include "core/yaml/reader.h"
@@ -32,13 +36,23 @@ struct WrongFields {
   [[nodiscard]] bool touch(const std::string& path) const;
 };
 
+/// How a resolved document came about of what is written; little of one as it is written.
+struct Resolution {
+  TakenAway taken;
+  Substitution texts;
+  Meaning meaning;      ///< replaces variables as the texts' were
+  std::string cluster;  ///< that it is for
+  SecretHome secrets = SecretHome::clusters;
+};
+
 /// Holds a document against the table of its format: unknown fields (with a guess at what was
 /// meant), values of another kind than expected, missing fields, fields that are not built yet.
-/// Every mistake gets its own diagnostic, but for those at the nodes that are `known` to be wrong.
+/// Every mistake gets its own diagnostic, in the words that were written, but for texts
+/// that hold unknown variables: those were told.
 /// Without errors, the tree can be read with no further test of kinds; with errors, so can what
 /// remains without the wrong values: a mapping whose required field is wrong is one of them.
 WrongFields check_fields(const yaml::Node& root, const Field& table, CheckStage stage,
-                         Diagnostics& diagnostics, const std::set<const yaml::Node*>& known = {});
+                         Diagnostics& diagnostics, const Resolution& resolution = {});
 
 /// Takes values out of a tree, but not the version and kind of the document.
 void remove_values(yaml::Node& root, const std::set<const yaml::Node*>& values);
@@ -52,8 +66,5 @@ std::shared_ptr<yaml::Stream> read_document(FileSystem& files, const std::string
 std::shared_ptr<yaml::Stream> read_checked(FileSystem& files, const std::string& path,
                                            const Field& table, CheckStage stage,
                                            Diagnostics& diagnostics);
-
-/// "a mapping such as {…}": what a field takes, for messages.
-std::string expectation(const Field& field);
 
 }  // namespace slipway::fleet

@@ -1,5 +1,8 @@
 #include "compiler/fleet/fleet_settings.h"
 
+#include <algorithm>
+
+#include "compiler/fleet/secret_remedy.h"
 #include "compiler/fleet/value_forms.h"
 #include "compiler/fleet/value_types.h"
 #include "core/text/names.h"
@@ -64,6 +67,13 @@ AuthAddress auth_address(const Fleet& fleet, const Target& target, Diagnostics& 
   const std::size_t dot = text.find('.');
   if (dot == std::string::npos) return {text, "", fleet.auth->port};
   return {text.substr(0, dot), text.substr(dot + 1), fleet.auth->port};
+}
+
+SecretHome home_of_secrets(const Fleet& fleet) {
+  const bool everywhere = !fleet.clusters.empty() &&
+                          std::all_of(fleet.clusters.begin(), fleet.clusters.end(),
+                                      [](const Cluster& c) { return c.secrets.has_value(); });
+  return everywhere ? SecretHome::stores : SecretHome::clusters;
 }
 
 std::string place_in_store(const Fleet& fleet, const Target& target, const SecretOwner& owner,

@@ -2,6 +2,7 @@
 // lines.
 #include "compiler/fleet/json_schema.h"
 
+#include "compiler/fleet/expectation.h"
 #include "core/text/embedded.h"
 #include "core/yaml/emitter.h"
 #include "core/yaml/reader.h"

@@ -1,6 +1,6 @@
 #include "compiler/fleet/kind_hints.h"
 
-#include "compiler/fleet/field_check.h"
+#include "compiler/fleet/expectation.h"
 #include "compiler/fleet/variables.h"
 #include "core/yaml/slips.h"
 
@@ -56,7 +56,7 @@ std::string kind_hint(const yaml::Node& node, const Field& field) {
   }
   if (node.is_sequence() && field.type == "scalar")
     return "write one text, such as \"" + std::string(field.example) + ",…\"";
-  if (field.type.starts_with("constant:")) return constant_hint(field);
+  if (!constant_of(field).empty()) return constant_hint(field);
   if (!field.example.empty()) return "for example: " + std::string(field.example);
   const Field* kind = field.child("kind");
   const bool is_service = kind != nullptr && kind->example == "ServiceDescriptor";

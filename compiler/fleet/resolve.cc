@@ -13,16 +13,17 @@ namespace slipway::fleet {
 
 namespace {
 
-yaml::Node* merged(const Descriptor& descriptor, const Target& target, yaml::Arena& arena) {
+yaml::Node* merged(const Descriptor& descriptor, const Target& target, yaml::Arena& arena,
+                   TakenAway& taken) {
   yaml::Node* root = descriptor.root->clone(arena);
   root->remove("environments");
   const yaml::Node* environment = descriptor.root->at({"environments", target.environment->name});
   if (environment == nullptr) return root;
   yaml::Node* override = environment->clone(arena);
   override->remove("clusters");
-  merge(*root, *override, arena);
+  merge(*root, *override, arena, &taken);
   if (const yaml::Node* cluster = environment->at({"clusters", target.cluster->name})) {
-    merge(*root, *cluster, arena);
+    merge(*root, *cluster, arena, &taken);
   }
   return root;
 }
@@ -87,7 +88,10 @@ Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& des
   service.left_out = descriptor->wrong_fields.names;
   service.name_space = namespace_of(fleet, target, service.team, found);
   service.arena = std::make_shared<yaml::Arena>();
-  yaml::Node* root = merged(*descriptor, target, *service.arena);
+  Resolution resolution;
+  resolution.cluster = target.cluster->name;
+  resolution.secrets = home_of_secrets(fleet);
+  yaml::Node* root = merged(*descriptor, target, *service.arena, resolution.taken);
   if (descriptor->wrong_fields.unknown) {
     for (const Field& field : service_fields().children) {
       if (root->find(field.name) == nullptr) service.left_out.emplace(field.name);
@@ -97,12 +101,18 @@ Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& des
   Variables variables = variables_of(target, service.team);
   variables.set("namespace", service.name_space);
   variables.set("service", service.name);
-  const std::set<const yaml::Node*> unknown = substitute_all(
-      *root, variables, {target.cluster->name, &fleet.cluster_variables}, *service.arena, found);
+  const VariableScope scope{target.cluster->name, &fleet.cluster_variables};
+  resolution.texts = substitute_all(*root, variables, scope, *service.arena, found);
+  resolution.meaning = [&](const std::string& guess) {
+    yaml::Node text;
+    text.set_text(guess, yaml::Tag::string);
+    Diagnostics unknown;
+    return substitute(text, variables, scope, unknown);
+  };
 
   service.root = root;
   Diagnostics again;
-  WrongFields more = check_fields(*root, service_fields(), CheckStage::resolved, again, unknown);
+  WrongFields more = check_fields(*root, service_fields(), CheckStage::resolved, again, resolution);
   add_new(again, descriptor->wrong_fields.places, found);
   if (is_nameless(more)) {
     diagnostics.add(found.list());
@@ -112,7 +122,7 @@ Resolved resolve(FileSystem& files, const std::shared_ptr<const Descriptor>& des
   remove_values(*root, more.values);
   service.left_out.merge(more.names);
   Diagnostics read;
-  read_service(files, fleet, service, read);
+  read_service(files, fleet, resolution.taken, service, read);
   found.add(read.list());
   const bool whole =
       descriptor->state == DescriptorState::sound && !found.has_errors() && !read.has_errors();

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "compiler/fleet/value_types.h"
@@ -37,20 +39,66 @@ bool is_schedule_value(std::string_view text, const ScheduleField& field, std::u
   return false;
 }
 
-bool is_schedule_part(std::string_view text, const ScheduleField& field) {
+// The values that a field takes, a bit each, and whether it is a star: `*` or `?`, also as `*/1`.
+struct Values {
+  std::uint64_t set = 0;
+  bool star = false;
+};
+
+bool add_part(std::string_view text, const ScheduleField& field, Values& values) {
+  std::uint32_t step = 1;
   const std::size_t slash = text.find('/');
   if (slash != std::string_view::npos) {
-    const auto step = parse_number(text.substr(slash + 1), field.most);
-    if (!step || *step == 0) return false;
+    step = parse_number(text.substr(slash + 1), field.most).value_or(0);
+    if (step == 0) return false;
     text = text.substr(0, slash);
   }
-  if (text == "*" || text == "?") return true;
-  std::uint32_t first = 0;
-  std::uint32_t last = 0;
-  const std::size_t dash = text.find('-');
-  if (!is_schedule_value(text.substr(0, dash), field, first)) return false;
-  if (dash == std::string_view::npos) return true;
-  return is_schedule_value(text.substr(dash + 1), field, last) && first <= last;
+  std::uint32_t first = field.least;
+  std::uint32_t last = field.most;
+  if (text == "*" || text == "?") {
+    values.star = values.star || step == 1;
+  } else {
+    const std::size_t dash = text.find('-');
+    if (!is_schedule_value(text.substr(0, dash), field, first)) return false;
+    if (dash == std::string_view::npos) {
+      if (slash == std::string_view::npos) last = first;  // `5/10` goes on to the end
+    } else if (!is_schedule_value(text.substr(dash + 1), field, last) || first > last) {
+      return false;
+    }
+  }
+  for (std::uint32_t value = first; value <= last; value += step) values.set |= 1ULL << value;
+  return true;
+}
+
+constexpr std::size_t day_field = 2;
+constexpr std::size_t month_field = 3;
+constexpr std::size_t weekday_field = 4;
+using Fields = std::array<Values, 5>;
+
+// The five fields of a schedule that is no `@word`.
+std::optional<Fields> parse_fields(std::string_view text) {
+  static constexpr std::array fields = {
+      ScheduleField{0, 59, ""}, ScheduleField{0, 23, ""}, ScheduleField{1, 31, ""},
+      ScheduleField{1, 12, "janfebmaraprmayjunjulaugsepoctnovdec"},
+      ScheduleField{0, 6, "sunmontuewedthufrisat"}};
+  Fields parsed;
+  std::size_t count = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    std::string_view field = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (field.empty()) continue;
+    if (count == fields.size()) return std::nullopt;
+    while (true) {
+      const std::size_t comma = field.find(',');
+      if (!add_part(field.substr(0, comma), fields[count], parsed[count])) return std::nullopt;
+      if (comma == std::string_view::npos) break;
+      field.remove_prefix(comma + 1);
+    }
+    ++count;
+  }
+  if (count != fields.size()) return std::nullopt;
+  return parsed;
 }
 
 }  // namespace
@@ -61,26 +109,25 @@ bool is_schedule(std::string_view text) {
                                        std::string_view("@daily"),   std::string_view("@midnight"),
                                        std::string_view("@hourly")};
   if (std::find(words.begin(), words.end(), text) != words.end()) return true;
-  static constexpr std::array fields = {
-      ScheduleField{0, 59, ""}, ScheduleField{0, 23, ""}, ScheduleField{1, 31, ""},
-      ScheduleField{1, 12, "janfebmaraprmayjunjulaugsepoctnovdec"},
-      ScheduleField{0, 6, "sunmontuewedthufrisat"}};
-  std::size_t count = 0;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    std::string_view field = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (field.empty()) continue;
-    if (count == fields.size()) return false;
-    while (true) {
-      const std::size_t comma = field.find(',');
-      if (!is_schedule_part(field.substr(0, comma), fields[count])) return false;
-      if (comma == std::string_view::npos) break;
-      field.remove_prefix(comma + 1);
-    }
-    ++count;
+  return parse_fields(text).has_value();
+}
+
+std::string never_runs(std::string_view text) {
+  static constexpr std::array<std::uint32_t, 12> days = {31, 29, 31, 30, 31, 30,
+                                                         31, 31, 30, 31, 30, 31};
+  const auto fields = parse_fields(text);
+  if (!fields) return {};
+  const Values& day = (*fields)[day_field];
+  // With both a day and a weekday it runs on either.
+  if (day.star || !(*fields)[weekday_field].star) return {};
+  std::uint32_t longest = 0;
+  for (std::uint32_t month = 1; month <= days.size(); ++month) {
+    if (((*fields)[month_field].set >> month & 1U) != 0)
+      longest = std::max(longest, days[month - 1]);
   }
-  return count == fields.size();
+  const auto first = static_cast<std::uint32_t>(std::countr_zero(day.set));
+  if (first <= longest) return {};
+  return "its months have no day " + std::to_string(first);
 }
 
 }  // namespace slipway::fleet

@@ -67,7 +67,8 @@ struct SecretReference {
   std::string name;
   std::string secret;
   std::string key;
-  const yaml::Node* node = nullptr;
+  const yaml::Node* node = nullptr;      ///< of its name
+  const yaml::Node* key_node = nullptr;  ///< of `key`
 };
 
 /// Empty texts: not given.

@@ -1,45 +1,40 @@
 #include "compiler/fleet/service_reader.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
+#include "compiler/fleet/attached_files.h"
 #include "compiler/fleet/metrics.h"
+#include "compiler/fleet/schedule.h"
 #include "compiler/fleet/texts.h"
 #include "compiler/fleet/type_names.h"
-#include "core/filesystem/path.h"
+#include "compiler/fleet/value_forms.h"
 
 namespace slipway::fleet {
 
 namespace {
-
-// An absolute path in the container, below its root, that says where it leads.
-bool is_place(const std::string& path) {
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-  return path.size() > 1 && path.front() == '/' && normal_path(path) == path &&
-         std::none_of(path.begin(), path.end(), is_control);
-}
 
 std::string text_of(const yaml::Node& mapping, std::string_view key) {
   const yaml::Node* node = mapping.find(key);
   return node == nullptr ? std::string() : std::string(node->text());
 }
 
-constexpr std::size_t most_entries = 1000;      // of calls, routes and config, each
-constexpr std::size_t most_in_files = 900'000;  // a ConfigMap holds a megabyte, in all
+constexpr std::size_t most_entries = 1000;  // of calls, routes and config, each
 
 // Reads the resolved tree, without what did not pass check_fields.
 class ServiceReader {
  public:
-  ServiceReader(FileSystem& files, Service& service, const Fleet& fleet, Diagnostics& diagnostics)
-      : files_(files),
-        service_(service),
+  ServiceReader(Service& service, const Fleet& fleet, const TakenAway& taken,
+                Diagnostics& diagnostics)
+      : service_(service),
         fleet_(fleet),
+        taken_(taken),
         root_(*service.root),
         diagnostics_(diagnostics) {}
 
-  void read() {
+  void read(FileSystem& files) {
     check_texts(root_, diagnostics_);
+    check_process_texts(root_, diagnostics_);
     read_type();
     read_image();
     read_words("command", service_.command);
@@ -55,8 +50,7 @@ class ServiceReader {
     service_.live = read_probe("live");
     read_volumes();
     read_calls();
-    read_files();
-    read_patches();
+    read_attached_files(files, service_, diagnostics_);
     read_schedule();
     if (!service_.ends()) service_.metrics = read_metrics(service_, diagnostics_);
     read_mesh_of_tier();
@@ -71,15 +65,8 @@ class ServiceReader {
   // Where an override takes a field away with null; else `otherwise`.
   [[nodiscard]] const yaml::Node& taken_away(std::string_view field,
                                              const yaml::Node& otherwise) const {
-    const std::string& environment = service_.target.environment->name;
-    const std::string& cluster = service_.target.cluster->name;
-    const yaml::Node& written = *service_.descriptor->root;
-    for (const yaml::Node* node :
-         {written.at({"environments", environment, "clusters", cluster, field}),
-          written.at({"environments", environment, field})}) {
-      if (node != nullptr && node->is_null()) return *node;
-    }
-    return otherwise;
+    const yaml::Node* taker = taken_.find(root_, field);
+    return taker == nullptr ? otherwise : *taker;
   }
 
   void read_type() {
@@ -139,10 +126,15 @@ class ServiceReader {
     const bool listens = service_.type == ServiceType::web || service_.type == ServiceType::grpc ||
                          service_.type == ServiceType::tcp;
     if (service_.ports.empty() && listens && !is_left_out("ports")) {
-      const std::string type(root_.find("type")->text());
-      error(taken_away("ports", *root_.find("type")), "a service of type " + type + " needs a port",
-            "add `ports: {" + (type == "web" ? "http" : type) +
-                ": 8080}` with the port it listens on, or make it a worker");
+      const yaml::Node& type_node = *root_.find("type");
+      const std::string type(type_node.text());
+      const yaml::Node* ports = root_.find("ports");
+      const yaml::Node* taker =
+          ports == nullptr ? taken_.find(root_, "ports") : taken_.any_of(*ports);
+      error(taker == nullptr ? type_node : *taker, "a service of type " + type + " needs a port",
+            taker == nullptr ? "add `ports: {" + (type == "web" ? "http" : type) +
+                                   ": 8080}` with the port it listens on, or make it a worker"
+                             : "leave this `null` out: it takes away the only port");
     }
   }
 
@@ -189,7 +181,7 @@ class ServiceReader {
     for (const ConfigValue& value : service_.config) config_values.emplace(value.name, &value);
     for (const yaml::Entry& entry : secrets->entries()) {
       SecretReference reference{std::string(entry.key->text()), text_of(*entry.value, "secret"),
-                                text_of(*entry.value, "key"), entry.key};
+                                text_of(*entry.value, "key"), entry.key, entry.value->find("key")};
       if (const auto other = config_values.find(reference.name); other != config_values.end()) {
         Diagnostic diagnostic = yaml::error_at(
             *entry.key, "`" + reference.name + "` is both in `secrets` and in `config`",
@@ -232,7 +224,7 @@ class ServiceReader {
     if (volumes == nullptr) return;
     for (const yaml::Entry& entry : volumes->entries()) {
       const std::string path(entry.key->text());
-      if (!is_place(path.ends_with('/') ? path.substr(0, path.size() - 1) : path) ||
+      if (!is_container_path(path.ends_with('/') ? path.substr(0, path.size() - 1) : path) ||
           path.find(':') != std::string::npos) {
         error(*entry.key, "`" + path + "` is no folder that a disk can be mounted at",
               "write an absolute path such as /data");
@@ -262,95 +254,17 @@ class ServiceReader {
     }
   }
 
-  void read_files() {
-    if (const yaml::Node* files = root_.find("files")) {
-      for (const yaml::Entry& entry : files->entries()) {
-        const std::string place(entry.key->text());
-        if (!is_place(place)) {
-          error(*entry.key, "`" + place + "` is no path of a file in the container",
-                "write an absolute path such as /etc/cart/app.ini");
-          continue;
-        }
-        auto content = attached(*entry.value);
-        if (!content) continue;
-        if (const std::string problem = unprintable(*content); !problem.empty()) {
-          error(*entry.value, "`" + std::string(entry.value->text()) + "` " + problem,
-                "change the file, or put it into the image");
-          continue;
-        }
-        service_.files.push_back({place, *std::move(content), entry.key});
-      }
-    }
-    std::size_t size = 0;
-    for (const AttachedFile& file : service_.files) size += file.content.size();
-    if (size > most_in_files) {
-      error(*root_.find("files"),
-            "the files are too large together: a ConfigMap holds less than 1 MB in all",
-            "put large files into the image, or on a volume");
-    }
-    if (const yaml::Node* extra = root_.find("extra")) {
-      for (const yaml::Node* item : extra->items()) {
-        if (auto content = attached(*item)) {
-          service_.extra.push_back({normal_path(item->text()), *std::move(content), item});
-        }
-      }
-    }
-  }
-
-  void read_patches() {
-    const yaml::Node* patches = root_.find("patches");
-    if (patches == nullptr) return;
-    for (const yaml::Node* item : patches->items()) {
-      const yaml::Node* text = item->find("patch");
-      const yaml::Node* path = item->find("path");
-      if ((text == nullptr) == (path == nullptr)) {
-        if (is_left_out("patches")) continue;
-        error(*item,
-              text == nullptr ? "a patch needs `patch` or `path`"
-                              : "a patch has both `patch` and `path`",
-              "write the patch itself in `patch`, or the name of a file in `path`");
-        continue;
-      }
-      Patch patch{item->find("target"), text == nullptr ? std::string() : std::string(text->text()),
-                  item};
-      if (path != nullptr) {
-        auto content = attached(*path);
-        if (!content) continue;
-        patch.text = *std::move(content);
-      }
-      service_.patches.push_back(std::move(patch));
-    }
-  }
-
-  // The content of a file beside the descriptor. Links may not lead out of its folder: a descriptor
-  // is read by more than its author.
-  std::optional<std::string> attached(const yaml::Node& node) {
-    const std::string& folder = service_.descriptor->directory;
-    const std::string path = normal_path(join_path(folder, node.text()));
-    const Result<std::string> real_folder = files_.canonical(folder);
-    const Result<std::string> real = files_.canonical(path);
-    if (!real_folder || !real) {
-      error(node, "there is no file `" + path + "`", "give its path as seen from this file");
-      return std::nullopt;
-    }
-    if (!is_within(*real, *real_folder)) {
-      error(node, "`" + path + "` leads out of the descriptor's folder",
-            "put a copy of the file beside the descriptor");
-      return std::nullopt;
-    }
-    Result<std::string> content = files_.read(*real);
-    if (content && content->size() <= most_in_files) return *std::move(content);
-    error(node,
-          content ? "`" + path + "` is too large: a ConfigMap holds less than 1 MB"
-                  : content.error().message,
-          content ? "put large files into the image, or on a volume" : "");
-    return std::nullopt;
-  }
-
   void read_schedule() {
     const yaml::Node* schedule = root_.find("schedule");
     const yaml::Node* zone = root_.find("timeZone");
     if (schedule != nullptr) service_.schedule = schedule->text();
+    if (const std::string why = never_runs(service_.schedule); !why.empty()) {
+      Diagnostic diagnostic = yaml::error_at(*schedule, "this schedule never runs: " + why,
+                                             "name a day that there is in one of its months");
+      diagnostic.fault = Fault::finding;
+      diagnostic.rule = "kubernetes-value";
+      diagnostics_.add(std::move(diagnostic));
+    }
     if (zone != nullptr) service_.time_zone = zone->text();
     const yaml::Node& type = *root_.find("type");
     if (service_.type == ServiceType::cron && schedule == nullptr && !is_left_out("schedule")) {
@@ -389,18 +303,18 @@ class ServiceReader {
     diagnostics_.add(yaml::error_at(node, std::move(message), std::move(hint)));
   }
 
-  FileSystem& files_;
   Service& service_;
   const Fleet& fleet_;
+  const TakenAway& taken_;
   const yaml::Node& root_;
   Diagnostics& diagnostics_;
 };
 
 }  // namespace
 
-void read_service(FileSystem& files, const Fleet& fleet, Service& service,
+void read_service(FileSystem& files, const Fleet& fleet, const TakenAway& taken, Service& service,
                   Diagnostics& diagnostics) {
-  ServiceReader(files, service, fleet, diagnostics).read();
+  ServiceReader(service, fleet, taken, diagnostics).read(files);
 }
 
 }  // namespace slipway::fleet

@@ -33,7 +33,43 @@ void check_below(const yaml::Node& node, const std::string& path, Diagnostics& d
     check_below(*node.items()[i], path + "[" + std::to_string(i) + "]", diagnostics);
 }
 
+// `size` is that of what the kernel is given, without the NUL at its end.
+void check_process_text(const yaml::Node& node, std::size_t size, const std::string& path,
+                        Diagnostics& diagnostics) {
+  constexpr std::size_t most = 128 * 1024;
+  if (node.text().find('\0') != std::string_view::npos) {
+    diagnostics.add(yaml::error_at(
+        node, "`" + path + "` holds a NUL character: no process can start with it",
+        "take it out; what must hold one belongs into a file, which `files` can name"));
+  } else if (size + 1 > most) {
+    Diagnostic diagnostic = yaml::error_at(
+        node, "`" + path + "` is too long: Linux starts no process with a text above 128 KiB",
+        "write it into a file, and name that in `files`");
+    diagnostic.source_line.clear();  // nobody reads that much
+    diagnostics.add(std::move(diagnostic));
+  }
+}
+
 }  // namespace
+
+void check_process_texts(const yaml::Node& root, Diagnostics& diagnostics) {
+  for (const std::string field : {"command", "args"}) {
+    const yaml::Node* words = root.find(field);
+    if (words == nullptr) continue;
+    for (std::size_t i = 0; i < words->items().size(); ++i) {
+      const yaml::Node& word = *words->items()[i];
+      check_process_text(word, word.text().size(), field + "[" + std::to_string(i) + "]",
+                         diagnostics);
+    }
+  }
+  const yaml::Node* config = root.find("config");
+  if (config == nullptr) return;
+  for (const yaml::Entry& entry : config->entries()) {
+    const std::string name(entry.key->text());
+    const std::size_t size = name.size() + 1 + entry.value->text().size();  // NAME=VALUE
+    check_process_text(*entry.value, size, "config." + name, diagnostics);
+  }
+}
 
 std::string unprintable(std::string_view content) {
   if (!yaml::is_valid_utf8(content)) return "";

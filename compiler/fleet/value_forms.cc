@@ -4,6 +4,7 @@
 #include <array>
 
 #include "compiler/fleet/value_types.h"
+#include "core/filesystem/path.h"
 #include "core/text/names.h"
 
 namespace slipway::fleet {
@@ -53,6 +54,12 @@ bool is_label_key(std::string_view text) {
   if (slash == std::string_view::npos) return !text.empty() && is_label_value(text);
   const std::string_view name = text.substr(slash + 1);
   return is_dns_name(text.substr(0, slash)) && !name.empty() && is_label_value(name);
+}
+
+bool is_container_path(const std::string& path) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  return path.size() > 1 && path.front() == '/' && normal_path(path) == path &&
+         std::none_of(path.begin(), path.end(), is_control);
 }
 
 }  // namespace slipway::fleet

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace slipway::fleet {
@@ -19,5 +20,9 @@ bool is_label_value(std::string_view text);
 /// What Kubernetes takes as the key of a label: the same, not empty, after an optional DNS name and
 /// a slash.
 bool is_label_key(std::string_view text);
+
+/// An absolute path in a container, below its root, that says where it leads: without `..`, `//`
+/// and control characters.
+bool is_container_path(const std::string& path);
 
 }  // namespace slipway::fleet

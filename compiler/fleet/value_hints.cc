@@ -15,9 +15,15 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string meant(std::string_view type, const std::string& guess) {
-  const ValueType* form = value_type(type);
-  if (form == nullptr || !form->accepts(guess)) return {};
+// What a value must be, and how a guess at it is read.
+struct Form {
+  std::string_view type;
+  const Meaning& meaning;
+};
+
+std::string meant(const Form& form, const std::string& guess) {
+  const ValueType* type = value_type(form.type);
+  if (type == nullptr || !type->accepts(form.meaning ? form.meaning(guess) : guess)) return {};
   return "did you mean `" + guess + "`?";
 }
 
@@ -55,7 +61,8 @@ std::string usual_quantity(std::string_view text, std::string_view unit_of_bare_
   return unit == units.end() ? std::string(text) : number + std::string(unit->meant);
 }
 
-std::string quantity_hint(std::string_view type, std::string_view text) {
+std::string quantity_hint(const Form& form, std::string_view text) {
+  const std::string_view type = form.type;
   const bool is_range = text.find("..") != std::string_view::npos;
   const auto [request, limit] = split_range(text);
   const auto least = parse_quantity(request);
@@ -76,11 +83,11 @@ std::string quantity_hint(std::string_view type, std::string_view text) {
   };
   const std::string guess =
       is_range ? guess_for(request) + ".." + guess_for(limit) : guess_for(text);
-  return meant(type, guess);
+  return meant(form, guess);
 }
 
 // `2-10`, `2 to 10`, `10..2`: two numbers.
-std::string replicas_hint(std::string_view type, std::string_view text) {
+std::string replicas_hint(const Form& form, std::string_view text) {
   std::vector<std::string> numbers(1);
   for (const char c : text) {
     if (is_digit(c))
@@ -90,8 +97,8 @@ std::string replicas_hint(std::string_view type, std::string_view text) {
   }
   if (numbers.back().empty()) numbers.pop_back();
   if (numbers.size() != 2) return {};
-  const std::string guess = meant(type, numbers[0] + ".." + numbers[1]);
-  return guess.empty() ? meant(type, numbers[1] + ".." + numbers[0]) : guess;
+  const std::string guess = meant(form, numbers[0] + ".." + numbers[1]);
+  return guess.empty() ? meant(form, numbers[1] + ".." + numbers[0]) : guess;
 }
 
 // host/path of scheme://user:password@host/path: a hint repeats no password.
@@ -104,26 +111,39 @@ std::string host_and_path(std::string_view text) {
   return std::string(text);
 }
 
-std::string image_hint(std::string_view text) {
+std::string image_hint(const Form& form, std::string_view text) {
   if (text.find('$') != std::string_view::npos || text.find("{{") != std::string_view::npos) {
     return "no tag is filled in here: write `build: {}` for an image that a pipeline builds, and "
            "images.lock says which one it is";
   }
   const std::string image = host_and_path(text);
-  const std::string guess = meant("image", image);
+  const std::string guess = meant(form, image);
   if (!guess.empty()) return guess;
   // The name of a repository is in lower case, its tag need not be.
   const std::size_t slash = image.rfind('/');
   const std::size_t tag =
       std::min(image.find(':', slash == std::string::npos ? 0 : slash), image.size());
-  return meant("image", lower(image.substr(0, tag)) + image.substr(tag));
+  return meant(form, lower(image.substr(0, tag)) + image.substr(tag));
 }
 
-std::string name_hint(std::string_view type, std::string_view text) {
+// `TZ=Europe/Berlin 0 3 * * *`, as cron's own tables may say it; Kubernetes refuses it.
+std::string zone_hint(std::string_view text) {
+  for (const std::string_view prefix : {"CRON_TZ=", "TZ="}) {
+    if (!text.starts_with(prefix)) continue;
+    text.remove_prefix(prefix.size());
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::size_t rest = std::min(text.find_first_not_of(' ', space), text.size());
+    return "the zone has a field of its own: `timeZone: " + std::string(text.substr(0, space)) +
+           "`, beside `schedule: \"" + std::string(text.substr(rest)) + "\"`";
+  }
+  return {};
+}
+
+std::string name_hint(const Form& form, std::string_view text) {
   std::string guess = lower(text);
   std::replace_if(
       guess.begin(), guess.end(), [](char c) { return c == '_' || c == ' '; }, '-');
-  return guess == text ? std::string() : meant(type, guess);
+  return guess == text ? std::string() : meant(form, guess);
 }
 
 // `/admin/*`, `/admin/(.*)`: a route has all below its path already.
@@ -135,31 +155,33 @@ std::string pattern_hint(std::string_view text) {
 
 }  // namespace
 
-std::string value_hint(std::string_view type, std::string_view text) {
+std::string value_hint(std::string_view type, std::string_view text, const Meaning& meaning) {
+  const Form form{type, meaning};
   if (type == "quantity" || type == "disk-size" || type.ends_with("-range"))
-    return quantity_hint(type, text);
-  if (type == "replicas") return replicas_hint(type, text);
-  if (type == "image") return image_hint(text);
+    return quantity_hint(form, text);
+  if (type == "replicas") return replicas_hint(form, text);
+  if (type == "image") return image_hint(form, text);
   if (type == "host") {
     const std::string host = host_and_path(text);
-    return meant(type, host.substr(0, host.find_first_of("/:")));
+    return meant(form, host.substr(0, host.find_first_of("/:")));
   }
   if (type == "route-path" && text.starts_with('/') && text.find('*') != std::string_view::npos)
     return pattern_hint(text);
   if (type.starts_with("probe") || type == "route-path") {
     if (text.starts_with('/')) return {};
-    if (text.find("://") == std::string_view::npos) return meant(type, "/" + std::string(text));
+    if (text.find("://") == std::string_view::npos) return meant(form, "/" + std::string(text));
     const std::string address = host_and_path(text);
     const std::size_t slash = address.find('/');
-    return meant(type, slash == std::string::npos ? "/" : address.substr(slash));
+    return meant(form, slash == std::string::npos ? "/" : address.substr(slash));
   }
   if (type == "call" && text.find("://") != std::string_view::npos)
     return "give the name of the service, such as catalog; addresses belong in `config`";
   if (type == "schedule") {
+    if (std::string zone = zone_hint(text); !zone.empty()) return zone;
     const auto spaces = std::count(text.begin(), text.end(), ' ');
     const std::size_t first = text.find(' ');
     // Some programs have seconds in front.
-    if (spaces == 5) return meant(type, std::string(text.substr(first + 1)));
+    if (spaces == 5) return meant(form, std::string(text.substr(first + 1)));
     return spaces == 4 ? "the fields go from 0 to 59, 0 to 23, 1 to 31, 1 to 12 and 0 to 6 (Sunday "
                          "is 0), or are *, lists 1,2, ranges 1-5, steps */10"
                        : std::string();
@@ -167,16 +189,16 @@ std::string value_hint(std::string_view type, std::string_view text) {
   if (type == "domain") {
     std::string domain = host_and_path(text);
     if (domain.starts_with("*.")) domain.erase(0, 2);
-    return meant(type, domain.substr(0, domain.find_first_of("/:")));
+    return meant(form, domain.substr(0, domain.find_first_of("/:")));
   }
-  if (type == "duration") return meant(type, std::string(text) + "s");
+  if (type == "duration") return meant(form, std::string(text) + "s");
   if (type == "server-url" && text.starts_with("http://"))
-    return meant(type, "https://" + std::string(text.substr(7)));
+    return meant(form, "https://" + std::string(text.substr(7)));
   if (type == "path" && text.find("..") != std::string_view::npos)
     return "move this file up, to the folder that holds all it names";
   if (type == "time-zone") return did_you_mean(text, time_zones());
   if (type == "fleet-name" || type == "label" || type == "service-name" || type == "object-name")
-    return name_hint(type, text);
+    return name_hint(form, text);
   return {};
 }
 

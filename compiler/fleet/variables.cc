@@ -176,29 +176,30 @@ std::string substitute(const yaml::Node& scalar, const Variables& variables,
 namespace {
 
 void substitute_below(yaml::Node& node, const Variables& variables, const VariableScope& scope,
-                      yaml::Arena& arena, Diagnostics& diagnostics,
-                      std::set<const yaml::Node*>& wrong) {
+                      yaml::Arena& arena, Diagnostics& diagnostics, Substitution& done) {
   constexpr std::size_t most_mistakes = 1000;  // more say nothing new, and each takes its time
-  if (wrong.size() > most_mistakes) return;
+  if (done.unknown.size() > most_mistakes) return;
   for (const yaml::Entry& entry : node.entries())
-    substitute_below(*entry.value, variables, scope, arena, diagnostics, wrong);
+    substitute_below(*entry.value, variables, scope, arena, diagnostics, done);
   for (yaml::Node* item : node.items())
-    substitute_below(*item, variables, scope, arena, diagnostics, wrong);
+    substitute_below(*item, variables, scope, arena, diagnostics, done);
   if (node.is_scalar() && node.text().find_first_of("{}") != std::string_view::npos) {
     const std::size_t before = diagnostics.list().size();
+    const std::string_view written = node.text();
     node.set_text(arena.copy(substitute(node, variables, scope, diagnostics)), yaml::Tag::string);
-    if (diagnostics.list().size() > before) wrong.insert(&node);
+    if (diagnostics.list().size() > before) done.unknown.insert(&node);
+    if (node.text() != written) done.written.emplace(&node, written);
   }
 }
 
 }  // namespace
 
-std::set<const yaml::Node*> substitute_all(yaml::Node& node, const Variables& variables,
-                                           const VariableScope& scope, yaml::Arena& arena,
-                                           Diagnostics& diagnostics) {
-  std::set<const yaml::Node*> wrong;
-  substitute_below(node, variables, scope, arena, diagnostics, wrong);
-  return wrong;
+Substitution substitute_all(yaml::Node& node, const Variables& variables,
+                            const VariableScope& scope, yaml::Arena& arena,
+                            Diagnostics& diagnostics) {
+  Substitution done;
+  substitute_below(node, variables, scope, arena, diagnostics, done);
+  return done;
 }
 
 }  // namespace slipway::fleet

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -43,10 +44,16 @@ struct VariableScope {
 std::string substitute(const yaml::Node& scalar, const Variables& variables,
                        const VariableScope& scope, Diagnostics& diagnostics);
 
+/// What became of the scalars of a document.
+struct Substitution {
+  std::set<const yaml::Node*> unknown;                    ///< those that hold unknown variables
+  std::map<const yaml::Node*, std::string_view> written;  ///< as they were, of those that changed
+};
+
 /// The same for all scalar values (not the keys) at and below a node, in place; texts go to the
-/// arena. Gives the scalars that hold unknown variables.
-std::set<const yaml::Node*> substitute_all(yaml::Node& node, const Variables& variables,
-                                           const VariableScope& scope, yaml::Arena& arena,
-                                           Diagnostics& diagnostics);
+/// arena.
+Substitution substitute_all(yaml::Node& node, const Variables& variables,
+                            const VariableScope& scope, yaml::Arena& arena,
+                            Diagnostics& diagnostics);
 
 }  // namespace slipway::fleet

@@ -276,13 +276,18 @@ class Text {
     return false;
   }
 
-  // The two texts of a reference are names. What cannot be one may be the secret itself.
+  // The two texts of a reference are names. What cannot be one may be the secret itself; a path in
+  // lower case, as a store may have it for a key, is none.
   static bool is_reference(std::string_view key, std::string_view value) {
     if (key != "secret" && key != "key") return value.empty() || value == "null" || value == "~";
     constexpr std::size_t longest = 253;
-    return value.size() <= longest && std::all_of(value.begin(), value.end(), [](char c) {
+    const bool has_upper_case =
+        std::any_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool is_path = key == "key" && !has_upper_case;
+    return value.size() <= longest && std::all_of(value.begin(), value.end(), [&](char c) {
              return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                    c == '-' || c == '_' || c == '.' || c == '{' || c == '}';
+                    c == '-' || c == '_' || c == '.' || c == '{' || c == '}' ||
+                    (is_path && c == '/');
            });
   }
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+#include "core/yaml/utf8.h"
+
 namespace slipway::yaml {
 
 namespace {
@@ -72,8 +74,10 @@ constexpr std::array explanations = {
                 "put quotes around a text that begins with `!`"},
     Explanation{"control characters are not allowed", "a control character cannot stand in YAML",
                 "remove it, or write it as an escape in double quotes, such as \"\\x07\""},
+    Explanation{"Unicode character escape", "this escape is no character",
+                "write the character itself, or `\\\\` for a backslash; `\\ud800` to `\\udfff` are "
+                "halves of one that `\\U` and eight digits write whole"},
     Explanation{"UTF-8", "the text is not valid UTF-8", "save the file as UTF-8"},
-    Explanation{"Unicode character", "the text is not valid UTF-8", "save the file as UTF-8"},
 };
 
 DiagnosticNote note_in(const Source& source, Position position, std::string message) {
@@ -97,6 +101,16 @@ struct Stop {
     return source.text.find_first_not_of(" \n", positions.offset(at)) == std::string::npos;
   }
 };
+
+/// Where the first byte is that is no UTF-8; npos where all are.
+std::size_t first_invalid(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = first_character(text.substr(at));
+    if (!character.valid) return at;
+    at += character.bytes;
+  }
+  return std::string_view::npos;
+}
 
 /// The `{` or `[` that is not closed, or lacks a comma. The parser sees it where something follows
 /// that does not fit, often far below.
@@ -122,6 +136,12 @@ std::optional<Diagnostic> unclosed_bracket(const yaml_parser_t& parser, const St
                          fmt::format("this `{}` is never closed", open), std::move(hint));
   }
   const Position stopped = stop.positions.at(stop.at);
+  if (opened.line == stopped.line && stop.character(stop.at) == ':') {
+    return error_in_text(source.path, source.text, stopped, "a `:` cannot stand here",
+                         fmt::format("put quotes around a value that contains `: `, such as "
+                                     "{}key: \"a: b\"{}; or write a `,` before the key",
+                                     open, close));
+  }
   if (opened.line == stopped.line) {
     Diagnostic error =
         error_in_text(source.path, source.text, stopped,
@@ -162,8 +182,12 @@ Diagnostic parse_error(const yaml_parser_t& parser, const Source& source, Positi
   }
   // The parser is behind the quote that is open, or the `*` that lacks its name.
   const bool began_wrong = stop.says("found unexpected") || stop.says("alphabetic or numeric");
-  const Position position = unreadable ? positions.at_offset(parser.problem_offset)
-                                       : positions.at(began_wrong ? stop.begin : stop.at);
+  // Of a byte that is missing in a character, the parser tells the one behind.
+  const std::size_t invalid = stop.says("UTF-8") ? first_invalid(source.text) : std::string::npos;
+  const bool is_byte = invalid != std::string::npos;
+  const Position position = is_byte      ? positions.at_offset(invalid)
+                            : unreadable ? positions.at_offset(parser.problem_offset)
+                                         : positions.at(began_wrong ? stop.begin : stop.at);
   std::string message = fmt::format("this is no valid YAML: {}", problem);
   std::string hint;
   for (const Explanation& explanation : explanations) {
@@ -172,9 +196,9 @@ Diagnostic parse_error(const yaml_parser_t& parser, const Source& source, Positi
     hint = explanation.hint;
     break;
   }
-  if (unreadable && parser.problem_value > 0) {
-    message += fmt::format(" (0x{:02X})", parser.problem_value);
-  }
+  const int value =
+      is_byte ? static_cast<unsigned char>(source.text[invalid]) : parser.problem_value;
+  if (unreadable && value > 0) message += fmt::format(" (0x{:02X})", value);
   Diagnostic diagnostic =
       error_in_text(source.path, source.text, position, std::move(message), std::move(hint));
   if (!unreadable && !began_wrong && parser.context != nullptr &&

@@ -263,7 +263,7 @@ class Repositories(unittest.TestCase):
 
     def test_a_service_that_is_called_must_listen(self):
         message = self.callers(lambda: self.write(self.cart, "cart", descriptor("cart", "").replace("type: web", "type: worker")))
-        self.assertIn("cart/service.yaml:3:7: warning: `cart` listens on no port, but `shop/web` of the project `shop/web` "
+        self.assertIn("cart/service.yaml:3:7: warning: `cart` is a worker, which has no Service, but `shop/web` of the project `shop/web` "
                       "calls it [still-called]", message)
 
     def test_a_service_that_is_called_must_stay(self):

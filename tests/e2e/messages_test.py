@@ -43,7 +43,7 @@ class Messages(unittest.TestCase):
             for file, text in case.texts().items():
                 path = Path(folder, file)
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(text.encode())
+                path.write_bytes(text.encode(errors="surrogateescape"))
             result = slipway.run(case.command, *case.arguments, cwd=folder, env=ENVIRONMENT)
         self.assertEqual(result.stdout, "")
         golden.check(self, f"messages/{name}.txt", f"exit status {result.returncode}\n{result.stderr}")

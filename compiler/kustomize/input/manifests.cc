@@ -25,6 +25,12 @@ Result<void> check(const yaml::Node& object) {
                           "write `kind:` and `apiVersion:`, or take the file out of the list");
   }
   if (kind.ends_with("List")) return {};
+  const yaml::Node* name = object.at({"metadata", "name"});
+  if (name != nullptr && name->is_mapping() && name->flow) {
+    return yaml::error_at(*name, fmt::format("the name of a {} is a template", kind),
+                          "nothing fills in `{{ … }}` here: give the manifest that `helm template` "
+                          "makes of it");
+  }
   if (metadata_text(object, "name").empty()) {
     return yaml::error_at(object, fmt::format("a {} has no `metadata.name`", kind),
                           "write `metadata: {name: …}`");

@@ -72,6 +72,15 @@ replicas: 2
 environments: {test: {routes: []}}
 """
 
+JOB = """\
+apiVersion: slipway.dev/v1
+kind: ServiceDescriptor
+name: catalog
+team: shop
+type: job
+image: registry.acme.example/catalog:1.4
+"""
+
 INGRESS = """\
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -226,7 +235,7 @@ CASES = {
                                   files={"other/service.yaml": SERVICE.replace("{path: /cart}", "{path: /basket}")}),
     "replicas-without-cpu": service("{cpu: 100m}", "{memory: 64Mi}", 0, "13:11"),
     "call-of-unknown-team": service("replicas: 2..10", "replicas: 2..10\ncalls: [shopp/catalog]", 1, "14:9"),
-    "call-with-a-slip": service("replicas: 2..10", "replicas: 2..10\ncalls: [crat]", 0, "14:9"),
+    "call-with-a-slip": service("replicas: 2..10", "replicas: 2..10\ncalls: [catlog]", 0, "14:9", files={"other/service.yaml": OTHER}),
     "calls-elsewhere": service("replicas: 2..10", "replicas: 2..10\ncalls: [catalog, pay/ledger]", 0, "14:9"),
     "calls-elsewhere-in-environments": added("calls: [catalog]\nenvironments: {test: {calls: [catalog, pay/ledger]}}", 0, "14:31"),
     "site-not-in-fleet": service("type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}",
@@ -385,6 +394,43 @@ CASES = {
     "control-character": service("LOG_LEVEL: info", 'LOG_LEVEL: info\n  E: "\\u009b31m"', 2, "11:6",
                                  more=("service.yaml", "replicas: 2..10", 'args: [a, "\\u009b"]\nreplicas: 2..10'), at=("service.yaml:14:11",)),
     "override-takes-away": added("environments:\n  production:\n    ports: null\n    image: null", 2, "15:12", "16:12"),
+    "override-takes-away-inside": added(
+        "volumes: {/d: {size: 1Gi}}\nenvironments: {production: {volumes: {/d: {size: null}}, secrets: {DB_PASSWORD: {key: null}}, ports: {http: null}}}",
+        2, "14:50", "14:87", "14:109", more=("service.yaml", "replicas: 2..10", "replicas: 2")),
+    "host-url-with-variable": service("{path: /cart}", '{host: "https://shop.{domain}"}, {host: "b.{domain}:8080"}', 1, "8:17", "8:50"),
+    "replicas-of-variable": service("2..10", '"{cluster}"', 2, "13:11"),
+    "config-with-nul": service("LOG_LEVEL: info", 'LOG_LEVEL: "a\\0b"', 2, "10:14",
+                               more=("service.yaml", "replicas: 2..10", 'args: [a, "b\\0"]\nreplicas: 2..10')),
+    "config-too-long": service("LOG_LEVEL: info", "LOG_LEVEL: " + "x" * 200_000, 2, "10:14"),
+    "attached-folder": added("files: {/etc/a: d}\nextra: [d]\npatches: [{path: d}]", 2, "13:17", "14:9", "15:18", files={"d/e": ""}),
+    "attached-content": added("files:\n  /etc/a: |\n    size = 3\n    path = /data", 2, "14:11"),
+    "call-of-worker": service(
+        "type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+        "type: worker\nimage: registry.acme.example/cart:1.4\nports: {metrics: 9090}\ncalls: [cart]", 1, "8:9"),
+    "call-of-job": added("calls: [catalog]", 1, "13:9", files={"other/service.yaml": JOB}),
+    "call-almost-of-itself": added("calls: [crat]", 0, "13:9"),
+    "cluster-in-two-environments": fleet(
+        "clusters: [test-1]}", "clusters: [test-1]}\n  stage: {branches: [stage], clusters: [test-1]}", 1, at=("service.yaml:8:10",),
+        more=("fleet.yaml", '"{team}-{cluster}"', '"{team}-{environment}-{cluster}"')),
+    "schedule-with-zone": service("type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+                                  "type: cron\nimage: registry.acme.example/cart:1.4\nschedule: 'CRON_TZ=Europe/Berlin 0 3 * * *'", 1, "7:11",
+                                  more=("service.yaml", "replicas: 2..10\n", "")),
+    "schedule-of-no-day": service("type: web\nimage: registry.acme.example/cart:1.4\nports: {http: 8080}\nroutes: [{path: /cart}]",
+                                  'type: cron\nimage: registry.acme.example/cart:1.4\nschedule: "0 0 31 2,4 *"', 1, "7:11",
+                                  more=("service.yaml", "replicas: 2..10\n", "")),
+    "secret-where-stores-are": Case(
+        "fleet.yaml", "vars: {site: north}", "vars: {site: north}, secrets: {store: vault}", 1,
+        more=("fleet.yaml", "issuer: letsencrypt", "issuer: letsencrypt, secrets: {store: vault}"), at=("service.yaml:14:14",),
+        files={"service.yaml": SERVICE.replace("resources: {cpu: 100m}", "command: [a, --token=hunter2]\nresources: {cpu: 100m}")}),
+    "secret-key-with-slash": service("key: password", "key: cart/password", 1, "12:39"),
+    "yaml-colon-in-braces": service("config:\n  LOG_LEVEL: info", "config: {LEVEL: info: all}", 2, "9:21"),
+    "yaml-half-a-character": service("info", '"\\ud800"', 2, "10:17"),
+    "yaml-latin-1": service("info", "{a: caf\udce9}", 2, "10:21"),
+    "extra-template": added("extra: [more.yaml]", 2, "more.yaml:3:18", files={
+        "more.yaml": CONFIG_MAP.replace("more", "{{ .Release.Name }}")}),
+    "extra-template-of-helm": added("extra: [more.yaml]", 2, "more.yaml:1:3", files={
+        "more.yaml": "{{- if .Values.more }}\n" + CONFIG_MAP + "{{- end }}\n"}),
+    "alert-without-limit": added("metrics: {alerts: [latency, saturation]}", 0, "13:29"),
     "health-url": added("health: {ready: \"http://x/healthz\"}", 2, "13:17"),
     "routes-too-many": service("[{path: /cart}]", "[" + ", ".join(f"{{path: /p{i}}}" for i in range(1001)) + "]", 2, "8:9"),
     "config-too-many": service("  LOG_LEVEL: info\n", "".join(f"  A{i}: b\n" for i in range(1001)), 2, "10:3"),

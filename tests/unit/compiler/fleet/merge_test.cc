@@ -125,3 +125,26 @@ TEST_CASE("to take away what is not there does nothing", "[merge]") {
   CHECK(root->at({"mesh", "pool"})->size() == 0);
   CHECK(over->documents.front()->at({"config", "A"}) != nullptr);
 }
+
+TEST_CASE("a merge tells what took a key away, and where", "[merge]") {
+  const auto base =
+      yaml::read_settings("base", "ports: {http: 80}\nvolumes: {/d: {size: 1Gi, class: fast}}\n")
+          .value();
+  const auto over = yaml::read_settings("over",
+                                        "ports: null\nvolumes:\n  /d:\n    size: null\n"
+                                        "  /new: {size: null}\n")
+                        .value();
+  yaml::Arena arena;
+  yaml::Node* root = base->documents.front()->clone(arena);
+  TakenAway taken;
+  merge(*root, *over->documents.front(), arena, &taken);
+  REQUIRE(taken.find(*root, "ports") != nullptr);
+  CHECK(taken.find(*root, "ports")->line == 1);
+  const yaml::Node& disk = *root->at({"volumes", "/d"});
+  REQUIRE(taken.find(disk, "size") != nullptr);
+  CHECK(taken.find(disk, "size")->line == 4);
+  CHECK(taken.find(disk, "class") == nullptr);
+  CHECK(taken.any_of(disk) == taken.find(disk, "size"));
+  CHECK(taken.find(*root->at({"volumes", "/new"}), "size")->line == 5);
+  CHECK(taken.any_of(*root->find("volumes")) == nullptr);
+}

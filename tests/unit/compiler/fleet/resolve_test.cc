@@ -210,3 +210,17 @@ TEST_CASE("the example of a branch has `any` for stars", "[branch]") {
   CHECK(example("feature/**") == "feature/any");
   CHECK(example("release-?.*") == "release-any.any");
 }
+
+TEST_CASE("a value that is wrong in every cluster is told in its own words, with what it is in one",
+          "[resolve]") {
+  std::string text = service_text;
+  text.replace(text.find("\"{count}\""), 9, "\"{site}\"");
+  Fixture f(text.c_str());
+  CHECK_FALSE(f.at("test", "one"));
+  CHECK_FALSE(f.at("live", "one"));
+  f.diagnostics.sort();
+  REQUIRE(f.diagnostics.list().size() == 1);
+  const Diagnostic& told = f.diagnostics.list().front();
+  CHECK(told.message.find("not `{site}`") != std::string::npos);
+  CHECK(told.hint.starts_with("in the cluster `one` it is `north`; "));
+}

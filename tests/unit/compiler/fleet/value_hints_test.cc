@@ -36,6 +36,20 @@ TEST_CASE("a wrong value is told with what was most likely meant", "[values]") {
   CHECK(guess("route-path", "/*") == "a route takes its path and all below it: write `/`");
   CHECK(guess("schedule", "0 0 3 * * *") == "did you mean `0 3 * * *`?");
   CHECK(guess("service-name", "My_Cart") == "did you mean `my-cart`?");
+  CHECK(guess("schedule", "TZ=Europe/Berlin 0 3 * * *") ==
+        "the zone has a field of its own: `timeZone: Europe/Berlin`, beside `schedule: \"0 3 * * "
+        "*\"`");
   CHECK(guess("memory-range", "much").empty());
   CHECK(guess("replicas", "many").empty());
+}
+
+TEST_CASE("a guess at a value with variables keeps them, where it is right as they are replaced",
+          "[values]") {
+  const auto in_a = [](const std::string& guess) {
+    const std::size_t at = guess.find("{domain}");
+    return at == std::string::npos ? guess : std::string(guess).replace(at, 8, "a.example");
+  };
+  CHECK(value_hint("host", "https://x.{domain}", in_a) == "did you mean `x.{domain}`?");
+  CHECK(value_hint("host", "x.{domain}:8080", in_a) == "did you mean `x.{domain}`?");
+  CHECK(value_hint("host", "https://x.{domin}", in_a).empty());
 }

@@ -101,7 +101,7 @@ TEST_CASE("unknown variables are pointed at where they stand", "[variables]") {
   REQUIRE(stream);
   Diagnostics diagnostics;
   yaml::Arena arena;
-  const auto wrong = substitute_all(*(*stream)->documents.front(), {}, {}, arena, diagnostics);
+  const auto done = substitute_all(*(*stream)->documents.front(), {}, {}, arena, diagnostics);
   REQUIRE(diagnostics.list().size() == 3);
   CHECK(diagnostics.list()[0].position == Position{1, 7});
   CHECK(diagnostics.list()[1].position == Position{1, 12});
