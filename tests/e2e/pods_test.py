@@ -96,7 +96,7 @@ class PodsTest(unittest.TestCase):
     def test_a_docker_daemon_is_refused(self):
         job = self.jobs.ended(self, self.jobs.add(["docker build ."], services=["docker:27-dind"]), "failed")
         self.assertEqual(job["failure_reason"], "script_failure", job["text"])
-        self.assertIn("`slipway build`", job["text"])
+        self.assertIn("kaniko", job["text"])
         self.assertNotIn("Will be retried", job["text"])
 
     def test_an_image_that_is_not_there(self):

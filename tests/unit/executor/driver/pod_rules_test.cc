@@ -121,7 +121,7 @@ TEST_CASE("an executor that could run jobs nowhere or in production is refused",
   CHECK(Read("cluster: one").first() == "jobs in pods need the helper's image");
   CHECK(Read("cluster: on, helperImage: \"h:1\"").first() == "unknown cluster `on`");
   CHECK(Read("cluster: live, helperImage: \"h:1\", placement: [{node: {a: b}}]").first() ==
-        "`live` is of an environment with `protected: true`, where no jobs may run");
+        "`live` is of an environment with `protected: true` or `mergedBy`, where no jobs may run");
   const Read live("cluster: live, helperImage: \"h:1\", placement: [{node: {a: b}}]");
   REQUIRE(live.diagnostics.list().size() == 2);  // and it would be whatever context is current
   CHECK(live.diagnostics.list()[1].message.starts_with("the cluster `live` has no `kube.context`"));

@@ -136,7 +136,7 @@ TEST_CASE("a Docker daemon is refused, and told how images are built", "[pods]")
     const auto request = read({{"services", Json::array({{{"name", name}}})}});
     REQUIRE_FALSE(request);
     CHECK(request.error().fault == Fault::finding);
-    CHECK(request.error().hint.find("slipway build") != std::string::npos);
+    CHECK(request.error().hint.find("kaniko") != std::string::npos);
   }
   CHECK(read({{"services", Json::array({{{"name", "docker-registry:2"}}})}}));
   const auto own = read(
