@@ -48,7 +48,7 @@ class Soak:
         self._away = threading.Lock()
         self._counts = threading.Lock()
         self.faults = self.by_node = 0
-        self.parts_killed = False
+        self.killed_parts = []  # when
         self.jobs = FaultJobs("soak", concurrent=AT_ONCE,
                               kubeconfig=clusters.kubeconfig_through(CLUSTER, self.proxy.port, self._folder.name))
 
@@ -82,7 +82,7 @@ class Soak:
         with self._away:
             with lab_parts.without(part):
                 self.fault()
-                self.parts_killed = True
+                self.killed_parts.append(time.monotonic())
                 time.sleep(dice.uniform(0, 3))
         return GREEN
 
@@ -144,10 +144,10 @@ class Soak:
     FAULTS = (resets, api_away, containerd_killed, kubelet_killed, driver_killed, pod_deleted, pod_evicted, canceled, canceling,
               container_killed, helper_killed, service_fallen)
 
-    def ended_by_node(self, trace):
-        """Did a node whose containerd or kubelet had been killed end the pod? A kubelet that comes back may do that to pods which
-        it finds changed, and the job log must say so."""
-        if not self.parts_killed or not ENDED_BY_NODE.search(trace):
+    def ended_by_node(self, trace, begin):
+        """Did a node whose containerd or kubelet was killed under the job end its pod? A kubelet that comes back may do that to
+        pods which it finds changed, and the job log must say so."""
+        if not any(killed >= begin for killed in self.killed_parts) or not ENDED_BY_NODE.search(trace):
             return False
         with self._counts:
             self.by_node += 1
@@ -156,6 +156,7 @@ class Soak:
     def job(self, index):
         """Runs one job under one fault; gives the fault's name and what went wrong: [lines], [ends], [hangs]."""
         dice = random.Random(f"{self.seed}-{index}")
+        begin = time.monotonic()
         # Every fault once in a turn, in an order of its own.
         turn = list(self.FAULTS)
         random.Random(f"{self.seed}-turn-{index // len(turn)}").shuffle(turn)
@@ -172,7 +173,7 @@ class Soak:
             # Under load the fault may come when the script has ended well: gitlab-runner takes no notice of what befalls
             # after_script and the last clean-up. Then all lines must be there.
             allowed = GREEN
-        if end in SYSTEM and self.ended_by_node(ended["trace"]):
+        if end in SYSTEM and self.ended_by_node(ended["trace"], begin):
             allowed = SYSTEM
         if ended["state"] in ("pending", "running"):
             hangs.append(ended["state"])
