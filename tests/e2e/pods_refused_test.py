@@ -28,7 +28,39 @@ def admission_policy(name, namespace):
          "spec": {"policyName": name, "validationActions": ["Deny"], "matchResources": {"namespaceSelector": here}}}]}
 
 
+def await_refusal(jobs, words):
+    """Until the API server refuses the pods of jobs so: it takes up what it is told a moment later."""
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x", "labels": {"slipway.dev/job": "x"}},
+           "spec": {"containers": [{"name": "x", "image": IMAGE}]}}
+
+    def is_refused():
+        tried = jobs.kubectl("-n", jobs.namespace, "create", "--dry-run=server", "-f", "-", input=json.dumps(pod))
+        return words in tried.stderr
+
+    assert wait_until(is_refused, 30), f"no pod is refused with {words}"
+
+
+def start_webhook(add_cleanup, jobs):
+    """A webhook that the API server asks about the pods of these jobs."""
+    webhook = Webhook(jobs.folder, "no jobs on Sundays")
+    add_cleanup(webhook.stop)
+    name = f"test-{jobs.namespace}"
+    add_cleanup(jobs.kubectl, "delete", "validatingwebhookconfiguration", name)
+    done = jobs.kubectl("apply", "-f", "-", input=json.dumps(webhook.configuration(name, jobs.namespace)))
+    assert done.returncode == 0, done.stderr
+    await_refusal(jobs, "no jobs on Sundays")
+    return webhook
+
+
 class RefusedTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        """A job that is tried for three minutes waits beside the others."""
+        cls.unanswered = PodJobs("no-webhook")
+        cls.addClassCleanup(cls.unanswered.close)
+        start_webhook(cls.addClassCleanup, cls.unanswered).stop()
+        cls.unanswered_job = cls.unanswered.add(["true"])
+
     def jobs(self, name, placement="", **options):
         jobs = PodJobs(name, placement, **options)
         self.addCleanup(jobs.close)
@@ -36,7 +68,10 @@ class RefusedTest(unittest.TestCase):
 
     def failed(self, jobs, reason, *texts, wait=120, tries=None, waits=None, **job):
         """A job that must fail so, after so many tries of the runner and waits for a place; none of it stays."""
-        ended = jobs.ended(self, jobs.add(["true"], **job), "failed", wait=wait)
+        self.has_failed(jobs, jobs.add(["true"], **job), reason, *texts, wait=wait, tries=tries, waits=waits)
+
+    def has_failed(self, jobs, number, reason, *texts, wait=120, tries=None, waits=None):
+        ended = jobs.ended(self, number, "failed", wait=wait)
         self.assertEqual(ended["failure_reason"], reason, ended["text"])
         for text in texts:
             self.assertIn(text, ended["text"])
@@ -44,17 +79,6 @@ class RefusedTest(unittest.TestCase):
             self.assertEqual(ended["text"].count("(for 12s, "), tries, ended["text"])
             self.assertEqual(ended["text"].count("a place on its node, which is full"), waits, ended["text"])
         self.assertTrue(wait_until(lambda: not [x for x in jobs.leftovers() if "job-" in x], 60), jobs.leftovers())
-
-    def await_refusal(self, jobs, words):
-        """Until the API server refuses the pods of jobs so: it takes up what it is told a moment later."""
-        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x", "labels": {"slipway.dev/job": "x"}},
-               "spec": {"containers": [{"name": "x", "image": IMAGE}]}}
-
-        def is_refused():
-            tried = jobs.kubectl("-n", jobs.namespace, "create", "--dry-run=server", "-f", "-", input=json.dumps(pod))
-            return words in tried.stderr
-
-        self.assertTrue(wait_until(is_refused, 30))
 
     def test_a_limit_range(self):
         jobs = self.jobs("limits")
@@ -70,34 +94,21 @@ class RefusedTest(unittest.TestCase):
         self.addCleanup(jobs.kubectl, "delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", name)
         self.assertEqual(done.returncode, 0, done.stderr)
 
-        self.await_refusal(jobs, "no jobs on Fridays")
+        await_refusal(jobs, "no jobs on Fridays")
         self.failed(jobs, "runner_system_failure", f"ValidatingAdmissionPolicy '{name}'", "no jobs on Fridays",
                     "a policy of the cluster refuses it")
 
-    def webhook(self, jobs):
-        """A webhook that the API server asks about the pods of these jobs."""
-        webhook = Webhook(jobs.folder, "no jobs on Sundays")
-        self.addCleanup(webhook.stop)
-        name = f"test-{jobs.namespace}"
-        self.addCleanup(jobs.kubectl, "delete", "validatingwebhookconfiguration", name)
-        done = jobs.kubectl("apply", "-f", "-", input=json.dumps(webhook.configuration(name, jobs.namespace)))
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.await_refusal(jobs, "no jobs on Sundays")
-        return webhook
-
     def test_a_webhook_that_refuses(self):
         jobs = self.jobs("webhook")
-        webhook = self.webhook(jobs)
+        webhook = start_webhook(self.addCleanup, jobs)
         before = webhook.asked
         self.failed(jobs, "runner_system_failure", f'admission webhook "{NAME}" denied the request: no jobs on Sundays',
                     "a policy of the cluster refuses it: the message names it")
         self.assertGreater(webhook.asked, before)
 
-    def test_a_webhook_that_does_not_answer(self):
-        jobs = self.jobs("no-webhook")
-        self.webhook(jobs).stop()
-        self.failed(jobs, "runner_system_failure", f'failed calling webhook "{NAME}"', "connection refused",
-                    "a webhook of the cluster does not answer, and no pod gets past it", wait=240)
+    def test_no_answer_of_a_webhook(self):
+        self.has_failed(self.unanswered, self.unanswered_job, "runner_system_failure", f'failed calling webhook "{NAME}"',
+                        "connection refused", "a webhook of the cluster does not answer, and no pod gets past it", wait=240)
 
     def test_a_registry_with_logins(self):
         jobs = self.jobs("logins")
