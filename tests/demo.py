@@ -76,6 +76,14 @@ def compare(kustomize, out):
     return not different
 
 
+def show_next():
+    title("Next:")
+    program = PROGRAM.relative_to(ROOT)
+    print(f"  {program} preview {SOURCE} -o tree             what each field became")
+    print(f"  {program} preview {SOURCE} -o html > a.html    the fleet as a page for a browser")
+    print("  docs/tutorial.md    ten minutes, from an empty folder to two services")
+
+
 def main():
     out = ROOT / OUT
     shutil.rmtree(out, ignore_errors=True)
@@ -98,8 +106,9 @@ def main():
     kustomize = peers.find("kustomize")
     if kustomize is None:
         print("  not compared: no kustomize here; `./dev lab install kustomize` builds it (it takes Go, 1 minute)")
-        return 0
-    return 0 if compare(kustomize, out) else 1
+    same = kustomize is None or compare(kustomize, out)
+    show_next()
+    return 0 if same else 1
 
 
 if __name__ == "__main__":

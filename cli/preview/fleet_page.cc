@@ -62,7 +62,9 @@ FleetPage::Overlay overlay_of(const render::RenderedOverlay& overlay) {
   shown.name_space = service.name_space;
   shown.replicas = replicas_of(service);
   shown.image = service.image;
-  for (const fleet::Route& route : service.routes) shown.routes.push_back({route.host, route.path});
+  for (const fleet::Route& route : service.routes) {
+    shown.routes.push_back({route.host, route.path, route.access == fleet::Access::known_users});
+  }
   for (const kustomize::Rendered& rendered : overlay.build.objects)
     shown.objects.push_back(object_of(*rendered.object));
   return shown;

@@ -12,12 +12,17 @@ namespace slipway::fleet {
 namespace {
 
 constexpr std::string_view file_name = "service.yaml";
+constexpr std::string_view almost_file_name = "service.yml";
 constexpr std::string_view ledger_name = ".slipway";  // marks a folder that was compiled to
 constexpr std::string_view dependencies = "node_modules";
 constexpr std::size_t deepest = 64;  // folders below a path; a loop of links ends earlier
 
+bool names_slipway(std::string_view text) {
+  return text.find("slipway.dev/") != std::string_view::npos;
+}
+
 bool is_foreign(std::string_view text) {
-  if (text.find("slipway.dev/") != std::string_view::npos) return false;
+  if (names_slipway(text)) return false;
   constexpr std::string_view key = "kind:";
   for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
     if (at > 0 && text[at - 1] != '\n') continue;
@@ -63,7 +68,18 @@ class Search {
         folder(below, depth + 1);
       else if (type == FileType::file && name == file_name)
         candidate(below);
+      else if (type == FileType::file && name == almost_file_name)
+        almost(below);
     }
+  }
+
+  void almost(const std::string& path) {
+    const Result<std::string> text = files_.read(path);
+    if (!text || !names_slipway(*text)) return;
+    Diagnostic warning = file_error(path, "is not read: a descriptor is called service.yaml");
+    warning.severity = Severity::warning;
+    warning.hint = "rename it to service.yaml";
+    diagnostics_.add(std::move(warning));
   }
 
   void candidate(const std::string& path) {

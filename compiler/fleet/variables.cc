@@ -54,12 +54,26 @@ Position position_of(const yaml::Node& scalar, std::string_view name, std::size_
   return position;
 }
 
-Diagnostic unknown_variable(const yaml::Node& scalar, std::string_view name, std::size_t occurrence,
-                            const Variables& variables, const VariableScope& scope) {
+// A node that stands where the variable does.
+yaml::Node place_of(const yaml::Node& scalar, std::string_view name, std::size_t occurrence) {
   yaml::Node place = scalar;
   const Position position = position_of(scalar, name, occurrence);
   place.line = position.line;
   place.column = position.column;
+  return place;
+}
+
+// As shells and compose files write it; the `$` would stay.
+Diagnostic with_dollar(const yaml::Node& scalar, std::string_view name, std::size_t occurrence) {
+  const std::string shown = "{" + std::string(name) + "}";
+  return yaml::error_at(place_of(scalar, name, occurrence),
+                        "`$" + shown + "` is not how a variable is written here",
+                        "write `" + shown + "`, without the `$`");
+}
+
+Diagnostic unknown_variable(const yaml::Node& scalar, std::string_view name, std::size_t occurrence,
+                            const Variables& variables, const VariableScope& scope) {
+  const yaml::Node place = place_of(scalar, name, occurrence);
   const std::string shown = "`{" + std::string(name) + "}`";
   const bool known_elsewhere = scope.elsewhere != nullptr && scope.elsewhere->contains(name);
   if (known_elsewhere) {
@@ -148,7 +162,10 @@ std::string substitute(const yaml::Node& scalar, const Variables& variables,
                        const VariableScope& scope, Diagnostics& diagnostics) {
   const std::string_view text = scalar.text();
   std::string out;
-  std::vector<std::string_view> unknown;
+  std::vector<std::string_view> seen;
+  const auto times_seen = [&](std::string_view name) {
+    return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), name));
+  };
   Pairs pairs;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -159,15 +176,16 @@ std::string substitute(const yaml::Node& scalar, const Variables& variables,
       if (pairs.at(text.substr(i))) ++i;
       continue;
     }
-    if (const std::string* value = variables.find(name)) {
+    const std::string* value = variables.find(name);
+    if (value != nullptr && (i == 0 || text[i - 1] != '$')) {
       out += *value;
     } else {
-      const auto before =
-          static_cast<std::size_t>(std::count(unknown.begin(), unknown.end(), name));
-      diagnostics.add(unknown_variable(scalar, name, before, variables, scope));
-      unknown.push_back(name);
+      diagnostics.add(value != nullptr
+                          ? with_dollar(scalar, name, times_seen(name))
+                          : unknown_variable(scalar, name, times_seen(name), variables, scope));
       out += text.substr(i, name.size() + 2);
     }
+    seen.push_back(name);
     i += name.size() + 1;
   }
   return out;

@@ -21,7 +21,7 @@ using nlohmann::json;
 json json_of(const FleetPage::Overlay& overlay) {
   json routes = json::array();
   for (const FleetPage::Route& route : overlay.routes)
-    routes.push_back({{"host", route.host}, {"path", route.path}});
+    routes.push_back({{"host", route.host}, {"path", route.path}, {"users", route.asks_for_users}});
   json objects = json::array();
   for (const FleetPage::Object& object : overlay.objects) {
     objects.push_back({{"kind", object.kind}, {"name", object.name}, {"yaml", object.yaml}});

@@ -22,6 +22,7 @@ struct FleetPage {
   struct Route {
     std::string host;
     std::string path;
+    bool asks_for_users = false;
   };
   struct Object {
     std::string kind;

@@ -113,6 +113,11 @@ class PageTest(unittest.TestCase):
             self.assertEqual(self.text("#object-name").split()[0], kind)
             self.browser.key("Escape")
 
+    def test_routes_for_known_users_are_marked(self):
+        marked = self.browser.evaluate("[...document.querySelectorAll('#routes .badge')].map((mark) => mark.parentElement.textContent)")
+        self.assertIn("/orders/historyknown users", marked)
+        self.assertNotIn("/ordersknown users", marked)
+
     def test_routes_of_a_host_stand_together(self):
         hosts = self.browser.evaluate("[...document.querySelectorAll('#routes tbody tr')].map((row) => row.children[0].textContent)")
         self.assertGreater(len(hosts), 10)

@@ -69,7 +69,8 @@ def require_user(name="slipway-job"):
 def _folder(variable, name):
     default = ROOT.parent / "shared" / name
     folder = Path(os.environ.get(variable) or default)
-    return folder if folder.is_dir() else missing(f"the folder {name}", f"set {variable}")
+    return folder if folder.is_dir() else missing(f"the folder {name}, which is no part of this repository",
+                                                  f"set {variable} to it (default: {name} in ../shared; CONTRIBUTING.md)")
 
 
 def conformance_folder():

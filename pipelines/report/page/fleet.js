@@ -106,7 +106,7 @@ function drawRoutes() {
 function routeRow(route) {
   const { overlay } = route;
   route.node ||= element("tr", {},
-    element("td", { class: "host", text: route.host }), element("td", { class: "host", text: route.path }),
+    element("td", { class: "host", text: route.host }), element("td", { class: "host", text: route.path }, ...(route.users ? [element("small", { class: "badge", text: "known users" })] : [])),
     element("td", {}, element("button", { class: "cell", text: `${overlay.team} / ${overlay.service}`, onclick: () => openDrawer(overlay) })),
     element("td", { text: overlay.environment }), element("td", { text: overlay.cluster }));
   return route.node;

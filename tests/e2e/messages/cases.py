@@ -322,6 +322,8 @@ CASES = {
     "yaml-secret-glued": service("LOG_LEVEL: info", "DB_PASSWORD:hunter2", 2, "10:3"),
     "yaml-secret-with-star": service("LOG_LEVEL: info", "DB_PASSWORD: *hunter2", 2, "10:16"),
     "yaml-template": service("info", "{{ .Values.level }}", 2, "10:15"),
+    "variable-with-dollar": service("LOG_LEVEL: info", 'LOG_LEVEL: "{namespace}:${namespace}/${HOME}"', 2, "10:28"),
+    "service-yml-beside": added("", 0, files={"other/service.yml": SERVICE.replace("name: cart", "name: other")}, at=("other/service.yml",)),
     "yaml-other-kind": service("kind: ServiceDescriptor", "kind: Deployment", 2, "2:7"),
     "fleet-as-service": service("kind: ServiceDescriptor", "kind: Fleet", 2, "2:7"),
     # units and forms of values
