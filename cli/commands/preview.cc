@@ -10,8 +10,12 @@ namespace slipway::cli {
 namespace {
 
 int run(const Arguments& arguments, Console& console) {
-  if (arguments.has("--watch") && arguments.value("--output") != "html")
-    return watch_preview(arguments, console);
+  if (arguments.has("--watch")) {
+    if (arguments.value("--output") != "html") return watch_preview(arguments, console);
+    return console.report(
+        plain_error("`-o html` is one page, which `--watch` would write again and again",
+                    "leave out one of the two; `-o tree --watch` shows a fleet on each save"));
+  }
   DiskFileSystem disk;
   Preview preview = render_preview(disk, arguments, console.out_color());
   const int status = console.report(std::move(preview.diagnostics));

@@ -26,10 +26,6 @@ Result<Format> format_of(const Arguments& arguments) {
     return plain_error("`--against live` is not built yet: it needs deployments",
                        "compare with what was committed, for example `--against main`");
   }
-  if (name == "html" && arguments.has("--watch")) {
-    return plain_error("`-o html` is one page, which `--watch` would write again and again",
-                       "leave out one of the two; `-o tree --watch` shows a fleet on each save");
-  }
   if (name == "diff") return Format::diff;
   if (name == "tree") return Format::tree;
   return name == "html" ? Format::html : Format::yaml;

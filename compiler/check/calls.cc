@@ -83,16 +83,12 @@ class CallCheck {
     const fleet::IndexedService* indexed =
         callee == nullptr && index_ != nullptr ? index_->find(team, call.service) : nullptr;
     if (indexed != nullptr && indexed->listens) return;
-    if (callee != nullptr && callee->ends()) {
+    if (callee != nullptr) {
       return add(call,
                  "`" + call.service + "` " + why_not_callable(*callee) + ": nobody can call it",
-                 "remove the call");
-    }
-    if (callee != nullptr) {
-      return add(
-          call, "`" + call.service + "` " + why_not_callable(*callee) + ": nobody can call it",
-          "remove the call, or make it `type: tcp` with `ports` (`web` or `grpc` where it speaks "
-          "HTTP)");
+                 callee->ends() ? "remove the call"
+                                : "remove the call, or make it `type: tcp` with `ports` (`web` or "
+                                  "`grpc` where it speaks HTTP)");
     }
     if (indexed != nullptr) {
       return add(call, "`" + call.service + "` listens on no port, so it cannot be called",

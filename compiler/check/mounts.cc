@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/check/checks.h"
+#include "compiler/fleet/value_forms.h"
 #include "core/filesystem/path.h"
 
 namespace slipway::check {
@@ -25,9 +26,7 @@ struct Mount {
 std::vector<Mount> mounts_of(const fleet::Service& service) {
   std::vector<Mount> mounts;
   for (const fleet::Volume& volume : service.volumes) {
-    std::string_view path = volume.mount_path;
-    while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-    mounts.push_back({path, false, volume.node});
+    mounts.push_back({fleet::without_last_slashes(volume.mount_path), false, volume.node});
   }
   for (const fleet::AttachedFile& file : service.files)
     mounts.push_back({file.place, true, file.node});

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "compiler/check/schema_findings.h"
+#include "compiler/fleet/value_forms.h"
 
 namespace slipway::check {
 
@@ -31,17 +32,11 @@ std::string listed(const std::vector<std::string>& names) {
   return fmt::format("`{}`", fmt::join(names, "`, `"));
 }
 
-// `/cart/` and `/cart` are the same prefix.
-std::string_view without_slash(std::string_view path) {
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  return path;
-}
-
 }  // namespace
 
 RouteClaims::Key RouteClaims::key_of(const fleet::Cluster& cluster, std::string_view host,
                                      std::string_view path) {
-  return {&cluster, std::string(host), std::string(without_slash(path))};
+  return {&cluster, std::string(host), std::string(fleet::without_last_slashes(path))};
 }
 
 const Claim* RouteClaims::claim(const fleet::Cluster& cluster, std::string_view host,

@@ -62,4 +62,9 @@ bool is_container_path(const std::string& path) {
          std::none_of(path.begin(), path.end(), is_control);
 }
 
+std::string_view without_last_slashes(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
 }  // namespace slipway::fleet

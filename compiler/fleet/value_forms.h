@@ -25,4 +25,7 @@ bool is_label_key(std::string_view text);
 /// and control characters.
 bool is_container_path(const std::string& path);
 
+/// A path without slashes at its end, but for `/` itself: `/cart/` and `/cart` are the same place.
+std::string_view without_last_slashes(std::string_view path);
+
 }  // namespace slipway::fleet

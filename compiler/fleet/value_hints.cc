@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/fleet/time_zones.h"
+#include "compiler/fleet/value_forms.h"
 #include "compiler/fleet/value_types.h"
 #include "core/text/suggest.h"
 
@@ -148,8 +149,7 @@ std::string name_hint(const Form& form, std::string_view text) {
 
 // `/admin/*`, `/admin/(.*)`: a route has all below its path already.
 std::string pattern_hint(std::string_view text) {
-  std::string path(text.substr(0, text.find_first_of("(*")));
-  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  const std::string path(without_last_slashes(text.substr(0, text.find_first_of("(*"))));
   return "a route takes its path and all below it: write `" + path + "`";
 }
 

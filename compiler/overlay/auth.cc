@@ -1,6 +1,7 @@
 // Routes with `auth: true`: requests are shown to the fleet's auth service first. With Kong the
 // gateway asks it, by a plugin that Ingresses name; with Istio the proxy beside the service does,
 // as an AuthorizationPolicy tells it, and needs the network opened to it.
+#include "compiler/fleet/value_forms.h"
 #include "compiler/overlay/hosts.h"
 #include "compiler/overlay/objects.h"
 #include "core/filesystem/path.h"
@@ -26,16 +27,11 @@ yaml::Node* hosts(Builder& b, const std::string& host) {
   return b.list({b.text(host), b.text(host + ":*")});
 }
 
-std::string trimmed(std::string path) {
-  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  return path;
-}
-
 // These paths and all below them; null: all there are.
 yaml::Node* paths(Builder& b, const Routes& routes) {
   yaml::Node* list = b.list();
   for (const fleet::Route* route : routes) {
-    const std::string path = trimmed(route->path);
+    const std::string path(fleet::without_last_slashes(route->path));
     if (path == "/") return nullptr;
     b.add(*list, b.text(path));
     b.add(*list, b.text(path + "/*"));
@@ -45,10 +41,10 @@ yaml::Node* paths(Builder& b, const Routes& routes) {
 
 // A gateway takes the longest path that matches: those for everybody below one for known users.
 Routes open_below(const HostRoutes& host, const fleet::Route& route) {
-  const std::string path = trimmed(route.path);
+  const std::string_view path = fleet::without_last_slashes(route.path);
   Routes open;
   for (const fleet::Route* other : host.routes) {
-    const std::string below = trimmed(other->path);
+    const std::string_view below = fleet::without_last_slashes(other->path);
     if (other->access == fleet::Access::everybody && below != path && is_within(below, path))
       open.push_back(other);
   }

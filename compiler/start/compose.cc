@@ -6,6 +6,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "compiler/fleet/value_forms.h"
 #include "compiler/fleet/value_types.h"
 #include "compiler/secrets/marks.h"
 #include "compiler/start/command_words.h"
@@ -283,7 +284,7 @@ class ComposeReader {
         path = path.substr(0, path.find(':'));  // :ro
       }
       const std::string type = text_of(item->find("type"));
-      while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+      path.resize(fleet::without_last_slashes(path).size());
       if (type == "bind" || is_on_host(source)) {
         remark(*item, "`" + source + "` was mounted at `" + path +
                           "`: name its files in `files`, or put them into the image");

@@ -146,23 +146,24 @@ Result<RequestedService> service_of(const Json& json, const JobVariables& variab
 /// The image's policies as the job and the fleet have them.
 Result<void> settle_pull_policy(RequestedImage& image, const PodRequest& request,
                                 const PodPlace& place) {
+  const auto is_allowed = [&](std::string_view policy) {
+    return std::find(place.pull_policies.begin(), place.pull_policies.end(), policy) !=
+           place.pull_policies.end();
+  };
   for (const std::string& policy : image.pull_policies) {
-    if (std::find(place.pull_policies.begin(), place.pull_policies.end(), policy) ==
-        place.pull_policies.end()) {
-      return refused(fmt::format("the image `{}` has the pull policy `{}`, which jobs here may not "
-                                 "choose",
-                                 printable(image.name), printable(policy)),
-                     fmt::format("choose one of: {}; the platform team can allow it by "
-                                 "`executor.pullPolicies` in fleet.yaml",
-                                 fmt::join(place.pull_policies, ", ")));
-    }
+    if (is_allowed(policy)) continue;
+    return refused(fmt::format("the image `{}` has the pull policy `{}`, which jobs here may not "
+                               "choose",
+                               printable(image.name), printable(policy)),
+                   fmt::format("choose one of: {}; the platform team can allow it by "
+                               "`executor.pullPolicies` in fleet.yaml",
+                               fmt::join(place.pull_policies, ", ")));
   }
-  // An image that needs credentials is not to be had by who has none, though it is on the node.
   if (!image.pull_policies.empty()) return {};
   if (has_credentials(request, image)) {
+    // What needs credentials is not to be had by who has none, though it is on the node.
     image.pull_policies = {"always"};
-  } else if (std::find(place.pull_policies.begin(), place.pull_policies.end(), "if-not-present") ==
-             place.pull_policies.end()) {
+  } else if (!is_allowed("if-not-present")) {
     image.pull_policies = place.pull_policies;  // Kubernetes' own would be if-not-present
   }
   return {};
