@@ -22,12 +22,11 @@ class SchemaWriter {
 
   Result<std::string> write(std::string_view title) {
     auto forms = yaml::read_settings("value-schemas.yaml", std::string(value_schemas_yaml()));
-    if (!forms) return tl::unexpected(std::move(forms).error());
+    if (!forms) return std::move(forms).failure();
     forms_ = *std::move(forms);
     yaml::Node* root = schema_of(table_);
     if (!without_form_.empty())
-      return tl::unexpected(
-          plain_error("there is no schema of the form `" + without_form_ + "`", ""));
+      return plain_error("there is no schema of the form `" + without_form_ + "`");
     set(*root, "$schema", text("https://json-schema.org/draft/2020-12/schema"));
     set(*root, "title", text(title));
     std::string compact;

@@ -217,8 +217,10 @@ Result<Build> build_objects(FileSystem& files, const std::string& directory,
     const yaml::MemoryBudget budget(most_memory);
     return builder.run(directory);
   });
-  if (!result && result.error().file.empty()) builder.add_context(result.error(), directory);
-  return result;
+  if (result || !result.error().file.empty()) return result;
+  Diagnostic error = std::move(result).error();
+  builder.add_context(error, directory);
+  return error;
 }
 
 namespace {

@@ -208,8 +208,9 @@ class TreeWriter {
   bool write_file(const std::string& path, std::string_view text) {
     Result<void> written = replace_file(absolute(path), text);
     if (written) return true;
-    written.error().fault = Fault::outside;
-    diagnostics_.add(std::move(written).error());
+    Diagnostic error = std::move(written).error();
+    error.fault = Fault::outside;
+    diagnostics_.add(std::move(error));
     return false;
   }
 

@@ -42,9 +42,21 @@ Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root,
     if (!storage.empty()) key = texts_.emplace_back(storage);
     entries_.push_back({key, entry.key, entry.value, false});
   }
+  if (is_ordered_by_initials(first)) return first;
   SLIPWAY_TRY(refuse_duplicates(first));
   sort(first);
   return first;
+}
+
+// Letters that ascend from key to key: sorted already, and none stands twice.
+bool SortedEntries::is_ordered_by_initials(std::size_t first) const {
+  char before = '\0';
+  for (std::size_t i = first; i < entries_.size(); ++i) {
+    const char initial = entries_[i].key.empty() ? '\0' : entries_[i].key.front();
+    if (!is_letter(initial) || initial <= before) return false;
+    before = initial;
+  }
+  return true;
 }
 
 // Not std::sort: go-yaml's order of keys is not proven to be one, and std::sort runs out of its

@@ -34,6 +34,7 @@ class SortedEntries {
  private:
   static constexpr std::size_t usual_size = 64;  // of all levels of an object together
 
+  [[nodiscard]] bool is_ordered_by_initials(std::size_t first) const;
   void sort(std::size_t first);
   [[nodiscard]] Result<void> refuse_duplicates(std::size_t first) const;
 
