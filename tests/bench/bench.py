@@ -61,7 +61,7 @@ def main():
         sys.exit(f"bench: no such row; there are {', '.join(ROWS)}")
     host = machine()
     print(f"{host['processor']}, {host['cores']} cores, {host['memory_gib']} GiB, Linux {host['kernel']}; "
-          f"load {host['load']}\n\n{'medians in ms':58} {'slipway':>9} {'peer':>10}  {'':>14} {'memory':>8}  goal", flush=True)
+          f"load {host['load']}; files on {host['files']}\n\n{'medians in ms':58} {'slipway':>9} {'peer':>10}  {'':>14} {'memory':>8}  goal", flush=True)
     results, skipped = [], 0
     for name in chosen:
         try:

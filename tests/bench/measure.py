@@ -11,10 +11,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
+MEMORY = Path("/dev/shm")
+
+
+def place():
+    """Where the files of a benchmark are: TMPDIR where that is set, else in memory where there is room for them. Disks differ,
+    and ext4 looks at each inode that was freed in the last minutes, by whatever program, before it makes a file."""
+    if os.environ.get("TMPDIR") or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < 2 * 2**30:
+        return Path(tempfile.gettempdir())
+    return MEMORY
+
+
+def file_system():
+    """The kind of file system that place() is on."""
+    mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
+    above = {str(x) for x in (place().resolve(), *place().resolve().parents)}
+    return max((len(point), kind) for point, kind in mounts if point in above)[1]
+
+
 def folder():
-    """A new folder. All of them stay until the end of the benchmark: ext4 looks at each inode that was freed in the last
-    minutes before it makes a file, so what is removed between two runs would be measured in the second one."""
-    path = Path(tempfile.mkdtemp(prefix="slipway-bench-"))
+    """A new folder. All of them stay until the end of the benchmark: removing takes time, too."""
+    path = Path(tempfile.mkdtemp(prefix="slipway-bench-", dir=place()))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path
 
@@ -67,4 +84,4 @@ def machine():
                 break
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {"processor": model, "cores": len(os.sched_getaffinity(0)), "memory_gib": round(memory, 1),
-            "kernel": platform.release(), "load": round(os.getloadavg()[0], 2)}
+            "kernel": platform.release(), "load": round(os.getloadavg()[0], 2), "files": file_system()}
