@@ -1,16 +1,20 @@
-// libyaml says what its state machine expected; a person needs to know what to change. The table
-// maps its phrases to ours; an unknown phrase is passed on as it is.
+// libyaml says what its state machine expected; a person needs to know what to change.
+// data/parser-complaints.txt maps its phrases to ours; an unknown phrase is passed on as it is.
 
 #include "core/yaml/parse_error.h"
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "core/text/embedded.h"
 #include "core/yaml/utf8.h"
+
+SLIPWAY_EMBEDDED(parser_complaints_txt)
 
 namespace slipway::yaml {
 
@@ -22,63 +26,28 @@ struct Explanation {
   std::string_view hint;
 };
 
-constexpr std::array explanations = {
-    Explanation{"could not find expected ':'", "this key has no `:` after it",
-                "write `key: value`; a text that holds a line break or `: ` needs quotes"},
-    Explanation{
-        "mapping values are not allowed in this context", "a `:` cannot stand here",
-        "put quotes around a value that contains `: `, and check the indentation of this line"},
-    Explanation{"did not find expected key",
-                "a key should begin here, the indentation does not fit",
-                "give the keys of one mapping the same indentation, and close quotes and brackets "
-                "above this line"},
-    Explanation{"did not find expected '-' indicator",
-                "an item of the list should begin here with `- `",
-                "give the items of one list the same indentation"},
-    Explanation{"block sequence entries are not allowed in this context",
-                "a list cannot begin here",
-                "put the `- ` on a line of its own, indented below its key"},
-    Explanation{"mapping keys are not allowed in this context", "a `? ` key cannot begin here",
-                "put quotes around a text that begins with `? `"},
-    Explanation{
-        "did not find expected comment or line break",
-        "only a comment may follow `|` or `>` on its line",
-        "begin the text on the next line, indented; or put quotes around a text that begins "
-        "with `|` or `>`"},
-    Explanation{"found character that cannot start any token",
-                "no value can begin with this character",
-                "indent with spaces, never tabs; put quotes around a value that begins with a tab, "
-                "`@`, `%` or a backquote"},
-    Explanation{"found unexpected end of stream", "this quote is never closed",
-                "close it with the same quote"},
-    Explanation{"found unexpected document indicator", "this quote is not closed in its document",
-                "close it with the same quote"},
-    Explanation{"found a tab character", "a tab cannot be used for indentation",
-                "indent with spaces"},
-    Explanation{"found unknown escape character",
-                "this escape does not exist in a double-quoted text",
-                "write `\\\\` for a backslash, or use single quotes"},
-    Explanation{"did not find expected hexdecimal number",
-                "`\\x`, `\\u` and `\\U` in double quotes begin a character's number",
-                "write `\\\\` for a backslash, or use single quotes"},
-    Explanation{"found unexpected ':'", "a `:` cannot stand here",
-                "write `key: value` with a space; a text that holds `:`, `{` or `[` needs quotes"},
-    Explanation{"did not find expected <document start>", "the document ends before this line",
-                "separate documents by a line `---`; check the indentation"},
-    Explanation{"did not find expected alphabetic or numeric character",
-                "an anchor or alias needs a name",
-                "put quotes around a text that begins with `*` or `&`"},
-    Explanation{"did not find expected node content", "a value should begin here",
-                "write a value, or quotes"},
-    Explanation{"found undefined tag handle", "this tag's handle is not defined",
-                "put quotes around a text that begins with `!`"},
-    Explanation{"control characters are not allowed", "a control character cannot stand in YAML",
-                "remove it, or write it as an escape in double quotes, such as \"\\x07\""},
-    Explanation{"Unicode character escape", "this escape is no character",
-                "write the character itself, or `\\\\` for a backslash; `\\ud800` to `\\udfff` are "
-                "halves of one that `\\U` and eight digits write whole"},
-    Explanation{"UTF-8", "the text is not valid UTF-8", "save the file as UTF-8"},
-};
+std::string_view cut_line(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(text.size(), line.size() + 1));
+  return line;
+}
+
+std::vector<Explanation> read_table() {
+  constexpr std::size_t indent = 2;
+  std::vector<Explanation> table;
+  for (std::string_view text = parser_complaints_txt(); !text.empty();) {
+    const std::string_view problem = cut_line(text);
+    if (problem.empty() || problem.starts_with('#')) continue;
+    const std::string_view message = cut_line(text).substr(indent);
+    table.push_back({problem, message, cut_line(text).substr(indent)});
+  }
+  return table;
+}
+
+const std::vector<Explanation>& explanations() {
+  static const std::vector<Explanation> table = read_table();
+  return table;
+}
 
 DiagnosticNote note_in(const Source& source, Position position, std::string message) {
   return {source.path, position, source_line_of(source.text, position), std::move(message)};
@@ -190,7 +159,7 @@ Diagnostic parse_error(const yaml_parser_t& parser, const Source& source, Positi
                                          : positions.at(began_wrong ? stop.begin : stop.at);
   std::string message = fmt::format("this is no valid YAML: {}", problem);
   std::string hint;
-  for (const Explanation& explanation : explanations) {
+  for (const Explanation& explanation : explanations()) {
     if (!stop.says(explanation.problem)) continue;
     message = explanation.message;
     hint = explanation.hint;

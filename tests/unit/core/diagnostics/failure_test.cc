@@ -23,8 +23,8 @@ TEST_CASE("a failure keeps its diagnostic when it is copied, moved and assigned"
   Result<int> moved = std::move(copy);
   copy = first;
   moved = copy;
-  for (const Result<int>* result : {&first, static_cast<const Result<int>*>(&copy),
-                                    static_cast<const Result<int>*>(&moved)}) {
+  for (const Result<int>* result :
+       {&first, static_cast<const Result<int>*>(&copy), static_cast<const Result<int>*>(&moved)}) {
     REQUIRE_FALSE(*result);
     CHECK(result->error().message == "no such service");
     CHECK(result->error().hint == "name one of them");
