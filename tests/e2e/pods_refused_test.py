@@ -9,6 +9,8 @@ from support.login_registry import LoginRegistry
 from support.pod_jobs import IMAGE, PodJobs
 from support.webhook import NAME, Webhook
 
+ALONE_ON_THE_NODE = "it fills the node"
+
 CACHE = [{"key": "all", "paths": ["kept/"], "policy": "pull-push", "when": "on_success"}]
 LIMITS = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "small"},
           "spec": {"limits": [{"type": "Container", "max": {"memory": "64Mi"}}]}}

@@ -12,6 +12,7 @@ from support.gitlab import wait_until
 from support.pod_jobs import IMAGE, REGISTRY
 
 LINES = 9_000
+ALONE_ON_THE_NODE = "it takes away what all jobs need"
 
 
 class LabFaultsTest(unittest.TestCase):
