@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -324,4 +325,30 @@ TEST_CASE("the whole logs of services are shown line by line", "[pods]") {
   w.api->log.clear();
   show_services(*w.cluster, w.job, w.request, [&](std::string_view text) { w.said += text; });
   CHECK(contains(w.said, "[service:db] has printed nothing\n"));
+}
+
+TEST_CASE("logs of services are waited for together, and no longer than the job is wanted",
+          "[pods]") {
+  Waiting w;
+  w.request.services.resize(3);
+  for (int i = 0; i < 3; ++i) w.request.services[i].image.name = "s" + std::to_string(i);
+  const auto show = [&](const LogPatience& patience) {
+    w.said.clear();
+    w.api->requests.clear();
+    show_services(
+        *w.cluster, w.job, w.request, [&](std::string_view text) { w.said += text; }, patience);
+    return w.api->urls_with("/log?").size();
+  };
+  w.api->on_request = [] { std::this_thread::sleep_for(std::chrono::milliseconds(150)); };
+  CHECK(show(LogPatience({}, std::chrono::milliseconds(200))) == 2);
+  REQUIRE(w.api->requests[1].timeout);
+  CHECK(*w.api->requests[0].timeout <= std::chrono::milliseconds(200));
+  CHECK(*w.api->requests[1].timeout <= std::chrono::milliseconds(50));
+  CHECK(contains(w.said, "[service:s1] last words\n[service:s2] (its log did not come in time)\n"));
+
+  bool canceled = false;
+  w.api->on_request = [&] { canceled = true; };
+  CHECK(show(LogPatience([&] { return canceled; })) == 1);
+  REQUIRE(w.api->requests[0].is_unwanted);
+  CHECK(w.api->requests[0].is_unwanted());
 }
