@@ -197,12 +197,14 @@ class Lanes:
             self.together.append(task)
 
     def run(self):
+        has_two = bool(self.alone or self.together)
         self.together.reverse()  # both lanes take from the end
         with ThreadPoolExecutor() as pool:
             for lane in [pool.submit(self._node), pool.submit(self._rest)]:
                 lane.result()
-        print(f"alone on the node until {self._alone_end:.0f} s, the others until {self._others_end:.0f} s, "
-              f"all {time.monotonic() - self._begin:.0f} s", flush=True)
+        if has_two:
+            print(f"alone on the node until {self._alone_end:.0f} s, the others until {self._others_end:.0f} s, "
+                  f"all {time.monotonic() - self._begin:.0f} s", flush=True)
 
     def _node(self):
         try:
