@@ -258,6 +258,31 @@ TEST_CASE("trouble that may pass is waited for a while", "[pods]") {
   CHECK(w.said.empty());
 }
 
+TEST_CASE("a taint that the scheduler does not name is looked up", "[pods]") {
+  Waiting w;
+  w.api->pod = without_place("0/1 nodes are available: 1 node(s) had untolerated taint(s).");
+  const std::string said =
+      "no node takes the pod job-1: 0/1 nodes are available: 1 node(s) had "
+      "untolerated taint(s).";
+  w.api->nodes = R"({"items": [{"metadata": {"name": "build-1"}, "spec": {"taints": [
+      {"key": "slipway.dev/build", "effect": "NoSchedule"},
+      {"key": "node.kubernetes.io/memory-pressure", "effect": "PreferNoSchedule"},
+      {"key": "node.kubernetes.io/disk-pressure", "effect": "NoSchedule"}]}}]})";
+  const auto full = w.wait();
+  REQUIRE_FALSE(full);
+  CHECK(full.error().message ==
+        said + "; the node build-1 has the taint node.kubernetes.io/disk-pressure");
+  CHECK(full.error().hint.starts_with("the disk of the builder is full"));
+  CHECK(contains(w.said, "has the taint node.kubernetes.io/disk-pressure\n"));
+  CHECK(contains(w.api->urls_with("/nodes?").at(0), "labelSelector=build%3Dtrue"));
+
+  w.api->nodes = R"({"items": [{"metadata": {"name": "build-1"}}]})";
+  const auto other = w.wait();
+  REQUIRE_FALSE(other);
+  CHECK(other.error().message == said);
+  CHECK(other.error().hint.starts_with("the builder is full, gone, "));
+}
+
 TEST_CASE("one fallen service hides no other one", "[pods]") {
   Waiting w;
   w.request.services.resize(3);
