@@ -7,8 +7,9 @@ Unit tests are the test cases of FOLDER/unit_tests (Catch2); all others are test
 standard library, each run in a process of its own. A pattern is a part of a test's name, or a glob over all of it:
 `unit: …` or `tests/e2e/job_test.py:Class.test`. With CI=true a skipped test is a failure.
 
-Two files run at a time: one of those that act on the lab (clusters, the runner), which mostly wait and may not meet
-each other, and one of the others, which mostly compute.
+Two files run at a time. One lane has those that put pods on the lab's node, which mostly wait: first the ones that say
+`ALONE_ON_THE_NODE = "why"`, then the ones that do no harm to each other. The other lane has all others, which mostly
+compute, and takes of the latter when it has no more of its own.
 """
 
 import argparse
@@ -164,17 +165,73 @@ def module_tests(path, patterns):
 
 
 IMPORTED = re.compile(r"^from support(?:\.(\w+))? import (.+)$", re.MULTILINE)
-ON_THE_LAB = {"clusters", "api_server", "gitlab"}
+ON_THE_NODE = {"pod_jobs", "stage_pods", "lab_parts"}
+ALONE = re.compile(r"^ALONE_ON_THE_NODE = ", re.MULTILINE)
 
 
-def acts_on_the_lab(path):
-    """Whether a file of tests, or what it imports of tests/support, talks to clusters or the runner."""
+def acts_on_the_node(path):
+    """Whether a file of tests, or what it imports of tests/support, puts pods on the lab's node."""
     for module, names in IMPORTED.findall(path.read_text(encoding="utf-8")):
         for name in [module] if module else re.findall(r"\w+", names):
             support = ROOT / "tests" / "support" / f"{name}.py"
-            if name in ON_THE_LAB or support.exists() and acts_on_the_lab(support):
+            if name in ON_THE_NODE or support.exists() and acts_on_the_node(support):
                 return True
     return False
+
+
+class Lanes:
+    """Runs tasks, (label, function) each, two at a time; the times of both lanes are printed."""
+
+    def __init__(self, results):
+        self._results = results
+        self._begin = time.monotonic()
+        self.alone, self.together, self.others = [], [], []
+        self._over = threading.Event()  # what is alone on the node
+
+    def add(self, path, task):
+        if not acts_on_the_node(path):
+            self.others.append(task)
+        elif ALONE.search(path.read_text(encoding="utf-8")):
+            self.alone.append(task)
+        else:
+            self.together.append(task)
+
+    def run(self):
+        has_two = bool(self.alone or self.together)
+        self.together.reverse()  # both lanes take from the end
+        with ThreadPoolExecutor() as pool:
+            for lane in [pool.submit(self._node), pool.submit(self._rest)]:
+                lane.result()
+        if has_two:
+            print(f"alone on the node until {self._alone_end:.0f} s, the others until {self._others_end:.0f} s, "
+                  f"all {time.monotonic() - self._begin:.0f} s", flush=True)
+
+    def _node(self):
+        try:
+            self._run(self.alone)
+        finally:
+            self._alone_end = time.monotonic() - self._begin
+            self._over.set()
+        self._run_together()
+
+    def _rest(self):
+        self._run(self.others)
+        self._others_end = time.monotonic() - self._begin
+        self._over.wait()
+        self._run_together()
+
+    def _run_together(self):
+        while True:
+            try:
+                task = self.together.pop()
+            except IndexError:
+                return
+            self._run([task])
+
+    def _run(self, tasks):
+        for label, task in tasks:
+            started = time.monotonic()
+            self._results.add(label, task(), time.monotonic() - started)
 
 
 def main():
@@ -190,18 +247,11 @@ def main():
     def run_units():
         return unit_tests(str(ROOT / options.build / "unit_tests"), options.patterns)
 
-    def run_all(tasks):
-        for label, task in tasks:
-            started = time.monotonic()
-            results.add(label, task(), time.monotonic() - started)
-
-    lanes = {False: [("unit", run_units)], True: []}
+    lanes = Lanes(results)
+    lanes.others.append(("unit", run_units))
     for path in [] if options.only_unit else sorted((ROOT / "tests").glob("**/*_test.py")):
-        task = (str(path.relative_to(ROOT)), lambda path=path: module_tests(path, options.patterns))
-        lanes[acts_on_the_lab(path)].append(task)
-    with ThreadPoolExecutor() as pool:
-        for lane in [pool.submit(run_all, tasks) for tasks in lanes.values()]:
-            lane.result()
+        lanes.add(path, (str(path.relative_to(ROOT)), lambda path=path: module_tests(path, options.patterns)))
+    lanes.run()
     return results.finish()
 
 

@@ -38,6 +38,8 @@ struct HttpRequest {
   /// Is given the answer's body piece by piece, when its status is 2xx; false ends the request
   /// (which then has no error). Without it the body is collected.
   std::function<bool(std::string_view)> receive;
+  /// Asked about once a second while the request lasts; true ends it with an error.
+  std::function<bool()> is_unwanted;
 };
 
 struct HttpResponse {

@@ -102,6 +102,7 @@ Result<HttpResponse> KubernetesClient::send_once(const ApiRequest& api_request) 
   }
   request.body = api_request.body;
   request.timeout = api_request.timeout ? api_request.timeout : time_limit_;
+  request.is_unwanted = api_request.is_unwanted;
   if (api_request.receive) {
     request.receive = api_request.receive;
     request.body_limit = SIZE_MAX;

@@ -26,6 +26,8 @@ struct ApiRequest {
   /// As in HttpRequest.
   std::function<bool(std::string_view)> receive;
   std::optional<std::chrono::milliseconds> timeout;
+  /// As in HttpRequest.
+  std::function<bool()> is_unwanted;
 };
 
 /// Talks to one cluster's API server. For one thread at a time.

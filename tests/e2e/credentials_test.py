@@ -335,7 +335,7 @@ class Credentials(unittest.TestCase):
         for secret in secrets:
             self.assertEqual([t for t in texts if secret in t], [])
             self.assertEqual(processes_with(secret), [])
-        in_environment = processes_with("", variable=token)
+        in_environment = processes_with("", token)
         self.assertEqual(in_environment, [])
 
     def dies(self, name, job, end):

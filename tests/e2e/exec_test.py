@@ -12,10 +12,10 @@ from pathlib import Path
 
 from support import clusters
 from support.slipway import ROOT
+from support.stage_pods import CLUSTER
 from support.tcp_proxy import TcpProxy
 
 TOOL = ROOT / "build/exec_tool"
-CLUSTER = "staging-1"
 NAMESPACE = f"pods-exec-{os.getpid()}"
 POD = {
     "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "target"},

@@ -4,10 +4,16 @@ import base64
 import json
 import unittest
 
+from support.driver_jobs import plain
+from support.fault_jobs import FaultJobs
 from support.gitlab import wait_until
+from support.images import REGISTRY
 from support.login_registry import LoginRegistry
 from support.pod_jobs import IMAGE, PodJobs
+from support.tcp_proxy import TcpProxy
 from support.webhook import NAME, Webhook
+
+ALONE_ON_THE_NODE = "it fills the node"
 
 CACHE = [{"key": "all", "paths": ["kept/"], "policy": "pull-push", "when": "on_success"}]
 LIMITS = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "small"},
@@ -55,11 +61,18 @@ def start_webhook(add_cleanup, jobs):
 class RefusedTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        """A job that is tried for three minutes waits beside the others."""
+        """Jobs that are tried for minutes wait beside the others."""
         cls.unanswered = PodJobs("no-webhook")
         cls.addClassCleanup(cls.unanswered.close)
         start_webhook(cls.addClassCleanup, cls.unanswered).stop()
         cls.unanswered_job = cls.unanswered.add(["true"])
+        cls.registry = TcpProxy(int(REGISTRY.rpartition(":")[2]))
+        cls.addClassCleanup(cls.registry.close)
+        cls.registry.stop()
+        cls.unpulled = FaultJobs("unpulled")
+        cls.addClassCleanup(cls.unpulled.close)
+        cls.unpulled_image = f"127.0.0.1:{cls.registry.port}/lab/ci:1"
+        cls.unpulled_job = cls.unpulled.add(["echo line 1"], image=cls.unpulled_image)
 
     def jobs(self, name, placement="", **options):
         jobs = PodJobs(name, placement, **options)
@@ -126,6 +139,30 @@ class RefusedTest(unittest.TestCase):
         service = {"name": image, "alias": "other", "entrypoint": ["sleep"], "command": ["600"]}
         number = jobs.add(["echo it was pulled"], image=image, services=[service], variables=login("pass:word"))
         self.assertIn("\nit was pulled\n", jobs.ended(self, number, "success")["text"])
+
+        credentials = {"type": "registry", "url": registry.name, "username": "robot", "password": "wrong"}
+        self.failed(jobs, "script_failure", f"the image `{image}` cannot be pulled", hint, image=image, credentials=[credentials])
+        credentials["password"] = "pass:word"
+        number = jobs.add(["echo it was pulled"], image=image, services=[service], credentials=[credentials])
+        text = jobs.ended(self, number, "success")["text"]
+        self.assertIn("\nit was pulled\n", text)
+        self.assertNotIn("pass:word", text)
+
+    def test_a_registry_that_stays_away(self):
+        """The driver gives up after its two minutes, gitlab-runner tries again, and then the registry is back."""
+        number = self.unpulled_job
+        job = self.unpulled.gitlab.job(number, wait=240, until="Will be retried")
+        self.unpulled.faults += 1
+        text = plain(job["trace"])
+        self.assertIn(f"Waiting for the pod job-{number}-", text)
+        self.assertIn(f"the image `{self.unpulled_image}` cannot be pulled: failed to pull and unpack image", text)
+        self.assertIn("hint: the node does not reach the registry: check the registry's name, try again, or tell the platform team", text)
+        self.assertIn("Preparation failed", text)
+        self.registry.go_on()
+        self.unpulled.ended(self, number, "success")
+        self.assertEqual(self.unpulled.wrong_lines(number, 1), "")
+        self.unpulled.assert_nothing_left(self)
+        self.unpulled.counts("a_registry_that_stays_away")
 
     def test_a_cache_where_none_is_kept(self):
         jobs = self.jobs("no-cache", "  placement: [{runAsUser: 1000}]\n")

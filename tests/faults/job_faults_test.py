@@ -9,11 +9,12 @@ import unittest
 
 from support import clusters, peers, slipway
 from support.fault_jobs import FaultJobs, script_of
-from support.gitlab import Runner, processes_with, wait_until
+from support.gitlab import Runner, wait_until
 from support.pod_jobs import CLUSTER
 from support.tcp_proxy import TcpProxy
 
 LINES = 200_000
+ALONE_ON_THE_NODE = "thirty jobs at once; it finds the processes to kill by the numbers of jobs"
 
 
 class FaultsTest(unittest.TestCase):
@@ -149,7 +150,7 @@ class RunnerDiesTest(FaultsTest):
         doomed = self.started(script_of(2000, bursts=200))
         by = self.runner_of(doomed)
         living = self.started(script_of(60, bursts=60, pause=0.5))
-        drivers = [x.number for x in processes_with("executor run", f"CUSTOM_ENV_CI_JOB_ID={doomed}\0") if "tee" not in x.line]
+        drivers = [x.number for x in self.jobs.drivers(doomed) if "executor run" in x.line]
         self.assertTrue(drivers)
         for driver in drivers:
             os.kill(driver, signal.SIGSTOP)

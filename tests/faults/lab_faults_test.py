@@ -12,6 +12,7 @@ from support.gitlab import wait_until
 from support.pod_jobs import IMAGE, REGISTRY
 
 LINES = 9_000
+ALONE_ON_THE_NODE = "it takes away what all jobs need"
 
 
 class LabFaultsTest(unittest.TestCase):
@@ -50,9 +51,13 @@ class LabFaultsTest(unittest.TestCase):
             time.sleep(2)
         self.assert_whole(numbers)
 
-    def ready(self):
+    def condition(self, name):
+        """What the node says of itself, such as Ready."""
         node = json.loads(self.jobs.kubectl("get", "node", "build-1", "-o", "json").stdout)
-        return next(x["status"] for x in node["status"]["conditions"] if x["type"] == "Ready")
+        return next(x["status"] for x in node["status"]["conditions"] if x["type"] == name)
+
+    def ready(self):
+        return self.condition("Ready")
 
     def test_a_node_that_is_not_ready(self):
         numbers = self.started(30)
@@ -81,6 +86,25 @@ class LabFaultsTest(unittest.TestCase):
             self.assertLess(time.monotonic() - lost, 150)
             self.assertEqual([x for x in self.jobs.leftovers() if "job-" in x], [])
         self.assertTrue(wait_until(lambda: self.ready() == "True", 30))
+
+    def test_a_node_whose_disk_is_too_full(self):
+        """The kubelet itself evicts the pods that it has, and takes no others; none of that is the jobs' fault."""
+        with lab_parts.nearly_full_disk() as fill:
+            numbers = self.started(150)
+            fill()
+            self.jobs.faults += 1
+            self.assertTrue(wait_until(lambda: self.condition("DiskPressure") == "True", 60))
+            for number in numbers:
+                job = self.jobs.ended(self, number, "failed", wait=90)
+                self.assertEqual(job["failure_reason"], "runner_system_failure", job["text"])
+                self.assertRegex(job["text"], r"the node build-1 evicted the pod job-\S+: The node was low on resource: ephemeral-storage")
+                self.assertIn("the node ran short of what it names, and GitLab can run the job again", job["text"])
+                self.assertEqual(self.jobs.wrong_lines(number, LINES, whole=False), "")
+            late = self.jobs.add(["echo line 1"])
+            job = self.jobs.gitlab.job(late, wait=60, until="Waiting for the pod")
+            self.assertIn("the node build-1 has the taint node.kubernetes.io/disk-pressure", job["trace"])
+        self.jobs.ended(self, late, "success", wait=120)
+        self.assertEqual(self.jobs.wrong_lines(late, 1), "")
 
     def test_a_registry_that_is_away_at_the_pull(self):
         image = f"{REGISTRY}/slipway-test/away:{os.getpid()}"

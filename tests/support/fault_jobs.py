@@ -73,12 +73,16 @@ class FaultJobs(PodJobs):
         return ""
 
     def drivers(self, number):
-        """The processes of the driver's calls for a job."""
-        return processes_with("executor", f"CUSTOM_ENV_CI_JOB_ID={number}\0")
+        """The processes of the driver's calls for a job; jobs of another runner may have the same number."""
+        return self._calls("executor", number)
+
+    def _calls(self, text, number):
+        found = processes_with(text, f"CUSTOM_ENV_CI_JOB_ID={number}\0", str(self.folder))
+        return [x for x in found if "tee" not in x.line]
 
     def kill_drivers(self, number):
         """How many calls for a job's stages there were to kill."""
-        found = [x for x in processes_with("executor run", f"CUSTOM_ENV_CI_JOB_ID={number}\0") if "tee" not in x.line]
+        found = self._calls("executor run", number)
         for process in found:
             os.kill(process.number, signal.SIGKILL)
         return len(found)

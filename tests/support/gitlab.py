@@ -119,8 +119,8 @@ class Process:
         return f"{self.number}: {self.line}"
 
 
-def processes_with(text, variable=""):
-    """Running processes whose command line contains a text, and whose environment contains another."""
+def processes_with(text, *variables):
+    """Running processes whose command line contains a text, and whose environment contains all of these."""
     found = []
     for number in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -129,7 +129,8 @@ def processes_with(text, variable=""):
             if text not in line:
                 continue
             with open(f"/proc/{number}/environ", "rb") as file:
-                if variable.encode() in file.read():
+                environment = file.read()
+                if all(variable.encode() in environment for variable in variables):
                     found.append(Process(int(number), line))
         except OSError:
             continue

@@ -23,23 +23,52 @@ def pid_of(part):
     return int((state() / "run" / f"{part}.pid").read_text().split()[0])
 
 
-def start_all():
-    """Starts what is missing; returns when the cluster is ready again."""
+def start_all(**variables):
+    """Starts what is missing, with these variables of tests/lab/README.md; returns when the cluster is ready again."""
     done = subprocess.run([LAB / "lab", "up", CLUSTER], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-                          timeout=180)
+                          timeout=180, env={**os.environ, **variables})
     if done.returncode != 0:
         raise AssertionError(f"the lab does not come up again: {done.stdout}{done.stderr}")
+
+
+def _kill(part):
+    process = pid_of(part)
+    os.kill(process, signal.SIGKILL)
+    assert wait_until(lambda: not _is_alive(process)), f"{part} does not end"
 
 
 @contextmanager
 def without(part):
     """The body runs while a part is killed; then it is started again, whatever happened."""
-    process = pid_of(part)
     try:
-        os.kill(process, signal.SIGKILL)
-        assert wait_until(lambda: not _is_alive(process)), f"{part} does not end"
+        _kill(part)
         yield
     finally:
+        start_all()
+
+
+GIBIBYTE = 1 << 30
+
+
+@contextmanager
+def nearly_full_disk():
+    """The body runs while the kubelet's disk is too full for it with one GiB less; it is given a function that takes three."""
+    folder = state() / "node/kubelet"
+    free = os.statvfs(folder)
+    least = free.f_bavail * free.f_frsize - GIBIBYTE
+    filler = folder / "filler"
+
+    def fill():
+        with open(filler, "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, 3 * GIBIBYTE)
+
+    try:
+        _kill("kubelet")
+        start_all(LAB_EVICTION=f'nodefs.available: "{least >> 10}Ki"')
+        yield fill
+    finally:
+        filler.unlink(missing_ok=True)
+        _kill("kubelet")
         start_all()
 
 

@@ -182,6 +182,10 @@ class LibcurlClient final : public HttpClient {
     return piece.size();
   }
 
+  static int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const HttpRequest*>(context)->is_unwanted() ? 1 : 0;
+  }
+
   void read_headers(HttpResponse& response) {
     curl_header* header = nullptr;
     while ((header = curl_easy_nextheader(handle_.get(), CURLH_HEADER, -1, header)) != nullptr) {
@@ -215,6 +219,11 @@ class LibcurlClient final : public HttpClient {
     curl_easy_setopt(handle, CURLOPT_CONNECT_TO, connect_to);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &LibcurlClient::on_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &exchange);
+    if (request.is_unwanted) {
+      curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+      curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &LibcurlClient::on_progress);
+      curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &request);
+    }
     if (!request.body.empty()) {
       curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
       curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,

@@ -44,7 +44,8 @@ Json secret_of(const Job& job, const std::string& name, const char* type,
           {"stringData", std::move(data)}};
 }
 
-/// Makes an object; one that is there already is given as it is.
+/// Makes an object. One that is there already is given as it is: this call may have made it, by a
+/// request whose answer was lost.
 Result<std::string> make(JobCluster& cluster, const Job& job, const ApiKind& kind,
                          const std::string& name, const std::string& object, const char* noun) {
   const std::string& namespace_name = job.pod->namespace_name;
@@ -55,6 +56,20 @@ Result<std::string> make(JobCluster& cluster, const Job& job, const ApiKind& kin
   }
   if (made) return made;
   return refused_object(made.error(), fmt::format("the {} {}", noun, name), namespace_name);
+}
+
+/// Makes the job's own Secret. What an earlier call has left is removed first, with its pod, which
+/// may have read the credentials that ended with that call.
+Result<void> make_job_secret(JobCluster& cluster, const Job& job, const std::string& secret) {
+  const std::string collection = clients::collection_path(secrets, job.pod->namespace_name);
+  auto made = clients::create_object(cluster.client, collection, secret);
+  if (!made && clients::is_api_error(made.error(), already_exists)) {
+    SLIPWAY_TRY(remove_job_objects(cluster, job, std::chrono::milliseconds(0)));
+    made = clients::create_object(cluster.client, collection, secret);
+  }
+  if (made) return {};
+  return refused_object(made.error(), fmt::format("the Secret {}", job.name),
+                        job.pod->namespace_name);
 }
 
 /// From now on the cluster removes the Secret when the pod is gone.
@@ -133,8 +148,8 @@ Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequ
   const Json job_secret = secret_of(job, job.name, "Opaque", deadline, std::move(job_files));
   SLIPWAY_ASSIGN(const std::string pod, patched_pod(pod_spec(job, input), job.pod->patch));
 
-  SLIPWAY_TRY(make(cluster, job, secrets, job.name,
-                   job_secret.dump(-1, ' ', false, Json::error_handler_t::replace), "Secret"));
+  SLIPWAY_TRY(make_job_secret(cluster, job,
+                              job_secret.dump(-1, ' ', false, Json::error_handler_t::replace)));
   if (!credentials.empty()) {
     const Json secret = secret_of(job, pull_secret, "kubernetes.io/dockerconfigjson", deadline,
                                   {{".dockerconfigjson", credentials}});

@@ -10,8 +10,8 @@
 
 namespace slipway::executor {
 
-/// Makes a job's Secrets and its pod, and lets the Secrets end with the pod. What is there already
-/// is kept: the job's name is nobody else's.
+/// Makes a job's Secrets and its pod, and lets the Secrets end with the pod. What an earlier call
+/// has left is removed first: the job's name is nobody else's.
 Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequest& request,
                               const JobSecrets& secrets);
 

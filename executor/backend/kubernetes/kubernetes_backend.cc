@@ -1,6 +1,7 @@
 #include "executor/backend/kubernetes/kubernetes_backend.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <string_view>
@@ -64,6 +65,11 @@ Result<PodRequest> request_of(const Job& job) {
 /// The helper makes files that the script's user, whoever that is, has to change.
 std::string script_for(const std::string& container, std::string script) {
   return container == pod_names::helper_container ? "umask 0000\n" + script : script;
+}
+
+bool is_readable(int descriptor) {
+  pollfd wanted = {.fd = descriptor, .events = POLLIN, .revents = 0};
+  return descriptor >= 0 && ::poll(&wanted, 1, 0) > 0;
 }
 
 /// A kubelet says up to a second later that a service has ended: the last stage of a job looks,
@@ -147,14 +153,15 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   facts.why_it_ended = [&] { return watch.look_for(words_of_an_end); };
   facts.say = say;
   const auto outcome = stage_outcome(StageStream(*target, script, surroundings).run(), facts);
+  const LogPatience patience([cancel] { return is_readable(cancel); });
   const bool failed = outcome && outcome->end == StageEnd::finished && outcome->exit_code != 0;
   if (failed && request && container == pod_names::build_container) {
-    tell_fallen_services(cluster, job, *request, FallenServices::all, say);
+    tell_fallen_services(cluster, job, *request, FallenServices::all, say, patience);
   } else if (outcome && request && looks_at_services(stage.name)) {
-    tell_fallen_services(cluster, job, *request, FallenServices::untold, say);
+    tell_fallen_services(cluster, job, *request, FallenServices::untold, say, patience);
   }
   if (outcome && stage.name == "build_script" && request && request->shows_services) {
-    show_services(cluster, job, *request, say);
+    show_services(cluster, job, *request, say, patience);
   }
   return outcome;
 }

@@ -61,7 +61,10 @@ std::optional<std::string> impossible_request(const std::string& pod, const std:
   return std::nullopt;
 }
 
-std::optional<std::string> impossible_request(JobCluster& cluster, const std::string& pod) {
+namespace {
+
+/// The nodes that a pod may go to, as a list.
+Result<std::string> nodes_for(JobCluster& cluster, const std::string& pod) {
   const Json wanted = Json::parse(pod, nullptr, /*allow_exceptions=*/false);
   std::string selector;
   const Json& labels = json_at(wanted, {"spec", "nodeSelector"});
@@ -71,9 +74,31 @@ std::optional<std::string> impossible_request(JobCluster& cluster, const std::st
       if (value.is_string()) selector += name + "=" + value.get<std::string>();
     }
   }
-  const auto nodes = cluster.client.get(clients::collection_path({"v1", "nodes"}, {}) +
-                                        "?labelSelector=" + url_escaped(selector));
+  return cluster.client.get(clients::collection_path({"v1", "nodes"}, {}) +
+                            "?labelSelector=" + url_escaped(selector));
+}
+
+}  // namespace
+
+std::optional<std::string> impossible_request(JobCluster& cluster, const std::string& pod) {
+  const auto nodes = nodes_for(cluster, pod);
   return nodes ? impossible_request(pod, *nodes) : std::nullopt;
+}
+
+std::optional<std::string> taint_in_the_way(JobCluster& cluster, const std::string& pod) {
+  const auto nodes = nodes_for(cluster, pod);
+  if (!nodes) return std::nullopt;
+  const Json list = Json::parse(*nodes, nullptr, /*allow_exceptions=*/false);
+  for (const Json& node : json_items(list, {"items"})) {
+    for (const Json& taint : json_items(node, {"spec", "taints"})) {
+      const std::string key = json_text(taint, {"key"});
+      if (!key.starts_with("node.kubernetes.io/")) continue;
+      if (json_text(taint, {"effect"}) == "PreferNoSchedule") continue;
+      return fmt::format("the node {} has the taint {}",
+                         printable(json_text(node, {"metadata", "name"})), printable(key));
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace slipway::executor

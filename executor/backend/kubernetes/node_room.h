@@ -15,4 +15,9 @@ std::optional<std::string> impossible_request(const std::string& pod, const std:
 /// The same for the nodes that the pod may go to; nothing, too, when they cannot be asked for.
 std::optional<std::string> impossible_request(JobCluster& cluster, const std::string& pod);
 
+/// A taint of Kubernetes itself, such as `node.kubernetes.io/disk-pressure`, that keeps pods from a
+/// node to which the pod (JSON) may go, as words about that node. Nothing when there is none, or
+/// when the nodes cannot be asked for.
+std::optional<std::string> taint_in_the_way(JobCluster& cluster, const std::string& pod);
+
 }  // namespace slipway::executor

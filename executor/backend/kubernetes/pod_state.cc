@@ -311,12 +311,12 @@ class Reader {
       if (json_text(condition, {"type"}) != "PodScheduled" || state_.trouble) continue;
       const std::string message = json_text(condition, {"message"});
       state_.progress = "a node";
-      state_.trouble = trouble(
-          Fault::outside, is_full(message) ? TroubleWait::queued : TroubleWait::may_pass,
-          fmt::format("no node takes the pod {}: {}", json_text(pod_, {"metadata", "name"}),
-                      printable(message)),
-          "the builder is full, gone, or not what `executor.placement` in fleet.yaml asks for: try "
-          "again later, or tell the platform team");
+      const TroubleEntry& entry = trouble_entry("unscheduled", message);
+      state_.trouble =
+          trouble(Fault::outside, is_full(message) ? TroubleWait::queued : entry.wait,
+                  fmt::format("no node takes the pod {}: {}", json_text(pod_, {"metadata", "name"}),
+                              printable(message)),
+                  entry.remedy);
     }
   }
 

@@ -137,6 +137,7 @@ class PodWait {
     if (state_.trouble->wait == TroubleWait::queued) return judge_queue();
     queued_since_.reset();
     if (!trouble_since_) trouble_since_ = Clock::now();
+    name_taint();
     const bool lasts = Clock::now() - *trouble_since_ > timing_.trouble_patience;
     const RequestedImage* image = image_of(request_, state_.trouble->unpulled);
     const bool has_other_way =
@@ -144,6 +145,16 @@ class PodWait {
     if (has_other_way) return error_of(*state_.trouble);
     if (state_.trouble->wait == TroubleWait::hopeless || lasts) return error_of(*state_.trouble);
     return {};
+  }
+
+  /// Schedulers since Kubernetes 1.34 say that there is a taint, and not which.
+  void name_taint() {
+    Diagnostic& error = state_.trouble->error;
+    if (error.message.find("untolerated taint(s)") == std::string::npos) return;
+    const auto taint = taint_in_the_way(cluster_, object_);
+    if (!taint || error.message.ends_with(*taint)) return;
+    error.message += "; " + *taint;
+    error.hint = trouble_entry("unscheduled", error.message).remedy;
   }
 
   /// A full node takes the pod when others have ended: its start begins then. What is larger than

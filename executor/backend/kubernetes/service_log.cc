@@ -21,17 +21,19 @@ namespace slipway::executor {
 namespace {
 
 constexpr int last_lines = 50;
-constexpr std::chrono::seconds log_limit{20};  ///< the API server asks the node for it
-constexpr int most_bytes = 64 << 10;           ///< of them: a line may have any length
-constexpr int most_shown = 1 << 20;            ///< of a whole log
+constexpr int most_bytes = 64 << 10;  ///< of them: a line may have any length
+constexpr int most_shown = 1 << 20;   ///< of a whole log
 
 /// What a container printed, with these further words in the query; what comes instead when it
 /// cannot be had.
 std::string log_of(JobCluster& cluster, const Job& job, const std::string& container,
-                   const std::string& query) {
+                   const std::string& query, const LogPatience& patience) {
+  const auto left = patience.left();
+  if (!left) return "(its log did not come in time)\n";
   clients::ApiRequest request;
   request.path = fmt::format("{}/log?container={}&{}", pod_path(job), container, query);
-  request.timeout = log_limit;
+  request.timeout = *left;
+  request.is_unwanted = [&patience] { return patience.is_canceled(); };
   const auto log = cluster.client.call(request);
   std::string text = log ? *log : log.error().message;
   if (!text.empty() && !text.ends_with('\n')) text += '\n';
@@ -56,16 +58,17 @@ std::set<std::string> told_services(JobCluster& cluster, const Job& job) {
 
 void tell_service(JobCluster& cluster, const Job& job, const PodRequest& request,
                   const std::string& container, const std::string& what,
-                  const std::function<void(std::string_view)>& say) {
+                  const std::function<void(std::string_view)>& say, const LogPatience& patience) {
   const RequestedImage* image = image_of(request, container);
   say(fmt::format("The service `{}` {}. Its last lines:\n",
                   printable(image == nullptr ? container : image->name), what));
   say(log_of(cluster, job, container,
-             fmt::format("tailLines={}&limitBytes={}", last_lines, most_bytes)));
+             fmt::format("tailLines={}&limitBytes={}", last_lines, most_bytes), patience));
 }
 
 void tell_fallen_services(JobCluster& cluster, const Job& job, const PodRequest& request,
-                          FallenServices which, const std::function<void(std::string_view)>& say) {
+                          FallenServices which, const std::function<void(std::string_view)>& say,
+                          const LogPatience& patience) {
   if (request.services.empty()) return;
   const auto pod = cluster.client.get(pod_path(job));
   if (!pod) return;  // whatever is wrong shows with the next stage
@@ -79,7 +82,7 @@ void tell_fallen_services(JobCluster& cluster, const Job& job, const PodRequest&
     std::erase_if(fallen, [&](const std::string& container) { return told.contains(container); });
   }
   for (const std::string& container : fallen) {
-    tell_service(cluster, job, request, container, "has ended", say);
+    tell_service(cluster, job, request, container, "has ended", say, patience);
   }
   remember_told_services(cluster, job, fallen);
 }
@@ -98,13 +101,13 @@ void remember_told_services(JobCluster& cluster, const Job& job,
 }
 
 void show_services(JobCluster& cluster, const Job& job, const PodRequest& request,
-                   const std::function<void(std::string_view)>& say) {
-  for (std::size_t i = 0; i < request.services.size(); ++i) {
+                   const std::function<void(std::string_view)>& say, const LogPatience& patience) {
+  for (std::size_t i = 0; i < request.services.size() && !patience.is_canceled(); ++i) {
     const RequestedService& service = request.services[i];
     const std::string name =
         service.aliases.empty() ? printable(service.image.name) : service.aliases.front();
     const std::string log = log_of(cluster, job, pod_names::service_prefix + std::to_string(i),
-                                   fmt::format("limitBytes={}", most_shown));
+                                   fmt::format("limitBytes={}", most_shown), patience);
     std::string shown;
     for (std::size_t begin = 0; begin < log.size();) {
       const std::size_t end = log.find('\n', begin) + 1;  // log_of() ends with one

@@ -153,6 +153,11 @@ Result<std::optional<StreamOutcome>> StageStream::converse(clients::ExecChannel&
       (void)channel.write(
           encode({.type = FrameType::cancel, .number = grace, .payload = script_.request.stage}));
     }
+    // Output that does not stop coming puts the end off no longer than silence does.
+    if (canceled_ && Clock::now() > last_moment()) {
+      broken_ = Broken::connection;
+      return std::optional<StreamOutcome>();
+    }
     auto deadline = last_frame_ + timing_.silence;
     if (canceled_) deadline = std::min(deadline, last_moment());
     auto event = channel.next(deadline, canceled_ ? -1 : surroundings_.cancel);

@@ -124,14 +124,26 @@ TEST_CASE("a job's Secrets belong to its pod", "[pods]") {
   CHECK(text.find("other.example") == std::string::npos);
 }
 
-TEST_CASE("what is there already is kept", "[pods]") {
+TEST_CASE("what an earlier call has left is made anew, with this one's credentials", "[pods]") {
   World w;
-  REQUIRE(w.make());
-  const Json before = w.store->objects.at("pods/job-1");
-  CHECK(w.store->objects.size() == 2);
-  REQUIRE(w.make("another kubeconfig"));
-  CHECK(w.store->objects.at("pods/job-1") == before);
-  CHECK(w.store->objects.at("secrets/job-1")["stringData"].size() == 1);
+  w.request.credentials = {{"r.example", "robot", "old"}};
+  REQUIRE(w.make("tokens that have ended"));
+  CHECK(w.store->objects.size() == 3);
+  w.store->calls.clear();
+  w.request.credentials = {{"r.example", "robot", "new"}};
+  REQUIRE(w.make("living tokens"));
+  CHECK(w.store->objects.size() == 3);
+  CHECK(w.store->objects.at("secrets/job-1")["stringData"]["kubeconfig"] == "living tokens");
+  const auto& calls = w.store->calls;
+  for (const char* call : {"DELETE pods/job-1", "DELETE secrets/job-1"}) {
+    CHECK(std::count(calls.begin(), calls.end(), call) == 1);
+  }
+  CHECK(w.store->grace == -1);  // of the last one, a Secret: its own
+  // A pod that was made without its Secret is not made twice.
+  w.store->objects.erase("secrets/job-1");
+  w.store->calls.clear();
+  REQUIRE(w.make("living tokens"));
+  CHECK(std::count(calls.begin(), calls.end(), "DELETE pods/job-1") == 0);
 }
 
 TEST_CASE("a pod that is refused leaves its Secret to the clean-up", "[pods]") {

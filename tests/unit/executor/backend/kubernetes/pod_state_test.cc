@@ -202,6 +202,27 @@ TEST_CASE("a full or missing node may become better", "[pods]") {
                       {"status", "False"},
                       {"message", "0/1 nodes are available: 1 node(s) had untolerated taint"}}})}});
   CHECK(lost.trouble.value().wait == TroubleWait::may_pass);
+  CHECK(lost.trouble->error.hint.starts_with("the builder is full, gone, or not what "));
+}
+
+TEST_CASE("a node under pressure is told by what it lacks", "[pods]") {
+  const auto hint_for = [](const char* taint) {
+    const std::string message =
+        "0/2 nodes are available: 1 node(s) didn't match Pod's node "
+        "affinity/selector, 1 node(s) had untolerated taint {" +
+        std::string(taint) + ": }";
+    const PodState state = state_of(
+        {{"phase", "Pending"},
+         {"conditions",
+          Json::array({{{"type", "PodScheduled"}, {"status", "False"}, {"message", message}}})}});
+    CHECK(state.trouble.value().wait == TroubleWait::may_pass);
+    CHECK(state.trouble->error.fault == Fault::outside);
+    return state.trouble->error.hint;
+  };
+  CHECK(
+      hint_for("node.kubernetes.io/disk-pressure").starts_with("the disk of the builder is full"));
+  CHECK(hint_for("node.kubernetes.io/memory-pressure").starts_with("the builder runs short of"));
+  CHECK(hint_for("slipway.dev/build").starts_with("the builder is full, gone, or not what "));
 }
 
 TEST_CASE("what ends a running pod is told in its words", "[pods]") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -257,6 +258,31 @@ TEST_CASE("trouble that may pass is waited for a while", "[pods]") {
   CHECK(w.said.empty());
 }
 
+TEST_CASE("a taint that the scheduler does not name is looked up", "[pods]") {
+  Waiting w;
+  w.api->pod = without_place("0/1 nodes are available: 1 node(s) had untolerated taint(s).");
+  const std::string said =
+      "no node takes the pod job-1: 0/1 nodes are available: 1 node(s) had "
+      "untolerated taint(s).";
+  w.api->nodes = R"({"items": [{"metadata": {"name": "build-1"}, "spec": {"taints": [
+      {"key": "slipway.dev/build", "effect": "NoSchedule"},
+      {"key": "node.kubernetes.io/memory-pressure", "effect": "PreferNoSchedule"},
+      {"key": "node.kubernetes.io/disk-pressure", "effect": "NoSchedule"}]}}]})";
+  const auto full = w.wait();
+  REQUIRE_FALSE(full);
+  CHECK(full.error().message ==
+        said + "; the node build-1 has the taint node.kubernetes.io/disk-pressure");
+  CHECK(full.error().hint.starts_with("the disk of the builder is full"));
+  CHECK(contains(w.said, "has the taint node.kubernetes.io/disk-pressure\n"));
+  CHECK(contains(w.api->urls_with("/nodes?").at(0), "labelSelector=build%3Dtrue"));
+
+  w.api->nodes = R"({"items": [{"metadata": {"name": "build-1"}}]})";
+  const auto other = w.wait();
+  REQUIRE_FALSE(other);
+  CHECK(other.error().message == said);
+  CHECK(other.error().hint.starts_with("the builder is full, gone, "));
+}
+
 TEST_CASE("one fallen service hides no other one", "[pods]") {
   Waiting w;
   w.request.services.resize(3);
@@ -324,4 +350,34 @@ TEST_CASE("the whole logs of services are shown line by line", "[pods]") {
   w.api->log.clear();
   show_services(*w.cluster, w.job, w.request, [&](std::string_view text) { w.said += text; });
   CHECK(contains(w.said, "[service:db] has printed nothing\n"));
+}
+
+TEST_CASE("logs of services are waited for together, and no longer than the job is wanted",
+          "[pods]") {
+  Waiting w;
+  w.request.services.resize(3);
+  for (int i = 0; i < 3; ++i) w.request.services[i].image.name = "s" + std::to_string(i);
+  const auto show = [&](const LogPatience& patience) {
+    w.said.clear();
+    w.api->requests.clear();
+    show_services(
+        *w.cluster, w.job, w.request, [&](std::string_view text) { w.said += text; }, patience);
+    return w.api->urls_with("/log?").size();
+  };
+  constexpr milliseconds limit(2000);
+  w.api->on_request = [&] {  // the second log takes all the time that there is
+    if (w.api->requests.size() == 2) std::this_thread::sleep_for(limit);
+  };
+  CHECK(show(LogPatience({}, limit)) == 2);
+  REQUIRE(w.api->requests[0].timeout);
+  REQUIRE(w.api->requests[1].timeout);
+  CHECK(*w.api->requests[0].timeout <= limit);
+  CHECK(*w.api->requests[1].timeout <= *w.api->requests[0].timeout);
+  CHECK(contains(w.said, "[service:s1] last words\n[service:s2] (its log did not come in time)\n"));
+
+  bool canceled = false;
+  w.api->on_request = [&] { canceled = true; };
+  CHECK(show(LogPatience([&] { return canceled; })) == 1);
+  REQUIRE(w.api->requests[0].is_unwanted);
+  CHECK(w.api->requests[0].is_unwanted());
 }

@@ -89,6 +89,25 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// Output without end, whatever the supervisor is asked.
+class FloodingChannel final : public clients::ExecChannel {
+ public:
+  Result<void> write(std::string_view) override { return {}; }
+  Result<void> close_input() override { return {}; }
+  Result<ExecEvent> next(Clock::time_point, int) override {
+    if (seconds_since(begin_) > 20) return unavailable();  // so that a failing test ends
+    const std::string bytes(1000, 'y');
+    const ExecEvent event =
+        output_event({.type = FrameType::output, .number = sent_, .payload = bytes});
+    sent_ += bytes.size();
+    return event;
+  }
+
+ private:
+  Clock::time_point begin_ = Clock::now();
+  std::uint64_t sent_ = 0;
+};
+
 }  // namespace
 
 TEST_CASE("a stage's output and exit code arrive", "[stage]") {
@@ -373,6 +392,28 @@ TEST_CASE("a cancel is not kept waiting by a connection that is not made", "[sta
   CHECK(target.waits[1].deadline == Clock::time_point::max());
   CHECK(target.waits[2].wake == -1);
   CHECK(target.waits[2].deadline <= start + std::chrono::seconds(20));
+}
+
+TEST_CASE("output without end does not put off the end of a canceled stage", "[stage]") {
+  const Descriptor cancel(::eventfd(0, EFD_CLOEXEC));
+  ScriptedTarget target;
+  target.answers = {[]() -> Result<std::unique_ptr<clients::ExecChannel>> {
+    return std::make_unique<FloodingChannel>();
+  }};
+  Try here(target);
+  here.each_write = [&](const std::string& output) {
+    const std::uint64_t one = 1;
+    if (output.size() == 1000) REQUIRE(::write(cancel.number(), &one, sizeof one) == sizeof one);
+  };
+  here.surroundings.cancel = cancel.number();
+  StreamTiming timing = quick;
+  timing.farewell = std::chrono::milliseconds(200);
+  const auto start = Clock::now();
+  const Ran ran = here.run("yes", "flood-1", timing);
+  REQUIRE(ran.outcome);
+  CHECK(ran.outcome->end == StreamEnd::abandoned);
+  CHECK(ran.output.size() > 1000);
+  CHECK(seconds_since(start) < 10);  // the grace and the farewell are 0.5 s
 }
 
 TEST_CASE("a silent connection is replaced", "[stage]") {
