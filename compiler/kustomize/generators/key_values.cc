@@ -92,6 +92,12 @@ Result<Datum> read_literal(const yaml::Node& literal) {
                std::string(without_quotes(text.substr(equals + 1))), &literal};
 }
 
+/// The last part of a path as it is written (Go's path.Base): `.` of `settings/.`.
+std::string_view key_of(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return base_name(path);
+}
+
 Result<Datum> read_file(const yaml::Node& source, const Root& root, Loader& loader) {
   const std::string_view text = source.text();
   const auto separators = std::count(text.begin(), text.end(), '=');
@@ -103,8 +109,7 @@ Result<Datum> read_file(const yaml::Node& source, const Root& root, Loader& load
   Datum datum;
   datum.origin = &source;
   const std::string_view path = separators == 0 ? text : text.substr(equals + 1);
-  datum.key = separators == 0 ? std::string(base_name(normal_path(path)))
-                              : std::string(text.substr(0, equals));
+  datum.key = std::string(separators == 0 ? key_of(path) : text.substr(0, equals));
   SLIPWAY_ASSIGN(datum.value, loader.read(root, path, source));
   datum.file = std::make_shared<const yaml::Source>(yaml::Source{shown_path(root, path), {}});
   return datum;

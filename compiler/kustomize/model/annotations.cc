@@ -11,6 +11,9 @@ namespace slipway::kustomize {
 
 namespace {
 
+// Of these, what an object comes with stays there until the end, as nothing here is made of it.
+constexpr std::string_view references_annotation = "internal.config.kubernetes.io/refBy";
+
 // What kustomize and its functions write for themselves.
 constexpr std::array<std::string_view, 14> build_annotations = {
     "internal.config.kubernetes.io/previousKinds",
@@ -20,7 +23,7 @@ constexpr std::array<std::string_view, 14> build_annotations = {
     "internal.config.kubernetes.io/previousNamespaces",
     "internal.config.kubernetes.io/allowNameChange",
     "internal.config.kubernetes.io/allowKindChange",
-    "internal.config.kubernetes.io/refBy",
+    references_annotation,
     "internal.config.kubernetes.io/generatorBehavior",
     "internal.config.kubernetes.io/needsHashSuffix",
     "config.kubernetes.io/path",
@@ -131,7 +134,8 @@ void Resource::hide_history() {
   if (annotations == nullptr) return;
   for (std::size_t i = annotations->size(); i-- > 0;) {
     const std::string_view key = annotations->entries()[i].key->text();
-    if (key.starts_with(internal_prefix) && contains(build_annotations, key)) annotations->erase(i);
+    const bool is_history = key.starts_with(internal_prefix) && key != references_annotation;
+    if (is_history && contains(build_annotations, key)) annotations->erase(i);
   }
 }
 

@@ -416,4 +416,31 @@ TEST_CASE("file names of separate objects are small letters of any script", "[ex
   CHECK(file_name_of(built_objects->objects.front(), Namespaces::one) == "äö_straße-σé.yaml");
 }
 
+TEST_CASE("the key of a file is the last part of its path as written", "[exactness]") {
+  const auto key_of = [](const std::string& path) {
+    Rendering rendering;
+    rendering.write("a/data/x", "text");
+    rendering.write("a/kustomization.yaml", "configMapGenerator: [{name: c, files: [" + path +
+                                                "], options: {disableNameSuffixHash: true}}]\n");
+    const std::string text = rendering.text("a");
+    const std::size_t begin = text.find("data:\n  ") + 8;
+    return text.substr(begin, text.find(": text") - begin);
+  };
+  CHECK(key_of("data/x") == "x");
+  CHECK(key_of("./data/../data/x") == "x");
+  CHECK(key_of("data/x/") == "x");
+  CHECK(key_of("data/x/.") == ".");
+}
+
+TEST_CASE("who refers to an object stays on it where an operation copies it", "[exactness]") {
+  const std::string noted =
+      "kind: Pod\nmetadata:\n  name: p\n  annotations:\n    internal.config.kubernetes.io/refBy: "
+      "x\n";
+  CHECK(built(noted, "") == "kind: Pod\nmetadata:\n  name: p\n");
+  CHECK(built(noted, R"(patches: [{patch: '[{"op": "copy", "from": "/metadata/annotations",
+        "path": "/extra"}]'}])"
+                     "\n")
+            .find("internal.config.kubernetes.io/refBy: x\n") != std::string::npos);
+}
+
 }  // namespace slipway::kustomize
