@@ -13,7 +13,7 @@ std::unique_ptr<ExecTarget> make_exec_target(std::shared_ptr<SharedAccess> acces
       std::move(access),
       [container =
            std::move(container)](const ClusterAccess& now) -> Result<std::unique_ptr<ExecTarget>> {
-        SLIPWAY_ASSIGN(const Module* module, load_module());
+        SLIPWAY_ASSIGN(const ContainersModule* module, load_module<ContainersModule>());
         return module->make_exec_target(now, container);
       });
 }

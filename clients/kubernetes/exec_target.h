@@ -16,8 +16,8 @@ struct ContainerName {
 };
 
 /// Commands in a container through the API server, over WebSockets. Credentials that the server
-/// refuses are renewed. The first command loads the clients' module: it gives an error, too, when
-/// keys or certificates cannot be used.
+/// refuses are renewed. The first command loads the module for containers: it gives an error, too,
+/// when keys or certificates cannot be used.
 std::unique_ptr<ExecTarget> make_exec_target(std::shared_ptr<SharedAccess> access,
                                              ContainerName container);
 
