@@ -32,8 +32,8 @@ struct HttpModule {
 /// libslipway-containers.so: Boost.Beast and OpenSSL.
 struct ContainersModule {
   static constexpr const char* name = "containers";
-  Result<std::unique_ptr<ExecTarget>> (*make_exec_target)(const ClusterAccess& access,
-                                                          const ContainerName& container);
+  Result<std::unique_ptr<ContainerTarget>> (*make_exec_target)(const ClusterAccess& access,
+                                                               const ContainerName& container);
 };
 
 /// The name of the function by which each module hands out its table (offer.h).
