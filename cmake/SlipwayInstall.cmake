@@ -1,7 +1,7 @@
-# What `cmake --install build` puts where. The program finds its module in lib/slipway beside its own bin.
+# What `cmake --install build` puts where. The program finds its modules in lib/slipway beside its own bin.
 include(GNUInstallDirs)
 install(TARGETS slipway RUNTIME)
-install(TARGETS slipway-clients LIBRARY DESTINATION lib/slipway)
+install(TARGETS slipway-git slipway-http slipway-containers LIBRARY DESTINATION lib/slipway)
 install(TARGETS slipway-supervisor RUNTIME DESTINATION lib/slipway)
 install(DIRECTORY kustomize-bases DESTINATION ${CMAKE_INSTALL_DATADIR}/slipway)
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

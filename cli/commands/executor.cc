@@ -26,11 +26,7 @@ std::string own_program() {
 
 /// This program with what a copy of it needs.
 executor::Program own_program_for_jobs() {
-  executor::Program program{.path = own_program(), .companions = {}};
-  if (std::string module = clients::module_file(); !module.empty()) {
-    program.companions.push_back(std::move(module));
-  }
-  return program;
+  return {.path = own_program(), .companions = clients::module_files()};
 }
 
 /// Relative paths are the caller's, and the driver is called in another directory each time.

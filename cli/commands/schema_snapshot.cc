@@ -31,8 +31,7 @@ Result<std::string> take_snapshot(const Arguments& arguments) {
     return access;
   };
   SLIPWAY_ASSIGN(auto access, clients::SharedAccess::open(read));
-  SLIPWAY_ASSIGN(clients::KubernetesClient client,
-                 clients::KubernetesClient::open(std::move(access)));
+  clients::KubernetesClient client(std::move(access));
   SLIPWAY_ASSIGN(clients::ClusterOpenApi open_api, clients::read_open_api(client));
   std::vector<manifest::OpenApiDocument> documents;
   documents.reserve(open_api.documents.size());

@@ -19,7 +19,7 @@ struct GitTree {
 /// repository that `directory` is in. Paths in it are those of the working tree, so a path on disk
 /// and the same path in the revision have one name; what lies outside the repository is missing.
 /// Symbolic links are followed within the tree; submodules are empty directories. Loads the
-/// clients' module on first use. Thread safe.
+/// module for git on first use. Thread safe.
 Result<GitTree> open_git_tree(const std::string& directory, const std::string& revision);
 
 }  // namespace slipway::clients

@@ -5,12 +5,12 @@
 namespace slipway::clients {
 
 Result<GitTree> open_git_tree(const std::string& directory, const std::string& revision) {
-  SLIPWAY_ASSIGN(const Module* module, load_module());
-  return module->open_git_tree(directory, revision);
+  SLIPWAY_ASSIGN(const GitModule* module, load_module<GitModule>());
+  return module->open_tree(directory, revision);
 }
 
 Result<RepositoryFacts> describe_repository(const std::string& directory) {
-  SLIPWAY_ASSIGN(const Module* module, load_module());
+  SLIPWAY_ASSIGN(const GitModule* module, load_module<GitModule>());
   return module->describe_repository(directory);
 }
 

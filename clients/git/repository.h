@@ -13,7 +13,7 @@ struct RepositoryFacts {
   std::string commit;  ///< the full id of HEAD; empty: nothing is committed yet
 };
 
-/// Looks at the repository that `directory` is in. Loads the clients' module on first use.
+/// Looks at the repository that `directory` is in. Loads the module for git on first use.
 Result<RepositoryFacts> describe_repository(const std::string& directory);
 
 }  // namespace slipway::clients

@@ -39,7 +39,7 @@ enum class GitLabMembership : std::uint8_t { direct, any };
 /// is nothing.
 class GitLabClient {
  public:
-  /// Loads the clients' module. Does not connect yet.
+  /// Loads the module for HTTP. Does not connect yet.
   static Result<GitLabClient> open(const GitLabAccess& access, const GitLabPatience& patience = {});
 
   /// On any HTTP client, for tests.

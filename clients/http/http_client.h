@@ -70,7 +70,7 @@ class HttpClient {
   virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
 };
 
-/// Loads the clients' module on first use.
+/// Loads the module for HTTP on first use.
 Result<std::unique_ptr<HttpClient>> make_http_client(const HttpSettings& settings);
 
 }  // namespace slipway::clients

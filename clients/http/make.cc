@@ -11,8 +11,8 @@ std::string HttpResponse::header(std::string_view name) const {
 }
 
 Result<std::unique_ptr<HttpClient>> make_http_client(const HttpSettings& settings) {
-  SLIPWAY_ASSIGN(const Module* module, load_module());
-  return module->make_http_client(settings);
+  SLIPWAY_ASSIGN(const HttpModule* module, load_module<HttpModule>());
+  return module->make_client(settings);
 }
 
 }  // namespace slipway::clients

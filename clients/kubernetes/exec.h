@@ -78,4 +78,14 @@ class ExecTarget {
                                                    ExecInput input, const ExecWait& wait = {}) = 0;
 };
 
+/// A container whose pod's ports can be connected to, too.
+class ContainerTarget : public ExecTarget {
+ public:
+  /// Connects to a port that somebody in the pod listens on at its own address 127.0.0.1. What
+  /// comes from there is `output`; `ended` with -1 says why there is no connection any more, or
+  /// that nobody listens. Errors as of run().
+  virtual Result<std::unique_ptr<ExecChannel>> connect(std::uint16_t port,
+                                                       const ExecWait& wait = {}) = 0;
+};
+
 }  // namespace slipway::clients

@@ -7,13 +7,13 @@
 
 namespace slipway::clients {
 
-std::unique_ptr<ExecTarget> make_exec_target(std::shared_ptr<SharedAccess> access,
-                                             ContainerName container) {
+std::unique_ptr<ContainerTarget> make_exec_target(std::shared_ptr<SharedAccess> access,
+                                                  ContainerName container) {
   return std::make_unique<RenewingTarget>(
       std::move(access),
-      [container =
-           std::move(container)](const ClusterAccess& now) -> Result<std::unique_ptr<ExecTarget>> {
-        SLIPWAY_ASSIGN(const Module* module, load_module());
+      [container = std::move(container)](
+          const ClusterAccess& now) -> Result<std::unique_ptr<ContainerTarget>> {
+        SLIPWAY_ASSIGN(const ContainersModule* module, load_module<ContainersModule>());
         return module->make_exec_target(now, container);
       });
 }

@@ -73,13 +73,14 @@ KubernetesClient::KubernetesClient(std::unique_ptr<HttpClient> http,
       generation_(access_->generation()),
       settings_(settings_for(access_->now())) {}
 
-Result<KubernetesClient> KubernetesClient::open(std::shared_ptr<SharedAccess> access) {
-  SLIPWAY_ASSIGN(std::unique_ptr<HttpClient> http, make_http_client(settings_for(access->now())));
-  return KubernetesClient(std::move(http), std::move(access));
-}
+KubernetesClient::KubernetesClient(std::shared_ptr<SharedAccess> access)
+    : KubernetesClient(nullptr, std::move(access)) {}
 
 /// Other certificates need another client; another token does not, and its connections stay.
 Result<void> KubernetesClient::follow_access() {
+  if (!http_) {
+    SLIPWAY_ASSIGN(http_, make_http_client(settings_));
+  }
   if (generation_ == access_->generation()) return {};
   HttpSettings settings = settings_for(access_->now());
   if (settings != settings_) {

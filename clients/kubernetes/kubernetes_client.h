@@ -33,9 +33,9 @@ struct ApiRequest {
 /// Talks to one cluster's API server. For one thread at a time.
 class KubernetesClient {
  public:
-  /// Loads the clients' module. Does not connect yet. Credentials that the server refuses are
-  /// renewed, and the request is sent again.
-  static Result<KubernetesClient> open(std::shared_ptr<SharedAccess> access);
+  /// Does not connect yet; the first request loads the module for HTTP. Credentials that the server
+  /// refuses are renewed, and the request is sent again.
+  explicit KubernetesClient(std::shared_ptr<SharedAccess> access);
 
   /// On any client for the cluster, for tests.
   KubernetesClient(std::unique_ptr<HttpClient> http, std::shared_ptr<SharedAccess> access);
@@ -83,7 +83,7 @@ class KubernetesClient {
   Result<HttpResponse> send_once(const ApiRequest& request);
   Result<HttpResponse> send(const ApiRequest& request);
 
-  std::unique_ptr<HttpClient> http_;
+  std::unique_ptr<HttpClient> http_;  ///< none before the first request
   std::shared_ptr<SharedAccess> access_;
   std::uint64_t generation_;  ///< of the credentials that http_ was made with
   HttpSettings settings_;     ///< as http_ has them

@@ -18,4 +18,14 @@ std::string random_digits(std::size_t digits) {
   return name;
 }
 
+std::string random_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  std::size_t done = 0;
+  while (done < size) {  // it gives less only when a signal comes
+    const ssize_t got = ::getrandom(bytes.data() + done, size - done, 0);
+    if (got > 0) done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
 }  // namespace slipway

@@ -35,6 +35,7 @@ struct StageOutcome {
   StageEnd end = StageEnd::finished;
   int exit_code = 0;   ///< the script's; 128 + the signal for one that was ended by a signal
   bool apart = false;  ///< the job could neither see nor reach other jobs
+  std::string note;    ///< for the log: what worked otherwise than it should; empty: nothing
 };
 
 /// A place where jobs run: this host, or a cluster. One object serves one call of the driver, so

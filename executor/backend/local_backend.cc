@@ -188,7 +188,8 @@ Result<StageOutcome> LocalBackend::run(const Job& job, const Stage& stage, int c
   return StageOutcome{
       .end = outcome.ending == Ending::canceled ? StageEnd::canceled : StageEnd::finished,
       .exit_code = outcome.exit_code,
-      .apart = outcome.apart};
+      .apart = outcome.apart,
+      .note = {}};
 }
 
 Result<void> LocalBackend::cleanup(const Job& job, std::chrono::milliseconds grace) {

@@ -65,7 +65,7 @@ Result<ClusterConnection> open_cluster(const ClusterAddress& address,
     return read_access(address, environment);
   };
   SLIPWAY_ASSIGN(auto access, clients::SharedAccess::open(read));
-  SLIPWAY_ASSIGN(clients::KubernetesClient client, clients::KubernetesClient::open(access));
+  clients::KubernetesClient client(access);
   client.set_patience(patience);
   return ClusterConnection{std::move(access), std::move(client)};
 }

@@ -28,7 +28,7 @@ struct Permission {
   std::string resource;
   std::string subresource;
   std::string name;   ///< of the one object; empty: of all
-  std::string where;  ///< all, accounts, jobs, nodes
+  std::string where;  ///< all, accounts, jobs, ports, nodes
 };
 
 std::vector<Permission> permissions() {
@@ -56,9 +56,9 @@ std::vector<Permission> permissions() {
 std::string text_of(const Permission& permission) {
   const std::string& sub = permission.subresource;
   return permission.verb + " " + permission.resource + (sub.empty() ? "" : "/" + sub) +
-         (permission.where == "accounts" ? " of the deployers"
-          : permission.where == "jobs"   ? " of jobs"
-                                         : "");
+         (permission.where == "accounts"                              ? " of the deployers"
+          : permission.where == "jobs" || permission.where == "ports" ? " of jobs"
+                                                                      : "");
 }
 
 Result<bool> is_allowed(clients::KubernetesClient& client, const Permission& permission,
@@ -93,14 +93,13 @@ class Places {
 
   [[nodiscard]] bool needs(const Permission& permission) const {
     if (permission.where == "accounts") return has_accounts_;
-    if (permission.where == "jobs" || permission.where == "nodes") return has_jobs_;
-    return true;
+    return permission.where == "all" || has_jobs_;
   }
 
   /// Empty: the whole cluster.
   [[nodiscard]] std::string namespace_of(const Permission& permission) const {
     if (permission.where == "accounts") return accounts_;
-    return permission.where == "jobs" ? jobs_ : std::string();
+    return permission.where == "jobs" || permission.where == "ports" ? jobs_ : std::string();
   }
 
   /// How somebody gets what is missing there.
@@ -117,8 +116,8 @@ class Places {
           printable(accounts_));
     }
     return apply(" -n " + printable(jobs_), "pod-role.yaml") +
-           (where == "jobs" ? ", and bind it to that account (docs/kubernetes.md, \"Set up\")"
-                            : ", and bind its ClusterRole to that account");
+           (where == "nodes" ? ", and bind its ClusterRole to that account"
+                             : ", and bind it to that account (docs/kubernetes.md, \"Set up\")");
   }
 
  private:
@@ -161,6 +160,12 @@ void check_cluster(Examination& examination, ReachedCluster& reached,
         fmt::format("{}the account of `{}` may not: {}", prefix, printable(context), what);
     if (where == "nodes") {
       examination.warn(name, text + "; so no job is told that its node was lost",
+                       places.fix(context, where));
+    } else if (where == "ports") {
+      examination.warn(name,
+                       text +
+                           "; so a process is started in a container for each stage, and "
+                           "stages begin later",
                        places.fix(context, where));
     } else {
       examination.problem(name, text, places.fix(context, where));

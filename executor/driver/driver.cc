@@ -325,6 +325,10 @@ Result<int> Driver::run(const Stage& stage) {
   }
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - start);
+  if (!outcome->note.empty()) {
+    log_.write(LogLevel::info, "stage took another way",
+               JsonLine().text("stage", stage.name).text("reason", outcome->note));
+  }
   log_.write(LogLevel::info, outcome->end == StageEnd::canceled ? "stage canceled" : "stage ended",
              JsonLine()
                  .text("stage", stage.name)

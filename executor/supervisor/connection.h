@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/filesystem/descriptor.h"
 #include "executor/supervisor/frame.h"
@@ -29,6 +30,8 @@ class Connection {
 
   /// Reads what has arrived.
   void receive();
+  /// Takes what arrived before this object was there.
+  void feed(std::string_view bytes) { decoder_.feed(bytes); }
   /// The next request; an error when there will be no sensible one any more.
   Result<std::optional<Frame>> next_request() { return decoder_.next(); }
 

@@ -40,7 +40,9 @@ Result<std::unique_ptr<Keeper>> Keeper::open(const KeeperSettings& settings) {
 }
 
 Keeper::Keeper(const KeeperSettings& settings)
-    : settings_(settings), spool_(settings.directory, settings.spool) {
+    : settings_(settings),
+      gate_(settings.port, settings.key),
+      spool_(settings.directory, settings.spool) {
   // Scripts run as the same user: none may look into this process or its descriptors.
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   become_subreaper();
@@ -92,6 +94,7 @@ int Keeper::patience() const {
   for (const Connection& connection : connections_) {
     until = std::min(until, connection.keep_alive_time());
   }
+  until = std::min(until, gate_.wake_up());
   if (until == Clock::time_point::max()) return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
@@ -103,6 +106,7 @@ void Keeper::wait() {
   wanted.push_back({takes_more ? listener_.number() : -1, POLLIN, 0});
   wanted.push_back(stage_ ? stage_->wanted() : pollfd{-1, 0, 0});
   for (const Connection& connection : connections_) wanted.push_back(connection.wanted(spool_));
+  if (takes_more) gate_.want(wanted);
   if (::poll(wanted.data(), wanted.size(), patience()) < 0) return;
 
   if (wanted[0].revents != 0) take_signals();
@@ -118,6 +122,15 @@ void Keeper::wait() {
   if (wanted[1].revents != 0) {
     Descriptor socket = accept_driver(listener_);
     if (socket.is_open()) connections_.emplace_back(std::move(socket));
+  }
+  take_guests();
+}
+
+void Keeper::take_guests() {
+  for (Gate::Guest& guest : gate_.advance()) {
+    Connection& connection = connections_.emplace_back(std::move(guest.socket));
+    connection.feed(guest.bytes);
+    serve(connection);
   }
 }
 

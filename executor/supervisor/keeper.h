@@ -10,6 +10,7 @@
 #include "core/filesystem/descriptor.h"
 #include "core/result.h"
 #include "executor/supervisor/connection.h"
+#include "executor/supervisor/gate.h"
 #include "executor/supervisor/message.h"
 #include "executor/supervisor/spool.h"
 #include "executor/supervisor/stage.h"
@@ -21,6 +22,8 @@ struct KeeperSettings {
   std::chrono::seconds deadline{0};       ///< 0: none
   std::chrono::milliseconds grace{3000};  ///< of a stage when the keeper itself has to end
   SpoolLimits spool;
+  std::uint16_t port = 0;  ///< where the driver may come in, too; 0: nowhere
+  std::string key;         ///< that it must know there
 };
 
 /// The first process of a container: waits for drivers to connect, and runs their stages, one at a
@@ -44,6 +47,7 @@ class Keeper {
   };
 
   void wait();
+  void take_guests();
   void forget_closed_connections();
   [[nodiscard]] int patience() const;
   void take_signals();
@@ -63,6 +67,7 @@ class Keeper {
   KeeperSettings settings_;
   Descriptor signals_;
   Descriptor listener_;
+  Gate gate_;
   Descriptor program_;  ///< locked: the helper sees that the keeper can be reached
   Spool spool_;
   std::unique_ptr<Stage> stage_;        ///< the one that runs

@@ -5,13 +5,17 @@
 
 #include <charconv>
 #include <csignal>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/filesystem/descriptor.h"
 #include "executor/supervisor/attach.h"
+#include "executor/supervisor/handshake.h"
 #include "executor/supervisor/install.h"
 #include "executor/supervisor/keeper.h"
 #include "executor/supervisor/program_lock.h"
@@ -25,8 +29,9 @@ constexpr int wrong_use = 2;
 constexpr int outside_failure = 3;
 
 constexpr std::string_view usage =
-    "usage: slipway-supervisor keep DIR [--deadline SECONDS] [--grace MILLISECONDS]\n"
-    "         the first process of a container: runs the stages that a driver asks for\n"
+    "usage: slipway-supervisor keep DIR [--deadline SECONDS] [--grace MILLISECONDS] [--port PORT]\n"
+    "         the first process of a container: runs the stages that a driver\n"
+    "         asks for; with SLIPWAY_SUPERVISOR_KEY also who knows it and comes to 127.0.0.1:PORT\n"
     "       slipway-supervisor attach DIR\n"
     "         a driver's connection to it, over standard input and output\n"
     "       slipway-supervisor install DIR [--program NAME]... [--writable DIR]...\n"
@@ -48,9 +53,21 @@ bool read_number(std::string_view text, long& number) {
   return failure == std::errc() && end == text.data() + text.size() && number >= 0;
 }
 
-int keep(const std::vector<std::string_view>& words) {
+/// Takes the key out of this process's environment, where what it starts would find it, and out of
+/// the memory that /proc/PID/environ shows.
+std::string take_key() {
+  char* text = ::getenv(key_variable);
+  if (text == nullptr) return {};
+  std::string key = key_of(text).value_or(std::string());
+  ::explicit_bzero(text, std::strlen(text));
+  ::unsetenv(key_variable);
+  return key;
+}
+
+int keep(const std::vector<std::string_view>& words, std::string key) {
   KeeperSettings settings;
   settings.directory = words[1];
+  settings.key = std::move(key);
   for (std::size_t i = 2; i < words.size(); i += 2) {
     long number = 0;
     if (i + 1 == words.size() || !read_number(words[i + 1], number)) return -1;
@@ -58,6 +75,8 @@ int keep(const std::vector<std::string_view>& words) {
       settings.deadline = std::chrono::seconds(number);
     } else if (words[i] == "--grace") {
       settings.grace = std::chrono::milliseconds(number);
+    } else if (words[i] == "--port" && number <= UINT16_MAX) {
+      settings.port = static_cast<std::uint16_t>(number);
     } else {
       return -1;
     }
@@ -102,9 +121,9 @@ int await(const std::string& directory) {
   return write_all(STDOUT_FILENO, "ready\n") == 0 ? 0 : outside_failure;
 }
 
-int run(const std::vector<std::string_view>& words) {
+int run(const std::vector<std::string_view>& words, std::string key) {
   if (words.size() >= 2 && words[0] == "install") return install(words);
-  if (words.size() >= 2 && words[0] == "keep") return keep(words);
+  if (words.size() >= 2 && words[0] == "keep") return keep(words, std::move(key));
   if (words.size() == 2 && words[0] == "attach") {
     const auto passed = attach(std::string(words[1]), STDIN_FILENO, STDOUT_FILENO);
     return passed ? 0 : fail(passed.error());
@@ -117,8 +136,10 @@ int run(const std::vector<std::string_view>& words) {
 
 int main(int count, char** arguments) {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // scripts run as the same user
+  std::string key = take_key();
   ::signal(SIGPIPE, SIG_IGN);
-  const int status = run(std::vector<std::string_view>(arguments + 1, arguments + count));
+  const int status =
+      run(std::vector<std::string_view>(arguments + 1, arguments + count), std::move(key));
   if (status >= 0) return status;
   say(usage);
   return wrong_use;

@@ -23,7 +23,7 @@ $(complete -p slipway | sed 's/.*-F \\([^ ]*\\).*/\\1/') slipway pre slipway
 echo "${COMPREPLY[@]}"
 """
 
-# A cluster that nobody serves: whoever tries it has loaded the module with curl and OpenSSL.
+# A cluster that nobody serves: whoever tries it has loaded the module with curl.
 KUBECONFIG = """\
 apiVersion: v1
 kind: Config

@@ -82,7 +82,7 @@ class Role(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
 
         findings = self.doctor()
-        self.assertEqual(self.said(findings, "permissions"), ("ok", f"{CLUSTER}: all 17 that the driver needs", ""))
+        self.assertEqual(self.said(findings, "permissions"), ("ok", f"{CLUSTER}: all 19 that the driver needs", ""))
         self.assertEqual(self.said(findings, "builder"), ("ok", f"{CLUSTER}: build-1 takes the pods of jobs", ""))
         verdict, text, fix = self.said(findings, "helper")  # the tests' own image is no whole helper image
         self.assertEqual(verdict, "problem")
@@ -110,20 +110,52 @@ class Role(unittest.TestCase):
         self.assertIn(f"{CLUSTER}: executor.placement[1]: build-1 is too small for a job's pod: it asks for 90.05 of cpu", found[1][1])
         self.assertEqual(found[2:], [("ok", f"{CLUSTER}: build-1 takes the pods of jobs")])
 
-    def test_without_get_on_exec(self):
+    def only_create(self, *resources):
         """A WebSocket begins with a GET: `create` alone does not do."""
         rules = json.loads(self.kubectl("-n", self.namespace, "get", "role", "slipway-pods", "-o", "json").stdout)["rules"]
-        at = next(i for i, rule in enumerate(rules) if rule["resources"] == ["pods/exec"])
-        patch = [{"op": "replace", "path": f"/rules/{at}/verbs", "value": ["create"]}]
-        back = [{"op": "replace", "path": f"/rules/{at}/verbs", "value": rules[at]["verbs"]}]
+        places = [i for i, rule in enumerate(rules) if rule["resources"][0] in resources]
+        self.assertEqual(len(places), len(resources))
+        patch = [{"op": "replace", "path": f"/rules/{at}/verbs", "value": ["create"]} for at in places]
+        back = [{"op": "replace", "path": f"/rules/{at}/verbs", "value": rules[at]["verbs"]} for at in places]
         change = ("-n", self.namespace, "patch", "role", "slipway-pods", "--type=json", "-p")
         self.addCleanup(self.kubectl, *change, json.dumps(back))
         self.assertEqual(self.kubectl(*change, json.dumps(patch)).returncode, 0)
+
+    def other_ways(self, begin):
+        """What the log, from there on, says of stages that were not reached by their port."""
+        log = (self.jobs.folder / "state/driver.log").read_text(encoding="utf-8")[begin:]
+        return [entry for entry in map(json.loads, log.splitlines()) if entry["message"] == "stage took another way"]
+
+    def log_size(self):
+        log = self.jobs.folder / "state/driver.log"
+        return len(log.read_text(encoding="utf-8")) if log.exists() else 0
+
+    def test_without_a_right_to_ports_exec_does(self):
+        begin = self.log_size()
+        text = self.jobs.ended(self, self.jobs.add(["echo with a port"]), "success")["text"]
+        self.assertIn("\nwith a port\n", text)
+        self.assertEqual(self.other_ways(begin), [])
+        self.only_create("pods/portforward")
+        begin = self.log_size()
+        text = self.jobs.ended(self, self.jobs.add(["echo without a port"]), "success")["text"]
+        self.assertIn("\nwithout a port\n", text)
+        self.assertNotIn("portforward", text)
+        others = self.other_ways(begin)
+        self.assertEqual(len(others), 1, others)  # the job's first stage; the others do not try again
+        self.assertIn("portforward", others[0]["reason"])
+        self.assertEqual(list((self.jobs.folder / "state/keys").iterdir()), [])
+        verdict, text, fix = self.said(self.doctor(), "permissions")
+        self.assertEqual((verdict, text), ("warning", f"{CLUSTER}: the account of `{CLUSTER}` may not: get pods/portforward of jobs; so a "
+                                           "process is started in a container for each stage, and stages begin later"))
+        self.assertIn(f"-n {self.namespace} apply -f /usr/share/doc/slipway/examples/pod-role.yaml", fix)
+
+    def test_without_get_on_exec(self):
+        self.only_create("pods/exec", "pods/portforward")
         job = self.jobs.ended(self, self.jobs.add(["true"]), "failed")
         self.assertEqual(job["failure_reason"], "runner_system_failure")
-        verdict, text, fix = self.said(self.doctor(), "permissions")
-        self.assertEqual((verdict, text), ("problem", f"{CLUSTER}: the account of `{CLUSTER}` may not: get pods/exec of jobs"))
-        self.assertIn(f"-n {self.namespace} apply -f /usr/share/doc/slipway/examples/pod-role.yaml", fix)
+        found = [f for f in self.doctor() if (f["check"], f["verdict"]) == ("permissions", "problem")]
+        self.assertEqual([f["text"] for f in found], [f"{CLUSTER}: the account of `{CLUSTER}` may not: get pods/exec of jobs"])
+        self.assertIn(f"-n {self.namespace} apply -f /usr/share/doc/slipway/examples/pod-role.yaml", found[0]["fix"])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def real_helper_image():
     for program in ("dpkg-shlibdeps", "skopeo"):
         peers.require(program)
     runner = peers.require("gitlab-runner")
-    parts = [slipway.PROGRAM, slipway.PROGRAM.parent / "slipway-supervisor", slipway.PROGRAM.parent / "libslipway-clients.so",
+    parts = [slipway.PROGRAM, slipway.PROGRAM.parent / "slipway-supervisor", *sorted(slipway.PROGRAM.parent.glob("libslipway-*.so")),
              BUILD.parent / "contents"]
     key = hashlib.sha256(b"".join(hashlib.sha256(part.read_bytes()).digest() for part in parts)).hexdigest()[:16]
     name = f"{REGISTRY}/slipway-test/real-helper:{key}"

@@ -90,4 +90,10 @@ std::string path_of(const ExecSettings& settings, const std::vector<std::string>
   return target;
 }
 
+std::string path_of(const ExecSettings& settings, std::uint16_t port) {
+  const ContainerName& name = settings.container;
+  return fmt::format("{}/api/v1/namespaces/{}/pods/{}/portforward?ports={}", settings.server.path,
+                     url_escaped(name.namespace_name), url_escaped(name.pod), port);
+}
+
 }  // namespace slipway::clients

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ Result<std::shared_ptr<ExecSettings>> exec_settings(const ClusterAccess& access,
 /// The API's path of a command.
 std::string path_of(const ExecSettings& settings, const std::vector<std::string>& command,
                     ExecInput input);
+
+/// The API's path of a port.
+std::string path_of(const ExecSettings& settings, std::uint16_t port);
 
 /// A connection that cannot be made or used: `what` goes on behind its name.
 Diagnostic failure(const ExecSettings& settings, const std::string& what, const char* rule,

@@ -43,4 +43,12 @@ ExecEvent exec_end(std::string_view status) {
   return event;
 }
 
+ExecEvent port_end(std::string_view why) {
+  ExecEvent event;
+  event.kind = ExecEvent::Kind::ended;
+  event.exit_code = -1;
+  event.reason = why.empty() ? "the cluster does not say why there is no connection" : why;
+  return event;
+}
+
 }  // namespace slipway::clients

@@ -5,7 +5,7 @@
 namespace slipway::clients {
 
 /// make_exec_target(), in the module.
-Result<std::unique_ptr<ExecTarget>> make_websocket_exec(const ClusterAccess& access,
-                                                        const ContainerName& container);
+Result<std::unique_ptr<ContainerTarget>> make_websocket_exec(const ClusterAccess& access,
+                                                             const ContainerName& container);
 
 }  // namespace slipway::clients

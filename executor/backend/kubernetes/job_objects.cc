@@ -7,14 +7,17 @@
 #include "clients/kubernetes/objects.h"
 #include "core/filesystem/filesystem.h"
 #include "core/text/url.h"
+#include "executor/backend/kubernetes/connection_key.h"
 #include "executor/backend/kubernetes/job_metadata.h"
 #include "executor/backend/kubernetes/job_pods.h"
 #include "executor/backend/kubernetes/json_path.h"
 #include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_patch.h"
 #include "executor/backend/kubernetes/pod_spec.h"
+#include "executor/backend/kubernetes/port_safety.h"
 #include "executor/backend/kubernetes/pull_secret.h"
 #include "executor/backend/kubernetes/refused_pod.h"
+#include "executor/supervisor/handshake.h"
 
 namespace slipway::executor {
 
@@ -127,8 +130,8 @@ std::string pod_path(const Job& job) {
   return clients::object_path(pods, job.pod->namespace_name, job.name);
 }
 
-Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequest& request,
-                              const JobSecrets& secrets_of_job) {
+Result<Reach> make_job_objects(JobCluster& cluster, const Job& job, const PodRequest& request,
+                               const JobSecrets& secrets_of_job, const std::string& key) {
   DiskFileSystem files;
   SLIPWAY_ASSIGN(const std::string fleet, files.read(job.fleet));
   Json job_files = {{pod_names::fleet_file, fleet}};
@@ -145,8 +148,19 @@ Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequ
   input.has_kubeconfig = !secrets_of_job.kubeconfig.empty();
   input.now = std::chrono::system_clock::now();
   const std::string deadline = time_text(input.now + pod_lifetime(request));
+  input.has_keys = !key.empty();
+  SLIPWAY_ASSIGN(std::string pod, patched_pod(pod_spec(job, input), job.pod->patch));
+  if (input.has_keys && !port_is_safe(pod)) {
+    input.has_keys = false;
+    SLIPWAY_ASSIGN(pod, patched_pod(pod_spec(job, input), job.pod->patch));
+  }
+  if (input.has_keys) {
+    for (const char* container : {pod_names::helper_container, pod_names::build_container}) {
+      job_files[pod_names::key_entry(container)] =
+          supervisor::key_text(key_of_container(key, container));
+    }
+  }
   const Json job_secret = secret_of(job, job.name, "Opaque", deadline, std::move(job_files));
-  SLIPWAY_ASSIGN(const std::string pod, patched_pod(pod_spec(job, input), job.pod->patch));
 
   SLIPWAY_TRY(make_job_secret(cluster, job,
                               job_secret.dump(-1, ' ', false, Json::error_handler_t::replace)));
@@ -158,7 +172,8 @@ Result<void> make_job_objects(JobCluster& cluster, const Job& job, const PodRequ
   SLIPWAY_ASSIGN(const std::string made, make(cluster, job, pods, job.name, pod, "pod"));
   SLIPWAY_TRY(give_to_pod(cluster, job, job.name, made));
   if (!credentials.empty()) SLIPWAY_TRY(give_to_pod(cluster, job, pull_secret, made));
-  return {};
+  // The cluster may have added containers of its own.
+  return input.has_keys && port_is_safe(made) ? Reach::port_or_exec : Reach::exec_only;
 }
 
 Result<void> remove_job_objects(JobCluster& cluster, const Job& job,

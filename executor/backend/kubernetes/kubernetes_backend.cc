@@ -13,11 +13,13 @@
 #include "core/text/random.h"
 #include "executor/backend/kubernetes/another_try.h"
 #include "executor/backend/kubernetes/connection.h"
+#include "executor/backend/kubernetes/connection_key.h"
 #include "executor/backend/kubernetes/container_watch.h"
 #include "executor/backend/kubernetes/job_objects.h"
 #include "executor/backend/kubernetes/pod_names.h"
 #include "executor/backend/kubernetes/pod_request.h"
 #include "executor/backend/kubernetes/pod_wait.h"
+#include "executor/backend/kubernetes/reached_container.h"
 #include "executor/backend/kubernetes/service_log.h"
 #include "executor/backend/kubernetes/stage_end.h"
 #include "executor/backend/kubernetes/stage_stream.h"
@@ -72,6 +74,15 @@ bool is_readable(int descriptor) {
   return descriptor >= 0 && ::poll(&wanted, 1, 0) > 0;
 }
 
+/// Where the supervisor of a container can be reached beside `exec`.
+SupervisorPort port_of(const std::string& container, const ConnectionKey& key) {
+  SupervisorPort port;
+  port.port =
+      container == pod_names::helper_container ? pod_names::helper_port : pod_names::build_port;
+  if (const auto known = key.read()) port.key = key_of_container(*known, container);
+  return port;
+}
+
 /// A kubelet says up to a second later that a service has ended: the last stage of a job looks,
 /// too.
 bool looks_at_services(const std::string& stage) {
@@ -108,8 +119,12 @@ Result<void> KubernetesBackend::prepare(const Job& job, const JobSecrets& secret
   SLIPWAY_TRY(check_uid(cluster.client, address_of(*job.pod)));
   for (const std::string& note : request.notes) say(fmt::format("Slipway: {}.\n", note));
   AnotherTry another_try(request);
+  const ConnectionKey key(job);
+  // Without one the job runs all the same.
+  const std::string known = key.make().value_or(std::string());
   for (;;) {
-    SLIPWAY_TRY(make_job_objects(cluster, job, request, secrets));
+    SLIPWAY_ASSIGN(const Reach reach, make_job_objects(cluster, job, request, secrets, known));
+    if (reach == Reach::exec_only) key.forget();
     const auto waited = wait_for_pod(cluster, job, request, say);
     if (waited) return {};
     const auto tried = another_try.after(waited.error());
@@ -127,8 +142,10 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   const std::string container = container_of(stage.name);
   SLIPWAY_ASSIGN(JobCluster cluster, connect(*job.pod, environment_, glance));
   cluster.client.set_time_limit(answer_limit);
-  const auto target =
+  const auto container_of_job =
       clients::make_exec_target(cluster.access, {job.pod->namespace_name, job.name, container});
+  const ConnectionKey key(job);
+  ReachedContainer target(*container_of_job, port_of(container, key));
   StageScript script;
   script.attach = {container == pod_names::helper_container ? pod_names::helpers_supervisor
                                                             : pod_names::supervisor,
@@ -152,7 +169,9 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   }
   facts.why_it_ended = [&] { return watch.look_for(words_of_an_end); };
   facts.say = say;
-  const auto outcome = stage_outcome(StageStream(*target, script, surroundings).run(), facts);
+  auto outcome = stage_outcome(StageStream(target, script, surroundings).run(), facts);
+  if (target.is_given_up_for_good()) key.forget();
+  if (outcome) outcome->note = target.given_up();
   const LogPatience patience([cancel] { return is_readable(cancel); });
   const bool failed = outcome && outcome->end == StageEnd::finished && outcome->exit_code != 0;
   if (failed && request && container == pod_names::build_container) {
@@ -167,6 +186,7 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
 }
 
 Result<void> KubernetesBackend::cleanup(const Job& job, std::chrono::milliseconds grace) {
+  ConnectionKey(job).forget();
   SLIPWAY_ASSIGN(JobCluster cluster, connect_patiently(*job.pod, environment_));
   return remove_job_objects(cluster, job, grace);
 }

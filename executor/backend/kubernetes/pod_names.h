@@ -1,6 +1,7 @@
 // The names that the parts of a job's pod have in common.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace slipway::executor::pod_names {
@@ -39,6 +40,14 @@ inline constexpr const char* cache_directory = "/cache";
 inline constexpr const char* fleet_file = "fleet.yaml";
 /// The file there that holds the job's credentials, where it has some.
 inline constexpr const char* kubeconfig_file = "kubeconfig";
+
+/// Where the supervisors can be reached in the pod, each container's at its own: below the ports
+/// that systems choose by themselves, and nobody's by custom.
+inline constexpr std::uint16_t helper_port = 27411;
+inline constexpr std::uint16_t build_port = 27412;
+
+/// What of the job's Secret is a container's key for that: its own, and no other's.
+inline std::string key_entry(const std::string& container) { return container + "-key"; }
 
 /// The Secret with the credentials for the job's images.
 inline std::string pull_secret(const std::string& job) { return job + "-pull"; }

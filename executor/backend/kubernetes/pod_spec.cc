@@ -8,6 +8,7 @@
 #include "executor/backend/kubernetes/job_metadata.h"
 #include "executor/backend/kubernetes/json_path.h"
 #include "executor/backend/kubernetes/pod_names.h"
+#include "executor/supervisor/handshake.h"
 
 namespace slipway::executor {
 
@@ -108,6 +109,8 @@ class PodWriter {
 
   [[nodiscard]] Json container_security() const {
     Json security = {{"allowPrivilegeEscalation", false}};
+    // All containers share a network: none may listen to what another one says there.
+    security["capabilities"]["drop"] = Json::array({"NET_RAW"});
     if (is_restricted()) drop_capabilities(security);
     return security;
   }
@@ -154,15 +157,21 @@ class PodWriter {
     return mount;
   }
 
+  /// The files of the job's Secret, and nothing else that is in it.
+  [[nodiscard]] Json job_volume() const {
+    Json items = Json::array();
+    const auto add = [&](const char* file) { items.push_back({{"key", file}, {"path", file}}); };
+    add(pod_names::fleet_file);
+    if (input_.has_kubeconfig) add(pod_names::kubeconfig_file);
+    return {{"name", "job"}, {"secret", {{"secretName", job_.name}, {"items", items}}}};
+  }
+
   Json volumes() const {
     const auto empty = [](const char* name) {
       return Json{{"name", name}, {"emptyDir", Json::object()}};
     };
-    Json volumes = Json::array({empty("programs"),
-                                empty("build-state"),
-                                empty("helper-state"),
-                                empty("builds"),
-                                {{"name", "job"}, {"secret", {{"secretName", job_.name}}}}});
+    Json volumes = Json::array({empty("programs"), empty("build-state"), empty("helper-state"),
+                                empty("builds"), job_volume()});
     if (job_.cache_directory.empty()) {
       volumes.push_back(empty("cache"));
     } else if (!place_.cache_claim.empty()) {
@@ -212,15 +221,27 @@ class PodWriter {
   }
 
   /// The command line of a container's first process.
-  [[nodiscard]] std::vector<std::string> keeper(const char* supervisor) const {
+  [[nodiscard]] std::vector<std::string> keeper(const char* supervisor, std::uint16_t port) const {
     const auto life = pod_lifetime(request_) - std::chrono::seconds(30);  // before the kubelet does
-    return {supervisor,
-            "keep",
-            pod_names::state_directory,
-            "--deadline",
-            std::to_string(life.count()),
-            "--grace",
-            std::to_string(input_.grace.count())};
+    std::vector<std::string> words = {supervisor,
+                                      "keep",
+                                      pod_names::state_directory,
+                                      "--deadline",
+                                      std::to_string(life.count()),
+                                      "--grace",
+                                      std::to_string(input_.grace.count())};
+    if (input_.has_keys) {
+      words.emplace_back("--port");
+      words.push_back(std::to_string(port));
+    }
+    return words;
+  }
+
+  /// The supervisor takes it out of the environment before it does anything else.
+  [[nodiscard]] Json key_variable(const char* container) const {
+    return {{"name", supervisor::key_variable},
+            {"valueFrom",
+             {{"secretKeyRef", {{"name", job_.name}, {"key", pod_names::key_entry(container)}}}}}};
   }
 
   /// The image's own entrypoint is the author's choice: it gets the supervisor to run, as it would
@@ -228,10 +249,10 @@ class PodWriter {
   [[nodiscard]] Json build_command() const {
     std::vector<std::string> words = request_.image.entrypoint;
     if (words.size() > 1 && words.back() == "-c") {
-      words.push_back("exec " + joined(keeper(pod_names::supervisor)));
+      words.push_back("exec " + joined(keeper(pod_names::supervisor, pod_names::build_port)));
       return literals(words);
     }
-    const std::vector<std::string> rest = keeper(pod_names::supervisor);
+    const std::vector<std::string> rest = keeper(pod_names::supervisor, pod_names::build_port);
     words.insert(words.end(), rest.begin(), rest.end());
     return literals(words);
   }
@@ -274,8 +295,10 @@ class PodWriter {
   }
 
   Json job_container(const char* name, const char* state) const {
+    Json variables = environment(name == std::string_view(pod_names::helper_container));
+    if (input_.has_keys) variables.push_back(key_variable(name));
     return {{"name", name},
-            {"env", environment(name == std::string_view(pod_names::helper_container))},
+            {"env", variables},
             {"volumeMounts", Json::array({mount(state, pod_names::state_directory),
                                           mount("builds", pod_names::builds_directory),
                                           read_only(mount("job", pod_names::job_directory))})}};
@@ -300,7 +323,7 @@ class PodWriter {
 
     Json helper = job_container(pod_names::helper_container, "helper-state");
     helper["image"] = place_.helper_image;
-    helper["command"] = literals(keeper(pod_names::helpers_supervisor));
+    helper["command"] = literals(keeper(pod_names::helpers_supervisor, pod_names::helper_port));
     helper["lifecycle"] = share_programs();
     helper["resources"] = resources_json(request_.helper);
     helper["securityContext"] = helper_security();

@@ -13,6 +13,7 @@ struct PodInput {
   PodRequest request;
   bool has_pull_secret = false;
   bool has_kubeconfig = false;
+  bool has_keys = false;  ///< the Secret has one for each container: its supervisor gets a port
   std::chrono::milliseconds grace{3000};
   std::chrono::system_clock::time_point now;
 };

@@ -13,7 +13,7 @@ namespace {
 constexpr int exit_killed = 128 + SIGKILL;
 constexpr int exit_not_found = 127;  // as a shell counts a program that is not there
 
-StageOutcome failed(int exit_code) { return {.exit_code = exit_code, .apart = true}; }
+StageOutcome failed(int exit_code) { return {.exit_code = exit_code, .apart = true, .note = {}}; }
 
 /// What the script needed memory for is over, and the supervisor is still there to tell.
 std::string lack_of_memory(const StageFacts& facts) {

@@ -47,6 +47,7 @@ class Store final : public clients::HttpClient {
 
   HttpResponse make(const std::string& kind, const std::string& body) {
     Json object = Json::parse(body);
+    if (kind == "pods") object["spec"].update(adds);
     const std::string key = kind + "/" + object["metadata"]["name"].get<std::string>();
     if (objects.contains(key)) return {.status = 409, .body = R"({"reason": "AlreadyExists"})"};
     object["metadata"]["uid"] = "uid-of-" + key;
@@ -66,8 +67,9 @@ class Store final : public clients::HttpClient {
   std::map<std::string, Json> objects;
   std::vector<std::string> calls;
   std::vector<std::string> queries;
-  std::string refuses;  ///< a path
-  int grace = -1;       ///< of the last deletion
+  std::string refuses;         ///< a path
+  Json adds = Json::object();  ///< to the spec of each pod, as a webhook does
+  int grace = -1;              ///< of the last deletion
 };
 
 struct World {
@@ -85,10 +87,10 @@ struct World {
     job.pod->namespace_name = "jobs";
     request.image.name = "r.example/app:1";
   }
-  Result<void> make(const std::string& kubeconfig = {}) {
+  Result<Reach> make(const std::string& kubeconfig = {}, const std::string& key = {}) {
     JobSecrets secrets;
     secrets.kubeconfig = kubeconfig;
-    return make_job_objects(*cluster, job, request, secrets);
+    return make_job_objects(*cluster, job, request, secrets, key);
   }
   test::TemporaryDirectory folder;
   Store* store = nullptr;
@@ -122,6 +124,26 @@ TEST_CASE("a job's Secrets belong to its pod", "[pods]") {
   const std::string text = pull["stringData"][".dockerconfigjson"];
   CHECK(text.find("r.example") != std::string::npos);
   CHECK(text.find("other.example") == std::string::npos);
+}
+
+TEST_CASE("the Secret holds a key for each container where the pod is safe", "[pods]") {
+  const std::string key(32, 'k');
+  World w;
+  CHECK(w.make("", key) == Reach::port_or_exec);
+  const Json data = w.store->objects.at("secrets/job-1")["stringData"];
+  CHECK(data["build-key"].get<std::string>().size() == 64);
+  CHECK(data["build-key"] != data["helper-key"]);
+  CHECK(w.store->objects.at("pods/job-1").dump().find(data["build-key"]) == std::string::npos);
+  World patched;
+  patched.job.pod->patch = "spec: {hostNetwork: true}";
+  CHECK(patched.make("", key) == Reach::exec_only);
+  CHECK(patched.store->objects.at("secrets/job-1")["stringData"].size() == 1);
+  CHECK(patched.store->objects.at("pods/job-1").dump().find("--port") == std::string::npos);
+  World injected;
+  injected.store->adds = R"({"initContainers": [{"name": "proxy"}]})"_json;
+  CHECK(injected.make("", key) == Reach::exec_only);
+  World without;
+  CHECK(without.make() == Reach::exec_only);
 }
 
 TEST_CASE("what an earlier call has left is made anew, with this one's credentials", "[pods]") {

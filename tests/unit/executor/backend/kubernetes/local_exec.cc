@@ -10,6 +10,7 @@
 
 #include "executor/supervisor/attach.h"
 #include "executor/supervisor/keeper.h"
+#include "tests/unit/support/free_port.h"
 
 namespace slipway::executor {
 
@@ -81,17 +82,23 @@ class BrokenChannel : public ExecChannel {
 LocalTarget::LocalTarget(const std::string& directory)
     : ForkedTarget([directory] { return supervisor::attach(directory, 0, 1) ? 0 : 3; }) {}
 
-LocalKeeper::LocalKeeper(std::chrono::seconds deadline) {
+LocalKeeper::LocalKeeper(std::chrono::seconds deadline, std::uint16_t port,
+                         const std::string& key) {
   std::string path = (std::filesystem::temp_directory_path() / "keeper-XXXXXX").string();
   if (::mkdtemp(path.data()) == nullptr) std::abort();
   directory_ = path;
   process_ = ::fork();
-  if (process_ != 0) return;
+  if (process_ != 0) {
+    while (port != 0 && !test::is_listened_on(port)) ::usleep(1000);
+    return;
+  }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   auto keeper = supervisor::Keeper::open({.directory = directory_,
                                           .deadline = deadline,
                                           .grace = std::chrono::milliseconds(200),
-                                          .spool = {}});
+                                          .spool = {},
+                                          .port = port,
+                                          .key = key});
   ::_exit(keeper ? (*keeper)->run() : 99);
 }
 
@@ -125,6 +132,11 @@ Result<std::unique_ptr<ExecChannel>> ScriptedTarget::run(const std::vector<std::
   waits.push_back(wait);
   const std::size_t index = std::min(connections++, answers.size() - 1);
   return answers[index]();
+}
+
+Result<std::unique_ptr<ExecChannel>> ScriptedTarget::connect(std::uint16_t,
+                                                             const clients::ExecWait& wait) {
+  return run({}, clients::ExecInput::open, wait);
 }
 
 Result<std::unique_ptr<ExecChannel>> ScriptedTarget::events(std::vector<ExecEvent> list) {

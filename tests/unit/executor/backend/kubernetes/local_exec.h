@@ -14,7 +14,8 @@ namespace slipway::executor {
 /// A keeper of slipway-supervisor in a process of its own, with a directory of its own.
 class LocalKeeper {
  public:
-  explicit LocalKeeper(std::chrono::seconds deadline = std::chrono::seconds(0));
+  explicit LocalKeeper(std::chrono::seconds deadline = std::chrono::seconds(0),
+                       std::uint16_t port = 0, const std::string& key = {});
   LocalKeeper(const LocalKeeper&) = delete;
   LocalKeeper& operator=(const LocalKeeper&) = delete;
   ~LocalKeeper();
@@ -55,12 +56,15 @@ class BrokenTarget : public clients::ExecTarget {
 };
 
 /// A container that says what a test writes.
-class ScriptedTarget : public clients::ExecTarget {
+class ScriptedTarget : public clients::ContainerTarget {
  public:
   using Answer = std::function<Result<std::unique_ptr<clients::ExecChannel>>()>;
   Result<std::unique_ptr<clients::ExecChannel>> run(const std::vector<std::string>& command,
                                                     clients::ExecInput input,
                                                     const clients::ExecWait& wait) override;
+  /// As run().
+  Result<std::unique_ptr<clients::ExecChannel>> connect(std::uint16_t port,
+                                                        const clients::ExecWait& wait) override;
   /// A channel that gives these events, and after them breaks.
   static Result<std::unique_ptr<clients::ExecChannel>> events(std::vector<clients::ExecEvent> list);
 

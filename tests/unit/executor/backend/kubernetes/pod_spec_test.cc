@@ -225,6 +225,52 @@ TEST_CASE("containers have what was asked for them: bounds, users, pull policies
   CHECK_FALSE(root.contains("runAsNonRoot"));
 }
 
+TEST_CASE("no container may listen to what others say in their network", "[pods]") {
+  PodInput input = input_of();
+  input.request.services.resize(1);
+  input.request.services[0].image.name = "db:1";
+  const Json containers = pod_of(job_of(), input)["spec"]["containers"];
+  REQUIRE(containers.size() == 3);
+  for (const Json& container : containers) {
+    const Json& dropped = container["securityContext"]["capabilities"]["drop"];
+    CHECK((dropped == Json::array({"NET_RAW"}) || dropped == Json::array({"ALL"})));
+  }
+}
+
+TEST_CASE("supervisors get a port and a key, each its own and nobody else's", "[pods]") {
+  PodInput input = input_of();
+  input.request.services.resize(1);
+  input.request.services[0].image.name = "db:1";
+  const std::string without = pod_of(job_of(), input).dump();
+  CHECK(without.find("--port") == std::string::npos);
+  CHECK(without.find("SUPERVISOR_KEY") == std::string::npos);
+  input.has_keys = true;
+  const Json spec = pod_of(job_of(), input)["spec"];
+  const auto key_of = [&](std::size_t number) {
+    std::string keys;
+    for (const Json& variable : spec["containers"][number]["env"]) {
+      if (variable["name"] != "SLIPWAY_SUPERVISOR_KEY") continue;
+      CHECK(variable["valueFrom"]["secretKeyRef"]["name"] == "job-7-00ff");
+      keys += variable["valueFrom"]["secretKeyRef"]["key"];
+    }
+    return keys;
+  };
+  CHECK(key_of(0) == "helper-key");
+  CHECK(key_of(1) == "build-key");
+  CHECK(key_of(2).empty());
+  const auto last_word = [&](std::size_t number) {
+    return spec["containers"][number]["command"].back().get<std::string>();
+  };
+  CHECK(last_word(0) == "27411");
+  CHECK(last_word(1) == "27412");
+  // What a script finds in its files is not the Secret's all.
+  for (const Json& volume : spec["volumes"]) {
+    if (volume["name"] != "job") continue;
+    CHECK(volume["secret"]["items"] ==
+          Json::array({{{"key", "fleet.yaml"}, {"path", "fleet.yaml"}}}));
+  }
+}
+
 TEST_CASE("caches in a claim have a directory of their own", "[pods]") {
   Job job = job_of();
   job.pod->cache_claim = "caches";

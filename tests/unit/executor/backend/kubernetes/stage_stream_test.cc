@@ -348,7 +348,7 @@ TEST_CASE("new credentials are got when the old ones are refused", "[stage]") {
     return now;
   });
   clients::RenewingTarget target(
-      access, [&](const clients::ClusterAccess& now) -> Result<std::unique_ptr<ExecTarget>> {
+      access, [&](const clients::ClusterAccess& now) -> Result<std::unique_ptr<ContainerTarget>> {
         CHECK(now.token == std::to_string(++opened));
         auto once = std::make_unique<ScriptedTarget>();  // good for one command
         once->answers = {
