@@ -17,21 +17,6 @@ struct Query {
   std::string_view path;
 };
 
-Result<Query> read_query(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  // Names have no colon, but paths may.
-  const std::size_t colon = text.find(':', slash == std::string_view::npos ? 0 : slash);
-  Query query;
-  query.kind = text.substr(0, slash);
-  if (slash != std::string_view::npos) query.name = text.substr(slash + 1, colon - slash - 1);
-  if (colon != std::string_view::npos) query.path = text.substr(colon + 1);
-  if (query.kind.empty() || query.name.empty()) {
-    return plain_error(fmt::format("`{}` names no object", text),
-                       "write KIND/NAME or KIND/NAME:PATH, such as Deployment/cart:spec.replicas");
-  }
-  return query;
-}
-
 bool is_named(const Rendered& rendered, const Query& query) {
   const ResourceId& id = rendered.identity.id;
   if (!equal_ignoring_case(id.gvk.kind, query.kind)) return false;
@@ -39,6 +24,27 @@ bool is_named(const Rendered& rendered, const Query& query) {
   const auto& trail = rendered.resource->trail();
   return std::any_of(trail.begin(), trail.end(),
                      [&](const auto& step) { return step.name == query.name; });
+}
+
+// Names may have colons (`system:node`), and paths, too: the longest name that is there is meant.
+Result<Query> read_query(std::string_view text, const Build& build) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::string_view rest = text.substr(std::min(slash + 1, text.size()));
+  Query query = {text.substr(0, slash), rest, {}};
+  for (std::size_t end = rest.size();;) {
+    query.name = rest.substr(0, end);
+    query.path = rest.substr(std::min(end + 1, rest.size()));
+    const bool is_there = std::any_of(build.objects.begin(), build.objects.end(),
+                                      [&](const Rendered& r) { return is_named(r, query); });
+    const std::size_t colon = query.name.rfind(':');
+    if (is_there || colon == std::string_view::npos) break;
+    end = colon;
+  }
+  if (query.kind.empty() || query.name.empty()) {
+    return plain_error(fmt::format("`{}` names no object", text),
+                       "write KIND/NAME or KIND/NAME:PATH, such as Deployment/cart:spec.replicas");
+  }
+  return query;
 }
 
 std::string place(const std::string& file, const Position& position) {
@@ -105,7 +111,7 @@ Diagnostic no_object(const Build& build, const Query& query) {
 }  // namespace
 
 Result<std::string> explain(const Build& build, const Recorder& recorder, std::string_view text) {
-  SLIPWAY_ASSIGN(const Query query, read_query(text));
+  SLIPWAY_ASSIGN(const Query query, read_query(text, build));
   std::string out;
   bool found_object = false;
   bool found_field = false;

@@ -56,7 +56,12 @@ Result<Written> write_file(const std::string& path, std::string_view text) {
   if (exists && S_ISLNK(status.st_mode)) {
     exists = ::stat(path.c_str(), &status) == 0;
     std::error_code failure;
-    if (exists) target = std::filesystem::canonical(path, failure).string();
+    if (!exists) {
+      const std::filesystem::path link(path);
+      target = (link.parent_path() / std::filesystem::read_symlink(link, failure)).string();
+    } else if (S_ISREG(status.st_mode)) {
+      target = std::filesystem::canonical(path, failure).string();
+    }
     if (failure) return file_error(path, "cannot be written", failure.value());
   }
   if (exists && !S_ISREG(status.st_mode)) {

@@ -19,7 +19,8 @@ struct Decimal {
   int point = 0;
 };
 
-Decimal decimal_of(double value) {
+template <typename Float>
+Decimal decimal_of(Float value) {
   std::array<char, 32> room{};
   const auto [end, error] =
       std::to_chars(room.data(), room.data() + room.size(), value, std::chars_format::scientific);
@@ -71,6 +72,16 @@ void append_exponent(const Decimal& decimal, bool drop_zero, std::string& out) {
   out += std::to_string(magnitude);
 }
 
+// Go's format g.
+void append_shorter(const Decimal& decimal, std::string& out) {
+  const int exponent = decimal.digits == "0" ? 0 : decimal.point - 1;
+  if (exponent < -4 || exponent >= 6) {
+    append_exponent(decimal, false, out);
+  } else {
+    append_fixed(decimal, out);
+  }
+}
+
 }  // namespace
 
 void append_json_float(double value, std::string& out) {
@@ -83,14 +94,8 @@ void append_json_float(double value, std::string& out) {
   }
 }
 
-void append_yaml_float(double value, std::string& out) {
-  const Decimal decimal = decimal_of(value);
-  const int exponent = decimal.digits == "0" ? 0 : decimal.point - 1;
-  if (exponent < -4 || exponent >= 6) {
-    append_exponent(decimal, false, out);
-  } else {
-    append_fixed(decimal, out);
-  }
-}
+void append_yaml_float(double value, std::string& out) { append_shorter(decimal_of(value), out); }
+
+void append_yaml_float(float value, std::string& out) { append_shorter(decimal_of(value), out); }
 
 }  // namespace slipway::yaml

@@ -136,8 +136,14 @@ Result<std::string_view> key_text(const Node& key, bool at_root, Surroundings su
   const bool string = key.is_scalar() && (key.tag == Tag::string || key.tag == Tag::merge ||
                                           is_quoted_time(key, surroundings));
   if (!string && (!at_root || !key.is_scalar() || key.is_null())) {
+    const std::string shown = printable(key.text());
+    if (key.untagged) {
+      return error_at(
+          key, fmt::format("the key `{}` would be written without quotes", shown),
+          "kustomize cannot keep it a text: choose a key that is no number, boolean or null");
+    }
     return error_at(key, "a key must be a string",
-                    key.is_scalar() ? fmt::format("put it in quotes: \"{}\"", printable(key.text()))
+                    key.is_scalar() ? fmt::format("put it in quotes: \"{}\"", shown)
                                     : "write a plain text before the `:`");
   }
   if (string || key.tag == Tag::custom || key.tag == Tag::binary) {

@@ -53,5 +53,7 @@ void append_json_float(double value, std::string& out);
 
 /// As Go's strconv.FormatFloat(value, 'g', -1, 64) prints a finite float64: what go-yaml writes.
 void append_yaml_float(double value, std::string& out);
+/// The same of a finite float32.
+void append_yaml_float(float value, std::string& out);
 
 }  // namespace slipway::yaml

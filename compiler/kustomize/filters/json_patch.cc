@@ -16,7 +16,7 @@
 #include "core/diagnostics/format.h"
 #include "core/yaml/emitter.h"
 #include "core/yaml/reader.h"
-#include "core/yaml/scalar.h"
+#include "core/yaml/yaml_1_1.h"
 
 namespace slipway::kustomize {
 namespace {
@@ -40,20 +40,18 @@ using Kind = Operation::Kind;
 /// In the order of Operation::Kind.
 constexpr std::string_view operation_names[] = {"add", "remove", "replace", "move", "copy", "test"};
 
-bool says_yes(std::string_view text) {
-  return text == "y" || text == "Y" || text == "yes" || text == "Yes" || text == "YES" ||
-         text == "on" || text == "On" || text == "ON";
-}
-
-bool says_no(std::string_view text) {
-  return text == "n" || text == "N" || text == "no" || text == "No" || text == "NO" ||
-         text == "off" || text == "Off" || text == "OFF";
-}
-
-/// Plain scalars as YAML 1.1 reads them. Leaves JSON's strings alone: they are quoted.
-void read_by_yaml_1_1(Node& node) {
-  for (Node* item : node.items()) read_by_yaml_1_1(*item);
-  for (const yaml::Entry& entry : node.entries()) read_by_yaml_1_1(*entry.value);
+/// A patch in YAML is turned into JSON by sigs.k8s.io/yaml, which reads YAML 1.1. Leaves JSON's
+/// strings alone: they are quoted.
+void read_by_yaml_1_1(Node& node, Arena& arena) {
+  for (Node* item : node.items()) read_by_yaml_1_1(*item, arena);
+  for (const yaml::Entry& entry : node.entries()) {
+    read_by_yaml_1_1(*entry.value, arena);
+    // What is refused there shows when the object is written.
+    const auto key = yaml::json_key(*entry.key);
+    if (key && (!entry.key->is_string() || *key != entry.key->text())) {
+      entry.key->set_text(arena.copy(*key), Tag::string);
+    }
+  }
   if (!node.is_scalar()) return;
   if (node.style != Style::plain) {
     if (node.is_string()) node.style = Style::plain;  // nothing of it is left in JSON
@@ -61,9 +59,9 @@ void read_by_yaml_1_1(Node& node) {
   }
   // A lone `!` is a tag like any other there, and none that means something.
   if (node.tag == Tag::timestamp || node.tagging == yaml::Tagging::bang) node.tag = Tag::string;
-  if (node.tag != Tag::string || node.tagging != yaml::Tagging::none) return;
-  if (says_yes(node.text())) node.set_text("true", Tag::boolean);
-  if (says_no(node.text())) node.set_text("false", Tag::boolean);
+  if (node.tag != Tag::string) return;
+  if (const auto truth = yaml::boolean_of_yaml_1_1(node))
+    node.set_text(*truth ? "true" : "false", Tag::boolean);
 }
 
 Diagnostic fail(const Operation& operation, std::string_view field, std::string message,
@@ -151,7 +149,7 @@ class Patcher {
   Node* copy_value(const Operation& operation) {
     if (operation.value == nullptr) return Node::make_null(arena_);
     Node* copy = operation.value->clone(arena_);
-    read_by_yaml_1_1(*copy);
+    read_by_yaml_1_1(*copy, arena_);
     return copy;
   }
 

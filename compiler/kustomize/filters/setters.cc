@@ -114,7 +114,9 @@ Result<void> set_entries(Node& object, const Gvk& gvk, std::span<const FieldSpec
         old->become(*values[i]);
         continue;
       }
-      field.append(arena, make_key(arena, entries[i].key), values[i]);
+      Node* key = make_key(arena, entries[i].key);
+      mark_origin(*key, entries[i].origin);
+      field.append(arena, key, values[i]);
       values[i]->shared = used[i];
       used[i] = true;
     }

@@ -10,6 +10,7 @@
 
 #include "core/text/suggest.h"
 #include "core/yaml/scalar.h"
+#include "core/yaml/yaml_1_1.h"
 
 namespace slipway::kustomize {
 
@@ -20,7 +21,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 std::string_view kind_of(const yaml::Node& node) {
   if (node.is_mapping()) return "a map";
   if (node.is_sequence()) return "a list";
-  if (yaml11_boolean(node)) return "a boolean";
+  if (yaml::boolean_of_yaml_1_1(node)) return "a boolean";
   switch (node.tag) {
     case yaml::Tag::integer:
     case yaml::Tag::floating:
@@ -41,24 +42,6 @@ bool differ_in_case_only(std::string_view a, std::string_view b) {
   if (lower(a.front()) != lower(b.front())) return false;
   return a == b || std::equal(a.begin(), a.end(), b.begin(), b.end(),
                               [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::optional<bool> yaml11_boolean(const yaml::Node& node) {
-  if (!node.is_scalar() || node.tagging == yaml::Tagging::bang) return std::nullopt;
-  if (node.tag == yaml::Tag::boolean)
-    return lower(node.text().empty() ? ' ' : node.text()[0]) == 't';
-  if (node.tag != yaml::Tag::string || node.style != yaml::Style::plain ||
-      node.tagging != yaml::Tagging::none)
-    return std::nullopt;
-  static constexpr std::array<std::string_view, 8> yes = {"y",   "Y",  "yes", "Yes",
-                                                          "YES", "on", "On",  "ON"};
-  static constexpr std::array<std::string_view, 8> no = {"n",  "N",   "no",  "No",
-                                                         "NO", "off", "Off", "OFF"};
-  const std::string_view text = node.text();
-  if (text.size() > 3 || text.empty()) return std::nullopt;
-  if (std::find(yes.begin(), yes.end(), text) != yes.end()) return true;
-  if (std::find(no.begin(), no.end(), text) != no.end()) return false;
-  return std::nullopt;
 }
 
 FieldReader::FieldReader(const yaml::Node& node, std::string_view what, Reading reading)
@@ -106,7 +89,7 @@ std::string_view FieldReader::as_text(const yaml::Node& value, std::string_view 
   }
   if (reading_ == Reading::kustomization && value.tagging != yaml::Tagging::bang &&
       (value.tag == yaml::Tag::integer || value.tag == yaml::Tag::floating ||
-       yaml11_boolean(value))) {
+       yaml::boolean_of_yaml_1_1(value))) {
     wrong_type(value, name, "a text");
     return {};
   }
@@ -122,7 +105,7 @@ std::string_view FieldReader::text(std::string_view name, const yaml::Node** ori
 bool FieldReader::boolean(std::string_view name) {
   const yaml::Node* field = value(name);
   if (field == nullptr) return false;
-  const std::optional<bool> truth = yaml11_boolean(*field);
+  const std::optional<bool> truth = yaml::boolean_of_yaml_1_1(*field);
   if (!truth) wrong_type(*field, name, "true or false");
   return truth.value_or(false);
 }
@@ -166,7 +149,7 @@ std::vector<KeyValue> FieldReader::pairs(std::string_view name) {
   result.reserve(field->size());
   for (const yaml::Entry& entry : field->entries()) {
     // A key that YAML 1.1 takes for a boolean becomes the text of one.
-    const std::optional<bool> truth = yaml11_boolean(*entry.key);
+    const std::optional<bool> truth = yaml::boolean_of_yaml_1_1(*entry.key);
     const std::string_view key = truth ? (*truth ? "true" : "false") : entry.key->text();
     const std::string_view text = as_text(*entry.value, key);
     result.push_back({key, text, entry.value});

@@ -69,10 +69,6 @@ class FieldReader {
   std::optional<Diagnostic> error_;
 };
 
-/// What a plain word is for kustomize's own files, which are YAML 1.1: `yes`, `on`, `n` are
-/// booleans.
-std::optional<bool> yaml11_boolean(const yaml::Node& node);
-
 /// Equal without regard to the case of ASCII letters. Most texts that are compared differ in
 /// length.
 bool differ_in_case_only(std::string_view a, std::string_view b);

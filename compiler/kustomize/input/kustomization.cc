@@ -135,6 +135,7 @@ Result<ReplacementSetting> read_replacement_setting(const yaml::Node& node, Read
   if (const yaml::Node* path = node.find("path"); path != nullptr && !path->is_null()) {
     FieldReader fields(node, "replacements", reading);
     fields.text("path", &setting.path);
+    fields.value("sourceValue");  // kustomize leaves it alone beside a path
     if (fields.value("source") != nullptr || fields.value("targets") != nullptr) {
       fields.fail(yaml::error_at(node,
                                  "a replacement has either a `path` or a `source` and `targets`",
@@ -165,6 +166,10 @@ Result<SelectorText> read_selector(const yaml::Node& node, Reading reading) {
 Result<PatchSetting> read_patch(const yaml::Node& node, Reading reading) {
   PatchSetting patch;
   patch.node = &node;
+  if (node.is_scalar() && !node.is_null()) {
+    return yaml::error_at(node, "a patch must be a map, and this is a text",
+                          "write `- path: FILE`; only `patchesStrategicMerge` lists plain files");
+  }
   FieldReader fields(node, "a patch", reading);
   patch.path = fields.text("path", &patch.path_node);
   patch.patch = fields.text("patch", &patch.patch_node);

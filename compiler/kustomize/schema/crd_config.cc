@@ -15,9 +15,13 @@ const Node* extension(const Node& property, std::string_view name) {
   return value != nullptr && value->is_string() ? value : nullptr;
 }
 
-const Node* properties_of(const Node& definition) {
+const Node* schema_of(const Node& definition) {
   const Node* schema = definition.find("Schema");
-  if (schema == nullptr) schema = definition.find("schema");
+  return schema != nullptr ? schema : definition.find("schema");
+}
+
+const Node* properties_of(const Node& definition) {
+  const Node* schema = schema_of(definition);
   return schema != nullptr ? schema->find("properties") : nullptr;
 }
 
@@ -26,12 +30,35 @@ bool is_object(const Node& properties) {
          properties.find("metadata") != nullptr;
 }
 
+Result<void> require_map(const Node& node) {
+  if (node.is_mapping() || node.is_null()) return {};
+  return yaml::error_at(node,
+                        "a file of `crds` is a map of OpenAPI definitions by their names, and "
+                        "this is none",
+                        "give the output of openapi-gen; CustomResourceDefinitions belong under "
+                        "`resources`");
+}
+
+Result<void> require_definition(const Node& definition) {
+  SLIPWAY_TRY(require_map(definition));
+  const Node* schema = schema_of(definition);
+  if (schema == nullptr) return {};
+  SLIPWAY_TRY(require_map(*schema));
+  const Node* properties = schema->find("properties");
+  if (properties == nullptr) return {};
+  SLIPWAY_TRY(require_map(*properties));
+  for (const yaml::Entry& property : properties->entries())
+    SLIPWAY_TRY(require_map(*property.value));
+  return {};
+}
+
 class Reader {
  public:
   Reader(const Node& definitions, yaml::Arena& arena) : definitions_(definitions), arena_(arena) {}
 
   Result<CrdConfig> run() {
     for (const yaml::Entry& entry : definitions_.entries()) {
+      SLIPWAY_TRY(require_definition(*entry.value));
       const Node* properties = properties_of(*entry.value);
       if (properties == nullptr || !is_object(*properties)) continue;
       const std::string_view name = entry.key->text();
@@ -86,11 +113,6 @@ class Reader {
 }  // namespace
 
 Result<CrdConfig> read_crd_config(const Node& definitions, yaml::Arena& arena) {
-  if (!definitions.is_mapping() && !definitions.is_null()) {
-    return yaml::error_at(
-        definitions, "a file of `crds` is a map of OpenAPI definitions by their names",
-        "give the output of openapi-gen, not the CustomResourceDefinition itself");
-  }
   return Reader(definitions, arena).run();
 }
 

@@ -437,10 +437,54 @@ TEST_CASE("who refers to an object stays on it where an operation copies it", "[
       "kind: Pod\nmetadata:\n  name: p\n  annotations:\n    internal.config.kubernetes.io/refBy: "
       "x\n";
   CHECK(built(noted, "") == "kind: Pod\nmetadata:\n  name: p\n");
-  CHECK(built(noted, R"(patches: [{patch: '[{"op": "copy", "from": "/metadata/annotations",
+  CHECK(
+      built(
+          noted,
+          R"(patches: [{target: {kind: Pod}, patch: '[{"op": "copy", "from": "/metadata/annotations",
         "path": "/extra"}]'}])"
-                     "\n")
-            .find("internal.config.kubernetes.io/refBy: x\n") != std::string::npos);
+          "\n")
+          .find("internal.config.kubernetes.io/refBy: x\n") != std::string::npos);
+}
+
+TEST_CASE("keys in a JSON patch written as YAML are what YAML 1.1 makes of them", "[exactness]") {
+  const auto patched = [](const std::string& map) {
+    return built(
+        plain_pod,
+        "patches:\n- target: {kind: Pod}\n  patch: |-\n    - {op: add, path: /data, value: " + map +
+            "}\n");
+  };
+  CHECK(patched("{8080: a, 017: b, on: c, 1e3: d, 2001-01-01: e}")
+            .starts_with("data:\n  \"15\": b\n  \"1000\": d\n  \"2001-01-01\": e\n"
+                         "  \"8080\": a\n  \"true\": c\n"));
+  CHECK(patched("{\"on\": a, !!str 5: b, plain: c}")
+            .starts_with("data:\n  \"5\": b\n  \"on\": a\n  plain: c\n"));
+  CHECK(patched("{~: a}").starts_with("error: "));
+}
+
+TEST_CASE("definitions of crds are maps, and a CustomResourceDefinition is none", "[exactness]") {
+  const auto with_crds = [](const std::string& text) {
+    Rendering rendering;
+    rendering.write("a/o.yaml", plain_pod);
+    rendering.write("a/crd.yaml", text);
+    rendering.write("a/kustomization.yaml", "resources: [o.yaml]\ncrds: [crd.yaml]\n");
+    return rendering.text("a");
+  };
+  CHECK(with_crds("a: {Schema: {properties: {b: {type: string}}}}\nc: ~\n") == plain_pod);
+  for (const char* wrong :
+       {"kind: CustomResourceDefinition\n", "a: 3\n", "a: {Schema: 3}\n",
+        "a: {Schema: {properties: [1]}}\n", "a: {schema: {properties: {b: 1}}}\n"}) {
+    CHECK(with_crds(wrong).starts_with("error: a file of `crds` is a map of OpenAPI definitions"));
+  }
+}
+
+TEST_CASE("a replacement in a file of its own may have a sourceValue beside", "[exactness]") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod);
+  rendering.write("a/r.yaml",
+                  "{sourceValue: x, targets: [{select: {kind: None}, fieldPaths: [a]}]}\n");
+  rendering.write("a/kustomization.yaml",
+                  "resources: [o.yaml]\nreplacements: [{path: r.yaml, sourceValue: y}]\n");
+  CHECK(rendering.text("a") == plain_pod);
 }
 
 }  // namespace slipway::kustomize

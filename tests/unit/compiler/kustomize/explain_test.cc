@@ -39,6 +39,25 @@ TEST_CASE("a value is explained by where it was written and what changed it", "[
   CHECK(explained("Deployment/cart:kind").find("from /base/d.yaml:2:7") != std::string::npos);
 }
 
+TEST_CASE("names and paths with colons are told apart by what is there", "[kustomize]") {
+  Rendering rendering;
+  rendering.write("o/kustomization.yaml", "resources: [r.yaml]\n");
+  rendering.write("o/r.yaml",
+                  "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
+                  "metadata: {name: \"system:node\", annotations: {\"a:b\": c}}\n");
+  Recorder recorder;
+  rendering.options.recorder = &recorder;
+  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
+  REQUIRE(built);
+  CHECK(explain(*built, recorder, "ClusterRole/system:node")->find("kind: ClusterRole") !=
+        std::string::npos);
+  CHECK(explain(*built, recorder, "ClusterRole/system:node:metadata.name")
+            ->starts_with("ClusterRole system:node\n  metadata.name: system:node\n"));
+  const auto missing = explain(*built, recorder, "ClusterRole/system:pod:kind");
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().message == "the build has no ClusterRole/system");
+}
+
 TEST_CASE("values of a Secret are explained without the values", "[kustomize]") {
   Rendering rendering;
   rendering.write("base/kustomization.yaml", "resources: [s.yaml]\n");
