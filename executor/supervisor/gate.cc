@@ -44,6 +44,11 @@ Gate::Gate(std::uint16_t port, std::string key) : key_(std::move(key)) {
   if (port != 0 && key_.size() == key_size) listener_ = listen_on(port);
 }
 
+void Gate::close() {
+  listener_.reset();
+  visitors_.clear();
+}
+
 void Gate::want(std::vector<pollfd>& wanted) const {
   const bool has_room = visitors_.size() < most_visitors;
   wanted.push_back({has_room ? listener_.number() : -1, POLLIN, 0});

@@ -31,6 +31,8 @@ class Gate {
 
   [[nodiscard]] bool is_open() const { return listener_.is_open(); }
 
+  /// From now on nobody gets in.
+  void close();
   /// Adds what to wait for.
   void want(std::vector<pollfd>& wanted) const;
   /// When somebody at the door has had time enough.

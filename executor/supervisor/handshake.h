@@ -2,10 +2,11 @@
 // key, before the first frame. Everything in the pod can reach the port, and can listen in the
 // keeper's place where that does not.
 //
-//     driver   "SLP1", 32 random bytes
-//     keeper   "SLP1", 32 random bytes, HMAC-SHA-256(key, "slipway keeper 1" + the driver's + the
-//     keeper's bytes) driver   HMAC-SHA-256(key, "slipway driver 1" + the driver's + the keeper's
-//     bytes); then frames
+//     driver   "SLP1", d: 32 random bytes
+//     keeper   "SLP1", k: 32 random bytes, and its proof
+//     driver   its proof; then frames
+//
+// A proof is HMAC-SHA-256(key, "slipway keeper 1" d k), the driver's with "slipway driver 1".
 //
 // The keeper proves itself first: a script goes to nobody else. What one side proves is of no use
 // to the other's place, nor in another connection, nor to another container, whose key is another.

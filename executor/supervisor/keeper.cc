@@ -121,7 +121,11 @@ void Keeper::wait() {
   }
   if (wanted[1].revents != 0) {
     Descriptor socket = accept_driver(listener_);
-    if (socket.is_open()) connections_.emplace_back(std::move(socket));
+    if (socket.is_open()) {
+      // The driver needs the port no more, and a key that a script caught opens nothing then.
+      gate_.close();
+      connections_.emplace_back(std::move(socket));
+    }
   }
   take_guests();
 }

@@ -170,8 +170,10 @@ Result<StageOutcome> KubernetesBackend::run(const Job& job, const Stage& stage, 
   facts.why_it_ended = [&] { return watch.look_for(words_of_an_end); };
   facts.say = say;
   auto outcome = stage_outcome(StageStream(target, script, surroundings).run(), facts);
-  if (target.is_given_up_for_good()) key.forget();
-  if (outcome) outcome->note = target.given_up();
+  if (outcome) {
+    if (target.is_given_up_for_good()) key.forget();
+    outcome->note = target.given_up();
+  }
   const LogPatience patience([cancel] { return is_readable(cancel); });
   const bool failed = outcome && outcome->end == StageEnd::finished && outcome->exit_code != 0;
   if (failed && request && container == pod_names::build_container) {

@@ -16,10 +16,19 @@ using Json = nlohmann::json;
 constexpr std::array<std::string_view, 8> dangerous = {
     "NET_RAW", "NET_ADMIN", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "BPF", "PERFMON", "ALL"};
 
+/// In capital letters; what is no text may be anything.
 std::string capability(const Json& item) {
   std::string name = item.is_string() ? item.get<std::string>() : std::string("ALL");
   for (char& c : name) c = (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
-  return name.starts_with("CAP_") ? name.substr(4) : name;
+  return name;
+}
+
+/// `CAP_NET_RAW` may be taken for NET_RAW, or for nothing, as containerd does: what is given counts
+/// with it, what is dropped only without.
+bool is_dangerous(const Json& item) {
+  std::string name = capability(item);
+  if (name.starts_with("CAP_")) name.erase(0, 4);
+  return std::find(dangerous.begin(), dangerous.end(), name) != dangerous.end();
 }
 
 bool is_true(const Json& object, const char* name) {
@@ -35,13 +44,11 @@ bool is_safe(const Json& container) {
   bool drops_raw = false;
   for (const Json& item : json_items(security, {"capabilities", "drop"})) {
     const std::string name = capability(item);
-    drops_raw = drops_raw || name == "NET_RAW" || name == "ALL";
+    drops_raw = drops_raw || (item.is_string() && (name == "NET_RAW" || name == "ALL"));
   }
   if (!drops_raw) return false;
   const Json& added = json_items(security, {"capabilities", "add"});
-  return std::none_of(added.begin(), added.end(), [](const Json& item) {
-    return std::find(dangerous.begin(), dangerous.end(), capability(item)) != dangerous.end();
-  });
+  return std::none_of(added.begin(), added.end(), is_dangerous);
 }
 
 }  // namespace

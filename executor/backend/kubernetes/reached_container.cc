@@ -30,7 +30,11 @@ class ProvenChannel final : public ExecChannel {
   ProvenChannel(std::unique_ptr<ExecChannel> channel, std::string rest)
       : channel_(std::move(channel)), rest_(std::move(rest)) {}
 
-  Result<void> write(std::string_view bytes) override { return channel_->write(bytes); }
+  Result<void> write(std::string_view bytes) override {
+    auto written = channel_->write(bytes);
+    if (!written) return broken(written.error().message);
+    return written;
+  }
   Result<void> close_input() override { return channel_->close_input(); }
 
   Result<ExecEvent> next(Clock::time_point deadline, int wake) override {
@@ -41,13 +45,15 @@ class ProvenChannel final : public ExecChannel {
       return event;
     }
     auto event = channel_->next(deadline, wake);
-    if (event && event->kind == ExecEvent::Kind::ended) {
-      return unreachable("it broke: " + printable(event->reason), clients::api_error::unavailable);
-    }
+    if (event && event->kind == ExecEvent::Kind::ended) return broken(printable(event->reason));
     return event;
   }
 
  private:
+  static Diagnostic broken(const std::string& why) {
+    return unreachable("it broke: " + why, clients::api_error::unavailable);
+  }
+
   std::unique_ptr<ExecChannel> channel_;
   std::string rest_;
 };
@@ -84,14 +90,18 @@ Result<std::unique_ptr<ExecChannel>> prove(std::unique_ptr<ExecChannel> channel,
 Result<std::unique_ptr<ExecChannel>> ReachedContainer::run(const std::vector<std::string>& command,
                                                            clients::ExecInput input,
                                                            const clients::ExecWait& wait) {
+  if (was_reached_ && given_up_.empty()) given_up_ = "its connection broke";
   if (port_.key.empty() || !given_up_.empty()) return container_.run(command, input, wait);
   auto channel = through_port(wait);
-  if (channel) return channel;
+  if (channel) {
+    was_reached_ = true;
+    return channel;
+  }
   auto executed = container_.run(command, input, wait);
   // What breaks both ways is no fault of the port's.
   if (executed) {
     given_up_ = channel.error().message;
-    for_good_ = !clients::is_api_error(channel.error(), clients::api_error::unavailable);
+    for_good_ = true;
   }
   return executed;
 }
@@ -99,10 +109,9 @@ Result<std::unique_ptr<ExecChannel>> ReachedContainer::run(const std::vector<std
 Result<std::unique_ptr<ExecChannel>> ReachedContainer::through_port(
     const clients::ExecWait& wait) const {
   clients::ExecWait hurried = wait;
-  hurried.deadline = std::min(wait.deadline, Clock::now() + timing_.connection);
+  hurried.deadline = std::min(wait.deadline, Clock::now() + timing_.limit);
   SLIPWAY_ASSIGN(auto channel, container_.connect(port_.port, hurried));
-  const auto deadline = std::min(wait.deadline, Clock::now() + timing_.handshake);
-  return prove(std::move(channel), port_.key, deadline, wait.wake);
+  return prove(std::move(channel), port_.key, hurried.deadline, wait.wake);
 }
 
 }  // namespace slipway::executor

@@ -17,14 +17,12 @@ struct SupervisorPort {
 };
 
 struct ReachTiming {
-  std::chrono::milliseconds connection{1'000};
-  std::chrono::milliseconds handshake{1'000};
+  std::chrono::milliseconds limit{1'000};  ///< for the connection and its handshake together
 };
 
-/// A container whose first process is slipway-supervisor: connections to it go through its port,
-/// where that works, which saves the start of a process, and else by the command that is executed.
-/// Both bring the same frames. The port is given up, for as long as this lives, by the first
-/// failure of it that has not passed when a command can be run.
+/// A container whose first process is slipway-supervisor, for one stage: the first connection goes
+/// through its port, where that works, which saves the start of a process. Every other goes by the
+/// command that is executed, since a way that broke may break again. Both bring the same frames.
 class ReachedContainer final : public clients::ExecTarget {
  public:
   ReachedContainer(clients::ContainerTarget& container, SupervisorPort port,
@@ -38,7 +36,7 @@ class ReachedContainer final : public clients::ExecTarget {
 
   /// Why the port was given up; empty while it was not.
   [[nodiscard]] const std::string& given_up() const { return given_up_; }
-  /// Was it for a reason that does not pass by itself, such as a role without pods/portforward?
+  /// Did a command bring what the port did not? Later stages then need not try it.
   [[nodiscard]] bool is_given_up_for_good() const { return for_good_; }
 
  private:
@@ -48,6 +46,7 @@ class ReachedContainer final : public clients::ExecTarget {
   SupervisorPort port_;
   ReachTiming timing_;
   std::string given_up_;
+  bool was_reached_ = false;  ///< through the port
   bool for_good_ = false;
 };
 

@@ -24,11 +24,11 @@ using Opened = Result<std::unique_ptr<ExecChannel>>;
 namespace {
 
 const std::string key(32, 'k');
-constexpr ReachTiming quick{.connection = std::chrono::milliseconds(1'000),
-                            .handshake = std::chrono::milliseconds(300)};
+constexpr ReachTiming quick{.limit = std::chrono::milliseconds(500)};
 
-/// Passes standard input and output on to a port of this machine.
-int relay(std::uint16_t port) {
+/// Passes standard input and output on to a port of this machine, for so long.
+int relay(std::uint16_t port, std::chrono::milliseconds life) {
+  const auto end = std::chrono::steady_clock::now() + life;
   Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address = {};
   address.sin_family = AF_INET;
@@ -43,7 +43,10 @@ int relay(std::uint16_t port) {
   while (requests.descriptor() >= 0 && answers.descriptor() >= 0) {
     std::array<pollfd, 2> wanted = {{{requests.descriptor(), requests.events(), 0},
                                      {answers.descriptor(), answers.events(), 0}}};
-    ::poll(wanted.data(), wanted.size(), -1);
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    if (::poll(wanted.data(), wanted.size(), std::max(0, static_cast<int>(left.count()))) == 0)
+      return 0;
     if (wanted[0].revents != 0) requests.advance();
     if (wanted[1].revents != 0) answers.advance();
   }
@@ -65,12 +68,14 @@ class LocalContainer : public clients::ContainerTarget {
     if (is_away) return broken_connection();
     if (refusal) return *refusal;
     if (answers) return ScriptedTarget::events(*answers);
-    return ForkedTarget([port] { return relay(port); }).run({}, ExecInput::open, wait);
+    return ForkedTarget([this, port] { return relay(port, breaks_after); })
+        .run({}, ExecInput::open, wait);
   }
 
   int runs = 0;
   int connections = 0;
   bool is_away = false;
+  std::chrono::milliseconds breaks_after = std::chrono::hours(1);  ///< a connection to the port
   std::optional<Diagnostic> refusal;              ///< of every connection to a port
   std::optional<std::vector<ExecEvent>> answers;  ///< of a port, instead of the real one
 
@@ -121,7 +126,8 @@ TEST_CASE("scripts run through the port, and no command is executed", "[stage]")
   LocalContainer container(keeper.directory());
   ReachedContainer reached(container, {.port = port, .key = key});
   CHECK(run(reached, "echo first") == "first\n");
-  CHECK(run(reached, "head -c 3000000 /dev/zero").size() == 3'000'000);
+  ReachedContainer again(container, {.port = port, .key = key});
+  CHECK(run(again, "head -c 3000000 /dev/zero").size() == 3'000'000);
   CHECK(container.runs == 0);
   CHECK(container.connections == 2);
   CHECK(reached.given_up().empty());
@@ -151,7 +157,6 @@ TEST_CASE("who answers at the port without the key gets no script", "[stage]") {
 TEST_CASE("what makes the port useless makes it given up", "[stage]") {
   const LocalKeeper keeper;
   LocalContainer container(keeper.directory());
-  bool for_good = true;
   SECTION("a role without pods/portforward") {
     container.refusal = plain_error("may not", {}, Fault::outside);
     container.refusal->rule = clients::api_error::forbidden;
@@ -161,15 +166,29 @@ TEST_CASE("what makes the port useless makes it given up", "[stage]") {
     container.answers = {{of_kind(ExecEvent::Kind::nothing)}};
   }
   SECTION("somebody else") { container.answers = {{says("SSH-2.0-OpenSSH_9.2\r\n")}}; }
-  SECTION("a connection that breaks: that may pass") {
-    container.answers = {std::vector<ExecEvent>()};
-    for_good = false;
-  }
+  SECTION("a connection that breaks") { container.answers = {std::vector<ExecEvent>()}; }
   ReachedContainer reached(container, {.port = 1, .key = key}, quick);
   CHECK(run(reached, "echo first") == "first\n");
   CHECK(container.runs == 1);
   CHECK_FALSE(reached.given_up().empty());
-  CHECK(reached.is_given_up_for_good() == for_good);
+  CHECK(reached.is_given_up_for_good());
+}
+
+TEST_CASE("a port whose connection broke is not taken again by its stage", "[stage]") {
+  const std::uint16_t port = test::free_port();
+  const LocalKeeper keeper(std::chrono::seconds(0), port, key);
+  LocalContainer container(keeper.directory());
+  container.breaks_after = std::chrono::milliseconds(400);
+  ReachedContainer reached(container, {.port = port, .key = key});
+  CHECK(run(reached, "echo first; sleep 1; echo second") == "first\nsecond\n");
+  CHECK(container.connections == 1);
+  CHECK(container.runs == 1);
+  CHECK(reached.given_up() == "its connection broke");
+  CHECK_FALSE(reached.is_given_up_for_good());
+  // The supervisor has closed its port meanwhile.
+  ReachedContainer next(container, {.port = port, .key = key}, quick);
+  CHECK(run(next, "echo next") == "next\n");
+  CHECK(next.is_given_up_for_good());
 }
 
 TEST_CASE("a cluster that is away is no fault of the port's", "[stage]") {
