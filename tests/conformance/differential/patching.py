@@ -177,7 +177,8 @@ class PatchMaker:
         return {"op": "add", "path": json_pointer(where + (dice.pick(("added", "example.com/x", "a~b", "K10", "0")),)), "value": scalars.odd_string(dice) if dice.chance(70) else self._new_value()}
 
     def _new_value(self) -> Any:
-        return self.dice.pick((lambda: self.objects.anything(1), lambda: {"name": "added", "value": "x"}, lambda: "replaced", lambda: 5))()
+        return self.dice.pick((lambda: self.objects.anything(1), lambda: {"name": "added", "value": "x"}, lambda: "replaced", lambda: 5,
+                               lambda: {scalars.odd_key(self.dice): "x", "plain": 1}))()
 
 
 def pod_spec_path(body: dict[str, Any]) -> tuple[str, ...]:

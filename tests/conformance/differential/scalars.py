@@ -78,6 +78,10 @@ KEYS = (
     "a", "b", "K1", "K10", "K2", "k1", "k10", "k9", "k2", "key with space", "yes", "on", "1", "10", "2", "1.5", "null", "true", "é", "a.b", "a/b",
     "a-b", "a_b", "A", "Z", "-x", "", "x.y/z", "0644", "~", "日本", "a:b", "#a", "name", "kind", "metadata", "spec", "K01", "k1.5", "file.txt",
 )
+TYPED_KEYS = (
+    "8080", "1_000", "017", "0o17", "0x1F", "0b11", "+1", "-0", "1e3", "1.0", "1.5e3", "1000000.0", "0.1", "1e-7", "123456789", ".inf", "-.inf", ".nan",
+    "on", "y", "No", "OFF", "TRUE", "2001-01-01", "!!str 5", "!!int 5", "! 5", "'5'", '"on"', "12345678901234567890123", "18446744073709551615", "08",
+)
 NAMES = (
     "web", "api", "db", "cache", "front", "worker", "queue", "auth", "search", "mail", "cart", "shop", "n1", "n10", "n2", "a.b.c",
     "x-y-z", "the-very-long-name-of-a-service-that-someone-gave-it", "svc1", "svc-1",
@@ -92,6 +96,11 @@ def raw_scalar(dice: Dice) -> Raw:
         return Raw(dice.pick(REFUSED))
     family = dice.weighted({NUMBERS: 5, WORDS: 3, DATES: 1, TAGGED: 0.6, QUOTED: 4, PLAIN: 4})
     return Raw(dice.pick(family))
+
+
+def odd_key(dice: Dice) -> Raw:
+    """A key that is no string, or does not look like one."""
+    return raw_scalar(dice) if dice.chance(30) else Raw(dice.pick(TYPED_KEYS))
 
 
 def block_scalar(dice: Dice) -> Raw:
