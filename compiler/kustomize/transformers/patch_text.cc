@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "compiler/kustomize/filters/json_text.h"
@@ -19,6 +20,52 @@ std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(blank);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
+}
+
+/// Empty lines that a text begins with.
+std::ptrdiff_t empty_lines_before(std::string_view text) {
+  const std::string_view blank = text.substr(0, text.find_first_not_of(" \t\r\n\v\f"));
+  return std::count(blank.begin(), blank.end(), '\n');
+}
+
+std::size_t spaces_before(std::string_view line) {
+  return std::min(line.find_first_not_of(' '), line.size());
+}
+
+/// How far the lines of a literal block are indented in their file.
+std::uint32_t indentation_of(const yaml::Node& block) {
+  std::string_view content = block.text();
+  std::uint32_t line = block.line + 1;
+  while (content.starts_with('\n')) {
+    content.remove_prefix(1);
+    ++line;
+  }
+  const std::size_t own = spaces_before(content);
+  const std::size_t in_file = spaces_before(source_line_of(block.source->text, {line, 1}));
+  return static_cast<std::uint32_t>(in_file < own ? 0 : in_file - own);
+}
+
+/// Gives the nodes of a text the places that they have in the file around it.
+void move_into_file(yaml::Node& node, const yaml::Source& file, std::uint32_t indentation) {
+  if (node.source == &file) return;  // stands in several places
+  node.source = &file;
+  if (node.line > 0) node.column += indentation;
+  for (yaml::Node* item : node.items()) move_into_file(*item, file, indentation);
+  for (const yaml::Entry& entry : node.entries()) {
+    move_into_file(*entry.key, file, indentation);
+    move_into_file(*entry.value, file, indentation);
+  }
+}
+
+/// The same for a mistake in the text.
+Diagnostic moved_into_file(Diagnostic error, const yaml::Source& file, std::uint32_t indentation) {
+  error.position.column += indentation;
+  error.source_line = source_line_of(file.text, error.position);
+  for (DiagnosticNote& note : error.notes) {
+    note.position.column += indentation;
+    note.source_line = source_line_of(file.text, note.position);
+  }
+  return error;
 }
 
 // What a text that was read means as a patch.
@@ -71,15 +118,24 @@ Result<std::shared_ptr<const yaml::Stream>> read_inline_yaml(const yaml::Node& t
   // Empty lines before it give its lines the numbers that they have in the file.
   std::string padded;
   const bool block = text.style == yaml::Style::literal || text.style == yaml::Style::folded;
-  if (text.source != nullptr && text.line > 0) padded.assign(text.line - (block ? 0 : 1), '\n');
+  if (text.source != nullptr && text.line > 0) {
+    const std::ptrdiff_t dropped = empty_lines_before(text.text()) - empty_lines_before(content);
+    padded.assign(text.line - (block ? 0 : 1) + static_cast<std::size_t>(dropped), '\n');
+  }
   // A text that begins with a separator would become a second document after empty lines.
   if (content.starts_with("---")) padded.clear();
+  const bool keeps_lines = text.style == yaml::Style::literal && !padded.empty();
   padded += content;
-  SLIPWAY_ASSIGN(
-      std::shared_ptr<const yaml::Stream> stream,
-      yaml::read_manifests(text.source == nullptr ? std::string("inline text") : text.source->path,
-                           std::move(padded)));
-  return stream;
+  auto stream = yaml::read_manifests(
+      text.source == nullptr ? std::string("inline text") : text.source->path, std::move(padded));
+  if (keeps_lines) {
+    const std::uint32_t indentation = indentation_of(text);
+    if (!stream) return moved_into_file(std::move(stream).error(), *text.source, indentation);
+    for (yaml::Node* document : (*stream)->documents)
+      move_into_file(*document, *text.source, indentation);
+  }
+  SLIPWAY_ASSIGN(std::shared_ptr<const yaml::Stream> read, std::move(stream));
+  return read;
 }
 
 Result<Manifests> read_inline_objects(const yaml::Node& text, std::string_view content) {

@@ -71,4 +71,21 @@ TEST_CASE("a text of comments is no patch, and no mistake", "[kustomize]") {
   CHECK(contains(rendering.text("o"), "kind: Deployment"));
 }
 
+TEST_CASE("a place in a block of the kustomization is the one that it has in the file",
+          "[kustomize]") {
+  const auto place = [](const std::string& block) {
+    const Diagnostic error =
+        with_patch("patches:\n- target: {kind: Deployment}\n  patch: " + block).error("o");
+    return std::pair(error.position, error.source_line);
+  };
+  const std::string operation = "    - op: add\n      path: /spec/x/y\n      value: 1\n";
+  const std::pair wrong_path(Position{6, 13}, std::string("      path: /spec/x/y"));
+  CHECK(place("|-\n" + operation) == wrong_path);
+  const std::pair one_later(Position{7, 13}, wrong_path.second);
+  CHECK(place("|\n\n" + operation) == one_later);
+  CHECK(place("|2\n" + operation).first == Position{6, 13});
+  const std::pair not_closed(Position{5, 7}, std::string("    - [op: add"));
+  CHECK(place("|\n    - [op: add\n      path: /x\n") == not_closed);
+}
+
 }  // namespace slipway::kustomize
