@@ -16,6 +16,7 @@
 #include "compiler/kustomize/transformers/replicas.h"
 #include "compiler/kustomize/transformers/value_add.h"
 #include "core/filesystem/path.h"
+#include "core/yaml/emitter.h"
 
 // Each of kustomize's transformers can also be written as an object of its own, with its field
 // specs in it. Such a configuration has no defaults: what it does not list is not changed.
@@ -233,6 +234,14 @@ Diagnostic external(const Resource& configuration, OpenApi& open_api, std::strin
   return error;
 }
 
+/// kustomize prints a plug-in's configuration and reads it again: what cannot be printed is
+/// refused.
+Result<void> settle(Resource& configuration, BuildContext& context) {
+  std::string printed;
+  SLIPWAY_TRY(yaml::emit_manifest(*configuration.object(), printed));
+  return settle_plugin_texts(*configuration.object(), context.arena);
+}
+
 bool is_builtin(const Gvk& gvk) { return gvk.group.empty() && gvk.version == "builtin"; }
 
 }  // namespace
@@ -241,7 +250,7 @@ Result<std::unique_ptr<Transformer>> make_transformer(Resource& configuration, c
                                                       Loader& loader, BuildContext& context) {
   const Gvk gvk = configuration.identity(context.open_api).id.gvk;
   if (!is_builtin(gvk)) return external(configuration, context.open_api, "transformer");
-  SLIPWAY_TRY(settle_plugin_texts(*configuration.object(), context.arena));
+  SLIPWAY_TRY(settle(configuration, context));
   const Request request = {*configuration.object(), root, loader, context};
   if (gvk.kind == "LabelTransformer") return make_entries(request, "labels");
   if (gvk.kind == "AnnotationsTransformer") return make_entries(request, "annotations");
@@ -274,7 +283,7 @@ Result<std::vector<Resource*>> run_generator(Resource& configuration, const Root
     error.rule = needs_program;
     return error;
   }
-  SLIPWAY_TRY(settle_plugin_texts(*configuration.object(), context.arena));
+  SLIPWAY_TRY(settle(configuration, context));
   if (gvk.kind == "IAMPolicyGenerator") return generate_iam_policy(node, context);
   const bool secret = gvk.kind == "SecretGenerator";
   if (!secret && gvk.kind != "ConfigMapGenerator") {

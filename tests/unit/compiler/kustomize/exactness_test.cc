@@ -487,4 +487,11 @@ TEST_CASE("a replacement in a file of its own may have a sourceValue beside", "[
   CHECK(rendering.text("a") == plain_pod);
 }
 
+TEST_CASE("a key that stands twice in a plug-in's configuration is refused", "[exactness]") {
+  const std::string plugin =
+      "transformers: [\"apiVersion: builtin\\nkind: HashTransformer\\nkind: HashTransformer\\n"
+      "metadata: {name: x}\"]\n";
+  CHECK(built(plain_pod, plugin) == "error: the key `kind` stands twice in this mapping");
+}
+
 }  // namespace slipway::kustomize
