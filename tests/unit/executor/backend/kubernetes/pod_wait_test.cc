@@ -377,7 +377,8 @@ TEST_CASE("logs of services are waited for together, and no longer than the job 
 
   bool canceled = false;
   w.api->on_request = [&] { canceled = true; };
-  CHECK(show(LogPatience([&] { return canceled; })) == 1);
+  const LogPatience patience([&] { return canceled; });  // the request asks it
+  CHECK(show(patience) == 1);
   REQUIRE(w.api->requests[0].is_unwanted);
   CHECK(w.api->requests[0].is_unwanted());
 }
