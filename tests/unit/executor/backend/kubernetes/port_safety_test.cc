@@ -40,7 +40,8 @@ TEST_CASE("a container that could listen or reach into another makes it unsafe",
   privileged["securityContext"]["privileged"] = true;
   CHECK_FALSE(is_safe(pod(privileged)));
   Json injected = pod();
-  injected["spec"]["initContainers"] = {container({{"add", {"NET_ADMIN", "NET_RAW"}}})};
+  injected["spec"]["initContainers"] = Json::array(
+      {container({{"drop", Json::array({"ALL"})}, {"add", Json::array({"NET_ADMIN"})}})});
   CHECK_FALSE(is_safe(injected));
 }
 
