@@ -54,7 +54,7 @@ std::string place(const std::string& file, const Position& position) {
 
 std::string place(const yaml::Node& node) {
   if (node.source == nullptr) return "(made by kustomize)";
-  return place(node.source->path, {node.line, node.column});
+  return place(node.source->path, yaml::position_of(node));
 }
 
 std::string first_line_of(std::string_view value) {

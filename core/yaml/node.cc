@@ -249,12 +249,27 @@ bool equal(const Node& a, const Node& b) {
   });
 }
 
+namespace {
+
+/// The line of a node as it stands in its file.
+std::string line_around(const Node& node) {
+  const Source& source = *node.source;
+  return line_of(source.around == nullptr ? source : *source.around, position_of(node));
+}
+
+}  // namespace
+
+Position position_of(const Node& node) {
+  const bool is_indented = node.source != nullptr && node.line > 0;
+  return {node.line, node.column + (is_indented ? node.source->indentation : 0)};
+}
+
 Diagnostic error_at(const Node& node, std::string message, std::string hint) {
   if (node.source == nullptr) return plain_error(std::move(message), std::move(hint));
   Diagnostic diagnostic = plain_error(std::move(message), std::move(hint));
   diagnostic.file = node.source->path;
-  diagnostic.position = {node.line, node.column};
-  diagnostic.source_line = line_of(*node.source, diagnostic.position);
+  diagnostic.position = position_of(node);
+  diagnostic.source_line = line_around(node);
   return diagnostic;
 }
 
@@ -263,8 +278,8 @@ DiagnosticNote note_at(const Node& node, std::string message) {
   note.message = std::move(message);
   if (node.source == nullptr) return note;
   note.file = node.source->path;
-  note.position = {node.line, node.column};
-  note.source_line = line_of(*node.source, note.position);
+  note.position = position_of(node);
+  note.source_line = line_around(node);
   return note;
 }
 

@@ -43,6 +43,10 @@ enum class Tagging : std::uint8_t { none, bang, tag };
 struct Source {
   std::string path;  ///< as a person would name it
   std::string text;
+  /// Of a block of text in another file, on the same lines: that file, which lives as long, and how
+  /// far the block is indented there.
+  const Source* around = nullptr;
+  std::uint32_t indentation = 0;
 };
 
 class Node;
@@ -170,6 +174,8 @@ class Node {
 /// Same kind, tag and text; mappings without regard to order, sequences item by item.
 bool equal(const Node& a, const Node& b);
 
+/// Where a node stands in its file.
+Position position_of(const Node& node);
 /// A diagnostic at a node's place, with its source line.
 Diagnostic error_at(const Node& node, std::string message, std::string hint = {});
 /// The node's place, for a note.

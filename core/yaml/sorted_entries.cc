@@ -14,6 +14,11 @@ namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+// The key of a field that was added has no place of its own: it is where the value came from.
+Diagnostic placed(const Diagnostic& error, const Node& value) {
+  return error.file.empty() ? error_at(value, error.message, error.hint) : error;
+}
+
 Diagnostic duplicate(const SortedEntry& a, const SortedEntry& b) {
   const auto place = [](const Node& key) { return Position{key.line, key.column}; };
   const bool in_order = place(*a.key_node) <= place(*b.key_node);
@@ -38,8 +43,9 @@ Result<std::size_t> SortedEntries::push(const Node& mapping, bool at_root,
       continue;
     }
     storage.clear();
-    SLIPWAY_ASSIGN(std::string_view key, key_text(*entry.key, at_root, surroundings, storage));
-    if (!storage.empty()) key = texts_.emplace_back(storage);
+    const auto text = key_text(*entry.key, at_root, surroundings, storage);
+    if (!text) return placed(text.error(), *entry.value);
+    const std::string_view key = storage.empty() ? *text : texts_.emplace_back(storage);
     entries_.push_back({key, entry.key, entry.value, false});
   }
   if (is_ordered_by_initials(first)) return first;

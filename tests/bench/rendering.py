@@ -36,9 +36,10 @@ class EachOverlay:
 
     def __init__(self, kustomize, root, overlays):
         self.kustomize, self.root, self.overlays = kustomize, root, overlays
+        self.out = None
 
     def __call__(self, samples):
-        self.out = folder()
+        self.out = folder(instead_of=self.out)
         jobs = self.out / "jobs"
         jobs.write_text("".join(f"{self.root / o} -o {self.file(o)}\n" for o in self.overlays), encoding="utf-8")
         run(["xargs", "-P", CORES, "-L", "1", self.kustomize, "build"], samples, stdin=str(jobs))
@@ -53,9 +54,10 @@ class OneProcess:
 
     def __init__(self, root, overlays):
         self.root, self.overlays = root, overlays
+        self.out = None
 
     def __call__(self, samples):
-        self.out = folder()
+        self.out = folder(instead_of=self.out)
         run([slipway.PROGRAM, "kustomize", "build", *(self.root / o for o in self.overlays), "-o", f"{self.out}/"], samples)
 
     def file(self, overlay):

@@ -114,9 +114,7 @@ Result<void> set_entries(Node& object, const Gvk& gvk, std::span<const FieldSpec
         old->become(*values[i]);
         continue;
       }
-      Node* key = make_key(arena, entries[i].key);
-      mark_origin(*key, entries[i].origin);
-      field.append(arena, key, values[i]);
+      field.append(arena, make_key(arena, entries[i].key), values[i]);
       values[i]->shared = used[i];
       used[i] = true;
     }

@@ -45,19 +45,7 @@ std::uint32_t indentation_of(const yaml::Node& block) {
   return static_cast<std::uint32_t>(in_file < own ? 0 : in_file - own);
 }
 
-/// Gives the nodes of a text the places that they have in the file around it.
-void move_into_file(yaml::Node& node, const yaml::Source& file, std::uint32_t indentation) {
-  if (node.source == &file) return;  // stands in several places
-  node.source = &file;
-  if (node.line > 0) node.column += indentation;
-  for (yaml::Node* item : node.items()) move_into_file(*item, file, indentation);
-  for (const yaml::Entry& entry : node.entries()) {
-    move_into_file(*entry.key, file, indentation);
-    move_into_file(*entry.value, file, indentation);
-  }
-}
-
-/// The same for a mistake in the text.
+/// A mistake in such a block, at its place in the file.
 Diagnostic moved_into_file(Diagnostic error, const yaml::Source& file, std::uint32_t indentation) {
   error.position.column += indentation;
   error.source_line = source_line_of(file.text, error.position);
@@ -131,8 +119,8 @@ Result<std::shared_ptr<const yaml::Stream>> read_inline_yaml(const yaml::Node& t
   if (keeps_lines) {
     const std::uint32_t indentation = indentation_of(text);
     if (!stream) return moved_into_file(std::move(stream).error(), *text.source, indentation);
-    for (yaml::Node* document : (*stream)->documents)
-      move_into_file(*document, *text.source, indentation);
+    (*stream)->source.around = text.source;
+    (*stream)->source.indentation = indentation;
   }
   SLIPWAY_ASSIGN(std::shared_ptr<const yaml::Stream> read, std::move(stream));
   return read;
