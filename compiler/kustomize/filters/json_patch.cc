@@ -316,6 +316,23 @@ Result<Operation> read_operation(const Node& node) {
 
 }  // namespace
 
+namespace {
+
+/// A patch in YAML becomes JSON as a whole, before it is known what it changes.
+Result<void> check_keys(const Node& node) {
+  for (const Node* item : node.items()) SLIPWAY_TRY(check_keys(*item));
+  for (const yaml::Entry& entry : node.entries()) {
+    if (!yaml::json_key(*entry.key)) {
+      return yaml::error_at(*entry.key, "a key must be a string",
+                            "put it in quotes: \"" + printable(entry.key->text()) + "\"");
+    }
+    SLIPWAY_TRY(check_keys(*entry.value));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<JsonPatch> read_json_patch(const Node& patch, Notation notation) {
   JsonPatch result;
   if (patch.is_null()) return result;
@@ -331,6 +348,7 @@ Result<JsonPatch> read_json_patch(const Node& patch, Notation notation) {
   result.reserve(patch.size());
   for (const Node* item : patch.items()) {
     if (!item->is_mapping() && !item->is_null()) return wrong_kind(*item, "map");
+    if (notation == Notation::yaml) SLIPWAY_TRY(check_keys(*item));
     result.push_back(item);
   }
   return result;

@@ -458,7 +458,11 @@ TEST_CASE("keys in a JSON patch written as YAML are what YAML 1.1 makes of them"
                          "  \"8080\": a\n  \"true\": c\n"));
   CHECK(patched("{\"on\": a, !!str 5: b, plain: c}")
             .starts_with("data:\n  \"5\": b\n  \"on\": a\n  plain: c\n"));
-  CHECK(patched("{~: a}").starts_with("error: "));
+  CHECK(patched("{~: a}") == "error: a key must be a string");
+  CHECK(
+      built(plain_pod,
+            "patches: [{target: {kind: None}, patch: '- {op: add, path: /x, value: {~: a}}'}]\n") ==
+      "error: a key must be a string");
 }
 
 TEST_CASE("definitions of crds are maps, and a CustomResourceDefinition is none", "[exactness]") {
