@@ -481,16 +481,6 @@ TEST_CASE("definitions of crds are maps, and a CustomResourceDefinition is none"
   }
 }
 
-TEST_CASE("a replacement in a file of its own may have a sourceValue beside", "[exactness]") {
-  Rendering rendering;
-  rendering.write("a/o.yaml", plain_pod);
-  rendering.write("a/r.yaml",
-                  "{sourceValue: x, targets: [{select: {kind: None}, fieldPaths: [a]}]}\n");
-  rendering.write("a/kustomization.yaml",
-                  "resources: [o.yaml]\nreplacements: [{path: r.yaml, sourceValue: y}]\n");
-  CHECK(rendering.text("a") == plain_pod);
-}
-
 TEST_CASE("a key that stands twice in a plug-in's configuration is refused", "[exactness]") {
   const std::string plugin =
       "transformers: [\"apiVersion: builtin\\nkind: HashTransformer\\nkind: HashTransformer\\n"
