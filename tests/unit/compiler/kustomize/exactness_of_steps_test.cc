@@ -156,14 +156,13 @@ TEST_CASE("a number in the place of a quoted text is a number in a file of its o
 }
 
 TEST_CASE("a replacement in a file of its own may have a sourceValue beside", "[exactness]") {
-  const std::string pod = "kind: Pod\nmetadata:\n  name: cart\n";
   Rendering rendering;
-  rendering.write("a/o.yaml", pod);
+  rendering.write("a/o.yaml", plain_pod);
   rendering.write("a/r.yaml",
                   "{sourceValue: x, targets: [{select: {kind: None}, fieldPaths: [a]}]}\n");
   rendering.write("a/kustomization.yaml",
                   "resources: [o.yaml]\nreplacements: [{path: r.yaml, sourceValue: y}]\n");
-  CHECK(rendering.text("a") == pod);
+  CHECK(rendering.text("a") == plain_pod);
 }
 
 }  // namespace slipway::kustomize
