@@ -4,16 +4,15 @@
 #include <sys/random.h>
 
 #include <algorithm>
-#include <array>
 
 namespace slipway {
 
 std::string random_digits(std::size_t digits) {
-  std::array<unsigned char, 16> bytes = {};
-  while (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-  }
+  constexpr std::size_t most_bytes = 16;
   std::string name;
-  for (const unsigned char byte : bytes) name += fmt::format("{:02x}", byte);
+  for (const char byte : random_bytes(most_bytes)) {
+    name += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  }
   name.resize(std::min(digits, name.size()));
   return name;
 }

@@ -24,6 +24,15 @@ std::string json_patched(const std::string& patch) {
   return built(plain_pod, "patches: [{target: {kind: Pod}, patch: '" + patch + "'}]\n");
 }
 
+// What becomes of a pod beside such a file of `crds`.
+std::string with_crds(const std::string& text, const std::string& file = "crd.yaml") {
+  Rendering rendering;
+  rendering.write("a/o.yaml", plain_pod);
+  rendering.write("a/" + file, text);
+  rendering.write("a/kustomization.yaml", "resources: [o.yaml]\ncrds: [" + file + "]\n");
+  return rendering.text("a");
+}
+
 }  // namespace
 
 TEST_CASE("a field that a replacement made has no type yet", "[exactness]") {
@@ -210,18 +219,12 @@ TEST_CASE("a JSON patch that begins with a bracket is read as JSON", "[exactness
 }
 
 TEST_CASE("CRDs that begin with a brace are read as JSON", "[exactness]") {
-  const auto with_crds = [](const std::string& text) {
-    Rendering rendering;
-    rendering.write("a/o.yaml", plain_pod);
-    rendering.write("a/crd.json", text);
-    rendering.write("a/kustomization.yaml", "resources: [o.yaml]\ncrds: [crd.json]\n");
-    return rendering.text("a");
-  };
-  CHECK(with_crds("{\"a\": {}}\n") == plain_pod);
-  CHECK(with_crds("{\n}\n}\n").starts_with("error: this is not JSON"));
-  CHECK(with_crds("{a: {}}\n").starts_with("error: this is not JSON"));
-  CHECK(with_crds("{\"a\": {},}\n").starts_with("error: this is not JSON"));
-  CHECK(with_crds("{\"a\": &x {}}\n").starts_with("error: this is not JSON"));
+  const auto with_json = [](const std::string& text) { return with_crds(text, "crd.json"); };
+  CHECK(with_json("{\"a\": {}}\n") == plain_pod);
+  CHECK(with_json("{\n}\n}\n").starts_with("error: this is not JSON"));
+  CHECK(with_json("{a: {}}\n").starts_with("error: this is not JSON"));
+  CHECK(with_json("{\"a\": {},}\n").starts_with("error: this is not JSON"));
+  CHECK(with_json("{\"a\": &x {}}\n").starts_with("error: this is not JSON"));
 }
 
 TEST_CASE("items of a list beside other objects go through JSON", "[exactness]") {
@@ -466,13 +469,6 @@ TEST_CASE("keys in a JSON patch written as YAML are what YAML 1.1 makes of them"
 }
 
 TEST_CASE("definitions of crds are maps, and a CustomResourceDefinition is none", "[exactness]") {
-  const auto with_crds = [](const std::string& text) {
-    Rendering rendering;
-    rendering.write("a/o.yaml", plain_pod);
-    rendering.write("a/crd.yaml", text);
-    rendering.write("a/kustomization.yaml", "resources: [o.yaml]\ncrds: [crd.yaml]\n");
-    return rendering.text("a");
-  };
   CHECK(with_crds("a: {Schema: {properties: {b: {type: string}}}}\nc: ~\n") == plain_pod);
   for (const char* wrong :
        {"kind: CustomResourceDefinition\n", "a: 3\n", "a: {Schema: 3}\n",

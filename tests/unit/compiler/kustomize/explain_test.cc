@@ -8,6 +8,15 @@ namespace slipway::kustomize {
 
 namespace {
 
+std::string explained(Rendering& rendering, const std::string& query) {
+  Recorder recorder;
+  rendering.options.recorder = &recorder;
+  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
+  if (!built) return built.error().message;
+  const Result<std::string> text = explain(*built, recorder, query);
+  return text ? *text : "error: " + text.error().message + " | " + text.error().hint;
+}
+
 std::string explained(const std::string& query) {
   Rendering rendering;
   rendering.write("base/kustomization.yaml", "resources: [d.yaml]\n");
@@ -17,12 +26,7 @@ std::string explained(const std::string& query) {
   rendering.write("o/kustomization.yaml",
                   "namePrefix: a-\nresources: [../base]\nreplicas: [{name: cart, count: 3}]\n"
                   "patches:\n- target: {kind: Service}\n  patch: '- {op: remove, path: /x}'\n");
-  Recorder recorder;
-  rendering.options.recorder = &recorder;
-  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
-  if (!built) return built.error().message;
-  const Result<std::string> text = explain(*built, recorder, query);
-  return text ? *text : "error: " + text.error().message + " | " + text.error().hint;
+  return explained(rendering, query);
 }
 
 }  // namespace
@@ -45,17 +49,12 @@ TEST_CASE("names and paths with colons are told apart by what is there", "[kusto
   rendering.write("o/r.yaml",
                   "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
                   "metadata: {name: \"system:node\", annotations: {\"a:b\": c}}\n");
-  Recorder recorder;
-  rendering.options.recorder = &recorder;
-  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
-  REQUIRE(built);
-  CHECK(explain(*built, recorder, "ClusterRole/system:node")->find("kind: ClusterRole") !=
+  CHECK(explained(rendering, "ClusterRole/system:node").find("kind: ClusterRole") !=
         std::string::npos);
-  CHECK(explain(*built, recorder, "ClusterRole/system:node:metadata.name")
-            ->starts_with("ClusterRole system:node\n  metadata.name: system:node\n"));
-  const auto missing = explain(*built, recorder, "ClusterRole/system:pod:kind");
-  REQUIRE_FALSE(missing);
-  CHECK(missing.error().message == "the build has no ClusterRole/system");
+  CHECK(explained(rendering, "ClusterRole/system:node:metadata.name")
+            .starts_with("ClusterRole system:node\n  metadata.name: system:node\n"));
+  CHECK(explained(rendering, "ClusterRole/system:pod:kind")
+            .starts_with("error: the build has no ClusterRole/system | "));
 }
 
 TEST_CASE("values of a Secret are explained without the values", "[kustomize]") {
