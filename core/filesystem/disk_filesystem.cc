@@ -23,6 +23,10 @@ FoundFile FileSystem::find(const std::string& directory, std::string_view name) 
   return {FileType::file, *std::move(place), *std::move(text)};
 }
 
+bool FileSystem::has(const std::string& directory, std::string_view name) {
+  return type(join_path(directory, name)) != FileType::missing;
+}
+
 Result<std::string> read_opened(const Descriptor& file, const std::string& path) {
   if (file.number() < 0) return file_error(path, "cannot be read", errno);
   struct stat status = {};

@@ -43,6 +43,9 @@ class FileSystem {
   /// it gives no file, those two say why.
   virtual FoundFile find(const std::string& directory, std::string_view name);
 
+  /// Is there anything of that name right in a directory whose path is canonical, links followed?
+  virtual bool has(const std::string& directory, std::string_view name);
+
   /// Names in a directory, sorted by bytes, without `.` and `..`.
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;
 

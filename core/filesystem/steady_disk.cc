@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cerrno>
 #include <climits>
+#include <utility>
 
 #include "core/filesystem/opened_file.h"
 #include "core/filesystem/path.h"
@@ -36,6 +37,15 @@ std::uint64_t next_number() {
   return ++last;
 }
 
+// The directory that a thread looks into: a build reads several files of one after the other, and
+// the way to it is walked once.
+struct Entered {
+  std::uint64_t disk = 0;
+  std::string path;
+  Descriptor descriptor;
+};
+thread_local Entered entered;
+
 bool is_name(std::string_view part) { return !part.empty() && part != "." && part != ".."; }
 
 }  // namespace
@@ -48,7 +58,11 @@ SteadyDisk::EntryType SteadyDisk::look_up(const std::string& place) {
   if (const std::optional<EntryType> type = known(place)) return *type;
   EntryType type = EntryType::other;
   struct stat status = {};
-  if (::lstat(place.c_str(), &status) != 0) {
+  // Most of what is looked up is a directory, whose files are read next.
+  if (Descriptor folder = open_folder(place, O_NOFOLLOW); folder.is_open()) {
+    type = EntryType::directory;
+    entered = {number_, place, std::move(folder)};
+  } else if (::lstat(place.c_str(), &status) != 0) {
     type = EntryType::missing;
   } else if (S_ISREG(status.st_mode)) {
     type = EntryType::file;
@@ -129,20 +143,10 @@ SteadyDisk::Place SteadyDisk::place_of(const std::string& path) {
   return place;
 }
 
-// A build reads several files of a directory one after the other: the way to it is walked once.
 const Descriptor& SteadyDisk::enter(const std::string& directory) const {
-  struct Entered {
-    std::uint64_t disk = 0;
-    std::string path;
-    Descriptor descriptor;
-  };
-  thread_local Entered last;
-  if (last.disk != number_ || last.path != directory) {
-    last.descriptor = open_folder(directory);
-    last.disk = number_;
-    last.path = directory;
-  }
-  return last.descriptor;
+  if (entered.disk != number_ || entered.path != directory)
+    entered = {number_, directory, open_folder(directory)};
+  return entered.descriptor;
 }
 
 FoundFile SteadyDisk::find(const std::string& directory, std::string_view name) {
@@ -157,6 +161,12 @@ FoundFile SteadyDisk::find(const std::string& directory, std::string_view name) 
   Result<std::string> text = read_opened(file, place);
   if (!text) return {FileType::other, {}, {}};
   return {FileType::file, std::move(place), *std::move(text)};
+}
+
+bool SteadyDisk::has(const std::string& directory, std::string_view name) {
+  const Descriptor& folder = enter(directory);
+  if (!folder.is_open()) return FileSystem::has(directory, name);
+  return ::faccessat(folder.number(), std::string(name).c_str(), F_OK, 0) == 0;
 }
 
 FileType SteadyDisk::type(const std::string& path) {

@@ -25,6 +25,7 @@ class SteadyDisk final : public FileSystem {
   FileType type(const std::string& path) override;
   Result<std::string> canonical(const std::string& path) override;
   FoundFile find(const std::string& directory, std::string_view name) override;
+  bool has(const std::string& directory, std::string_view name) override;
   Result<std::vector<std::string>> list(const std::string& directory) override {
     return disk_.list(directory);
   }

@@ -67,6 +67,7 @@ TEST_CASE("a steady disk resolves what the disk resolves", "[filesystem]") {
       CHECK(file.path == expected_file.path);
       CHECK(file.text == expected_file.text);
       CHECK(file.text == (file.type == FileType::file ? "content" : ""));
+      CHECK(steady.has(*above, name) == disk.has(*above, name));
     }
   }
   CHECK(steady.canonical(".").value() == disk.canonical(".").value());
