@@ -236,7 +236,8 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
   const Result<std::vector<Job>> jobs = plan(directories, *out, folders, prepared);
   if (!jobs) return fail(console, jobs.error());
 
-  kustomize::Cache cache;
+  // It ends with the process: taking it apart would cost the time of dozens of overlays.
+  static kustomize::Cache& cache = *new kustomize::Cache;
   std::vector<Outcome> outcomes(jobs->size());
   in_parallel(jobs->size(), [&](std::size_t i) {
     outcomes[i] = build_to_file(files, (*jobs)[i], options, arguments, cache);

@@ -4,10 +4,8 @@ namespace slipway::kustomize {
 
 BaseCache::Found BaseCache::find(const std::string& directory) {
   const std::lock_guard lock(mutex_);
-  Slot& slot = slots_[directory];
-  if (slot.base != nullptr) return {slot.base, Advice::build_privately};
-  if (slot.refused || ++slot.uses < 2) return {};
-  return {nullptr, Advice::build_to_share};
+  const Slot& slot = slots_[directory];
+  return {slot.base, slot.refused ? Advice::build_privately : Advice::build_to_share};
 }
 
 void BaseCache::put(const std::string& directory, std::shared_ptr<const SharedBase> base) {

@@ -19,10 +19,10 @@ struct SharedBase {
   std::vector<std::string> opened;  ///< all files that it is made of
 };
 
-/// Bases by directory, shared by many builds and threads. A base is kept from its second use on:
-/// most directories are used once, and would only take room.
+/// Bases by directory, shared by many builds and threads.
 class BaseCache {
  public:
+  /// What to do about a base that is not there.
   enum class Advice : std::uint8_t { build_privately, build_to_share };
   struct Found {
     std::shared_ptr<const SharedBase> base;  ///< null: not there (yet)
@@ -35,7 +35,6 @@ class BaseCache {
 
  private:
   struct Slot {
-    int uses = 0;
     bool refused = false;
     std::shared_ptr<const SharedBase> base;
   };

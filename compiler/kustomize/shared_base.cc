@@ -48,7 +48,7 @@ Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& sessio
   if (found.base == nullptr) {
     if (found.advice == BaseCache::Advice::build_privately) return false;
     auto base = std::make_shared<SharedBase>();
-    Loader loader = session.loader.fresh();
+    Loader loader = session.loader.for_base(root);
     Session inner = {base->context, loader, session.bases};
     Result<std::shared_ptr<const Kustomization>> kustomization = loader.kustomization(root);
     bool good = kustomization && !(*kustomization)->component &&

@@ -125,8 +125,9 @@ Result<Accumulator> accumulate_entered(Target& target, const Root& root, Accumul
 Result<void> Target::add_resources(Accumulator& sum, std::span<const yaml::Node* const> entries) {
   for (const yaml::Node* entry : entries) {
     // What is not there at all is looked for as a directory, which gives the better message.
-    if (session_.loader.is_file(root_, entry->text())) {
-      SLIPWAY_TRY(add_file(sum, *entry));
+    FoundFile ahead = session_.loader.read_ahead(root_, entry->text());
+    if (ahead.type == FileType::file || session_.loader.is_file(root_, entry->text())) {
+      SLIPWAY_TRY(add_file(sum, *entry, std::move(ahead)));
     } else {
       SLIPWAY_TRY(add_directory(sum, *entry));
     }
@@ -134,15 +135,16 @@ Result<void> Target::add_resources(Accumulator& sum, std::span<const yaml::Node*
   return {};
 }
 
-Result<void> Target::add_file(Accumulator& sum, const yaml::Node& entry) {
+Result<void> Target::add_file(Accumulator& sum, const yaml::Node& entry, FoundFile ahead) {
   BuildContext& context = session_.context;
-  SLIPWAY_ASSIGN(const std::shared_ptr<const Manifests> manifests,
-                 session_.loader.manifests(root_, entry.text(), entry));
-  context.keep.push_back(manifests);
+  SLIPWAY_ASSIGN(const LoadedObjects loaded,
+                 session_.loader.objects(root_, entry.text(), entry, std::move(ahead)));
+  context.keep.push_back(loaded.file);
   const std::string origin =
       origin_.on ? file_origin(origin_.into(entry.text()).path) : std::string();
-  for (const yaml::Node* object : manifests->objects) {
-    Resource& resource = context.add(object->clone(context.arena));
+  for (yaml::Node* object : loaded.file->objects) {
+    const bool own = loaded.owner == LoadedObjects::Owner::build;
+    Resource& resource = context.add(own ? object : object->clone(context.arena));
     resource.adopt_history();
     if (origin_.on) {
       set_annotation(*resource.object(), origin_annotation, origin, context.arena);

@@ -48,7 +48,7 @@ class Target {
 
  private:
   Result<void> add_resources(Accumulator& sum, std::span<const yaml::Node* const> entries);
-  Result<void> add_file(Accumulator& sum, const yaml::Node& entry);
+  Result<void> add_file(Accumulator& sum, const yaml::Node& entry, FoundFile ahead);
   Result<void> add_directory(Accumulator& sum, const yaml::Node& entry);
   Result<void> add_component(Accumulator& sum, const yaml::Node& entry);
   Result<void> run_generators(Accumulator& sum);

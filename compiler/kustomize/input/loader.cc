@@ -244,43 +244,61 @@ FoundFile Loader::find(const Root& root, std::string_view path) {
   return directory && joined != "/" ? files_.find(*directory, base_name(joined)) : FoundFile{};
 }
 
-Result<std::string> Loader::read(const Root& root, std::string_view path, const yaml::Node& at) {
-  FoundFile file = find(root, path);
-  if (file.type != FileType::file || !may_read(root, file.path)) {
-    SLIPWAY_ASSIGN(file.path, locate(root, path, at));
-    Result<std::string> text = files_.read(file.path);
+Result<std::string> Loader::take(FoundFile found, const Root& root, std::string_view path,
+                                 const yaml::Node& at) {
+  if (found.type != FileType::file || !may_read(root, found.path)) {
+    SLIPWAY_ASSIGN(found.path, locate(root, path, at));
+    Result<std::string> text = files_.read(found.path);
     if (!text) return at_node(at, text.error());
-    file.text = *std::move(text);
+    found.text = *std::move(text);
   }
-  opened_.push_back(std::move(file.path));
-  yaml::MemoryBudget::spend(file.text.size());
-  return std::move(file.text);
+  opened_.push_back(std::move(found.path));
+  yaml::MemoryBudget::spend(found.text.size());
+  return std::move(found.text);
 }
 
-Result<std::shared_ptr<const Manifests>> Loader::manifests(const Root& root, std::string_view path,
-                                                           const yaml::Node& at) {
+Result<std::string> Loader::read(const Root& root, std::string_view path, const yaml::Node& at) {
+  return take(find(root, path), root, path, at);
+}
+
+FoundFile Loader::read_ahead(const Root& root, std::string_view path) {
+  // A directory would be opened in vain.
+  const bool is_likely = is_name(path) && path.ends_with(".yaml");
+  return is_likely && is_own(root) ? files_.find(root.path, path) : FoundFile{};
+}
+
+Result<LoadedObjects> Loader::objects(const Root& root, std::string_view path, const yaml::Node& at,
+                                      FoundFile ahead) {
+  const auto parse = [&](std::string text) {
+    return read_objects(normal_path(join_path(root.shown, path)), std::move(text));
+  };
+  const auto named_here = [&](Diagnostic error) {
+    error.notes.push_back(yaml::note_at(at, "the file is named here"));
+    return error;
+  };
+  if (is_own(root)) {
+    if (ahead.type != FileType::file) ahead = find(root, path);
+    SLIPWAY_ASSIGN(std::string text, take(std::move(ahead), root, path, at));
+    Result<Manifests> objects = parse(std::move(text));
+    if (!objects) return named_here(std::move(objects).error());
+    return LoadedObjects{std::make_shared<const Manifests>(*std::move(objects)),
+                         LoadedObjects::Owner::build};
+  }
   SLIPWAY_ASSIGN(const std::string located, locate(root, path, at));
+  opened_.push_back(located);
   bool unreadable = false;
-  const auto parse = [&]() -> Result<Manifests> {
+  const auto load = [&]() -> Result<Manifests> {
     Result<std::string> text = files_.read(located);
     if (!text) {
       unreadable = true;
       return at_node(at, text.error());
     }
     yaml::MemoryBudget::spend(text->size());
-    return read_objects(normal_path(join_path(root.shown, path)), *std::move(text));
+    return parse(*std::move(text));
   };
-  opened_.push_back(located);
-  // What only the top directory uses is not worth keeping: nobody else will ask for it.
-  const std::shared_ptr<const Result<Manifests>> result =
-      root.referrer == nullptr ? std::make_shared<const Result<Manifests>>(parse())
-                               : cache_.manifests(located, parse);
-  if (!*result) {
-    Diagnostic error = result->error();
-    if (!unreadable) error.notes.push_back(yaml::note_at(at, "the file is named here"));
-    return error;
-  }
-  return std::shared_ptr<const Manifests>(result, &result->value());
+  const std::shared_ptr<const Result<Manifests>> result = cache_.manifests(located, load);
+  if (!*result) return unreadable ? result->error() : named_here(result->error());
+  return LoadedObjects{{result, &result->value()}, LoadedObjects::Owner::all};
 }
 
 Result<std::shared_ptr<const yaml::Stream>> Loader::yaml(const Root& root, std::string_view path,
@@ -308,6 +326,8 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
     const char* found = nullptr;
     FoundFile file;
     for (const char* name : file_names) {
+      // A second one is not expected, and asking whether it is there costs less than opening it.
+      if (found != nullptr && !files_.has(root.path, name)) continue;
       FoundFile here = files_.find(root.path, name);
       if (here.type == FileType::missing) continue;
       const bool inside = here.type == FileType::file ? may_read(root, here.path)
@@ -335,8 +355,8 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
     return read_kustomization(std::move(stream), found);
   };
   const std::shared_ptr<const Result<Kustomization>> result =
-      root.referrer == nullptr ? std::make_shared<const Result<Kustomization>>(load())
-                               : cache_.kustomization(root.path, load);
+      is_own(root) ? std::make_shared<const Result<Kustomization>>(load())
+                   : cache_.kustomization(root.path, load);
   if (!*result) {
     // The place is that of who asks, and others may have asked before.
     return result->error().rule == nothing_there ? no_kustomization(root) : result->error();

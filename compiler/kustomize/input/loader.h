@@ -24,6 +24,13 @@ struct Root {
   std::size_t depth = 0;              ///< how many are above it
 };
 
+/// The objects of a file. Those that are shared may not be changed.
+struct LoadedObjects {
+  enum class Owner : std::uint8_t { build, all };
+  std::shared_ptr<const Manifests> file;
+  Owner owner = Owner::all;
+};
+
 /// Finds and reads what a kustomization names, by kustomize's rules: files inside the directory of
 /// the kustomization (links followed), directories anywhere but above those already entered. All
 /// errors stand at the node that named the path. For one build.
@@ -44,9 +51,11 @@ class Loader {
   Result<std::shared_ptr<const Kustomization>> kustomization(const Root& root);
   /// A file as it is.
   Result<std::string> read(const Root& root, std::string_view path, const yaml::Node& at);
-  /// A file of objects.
-  Result<std::shared_ptr<const Manifests>> manifests(const Root& root, std::string_view path,
-                                                     const yaml::Node& at);
+  /// A file that is right in the directory, and that nobody has read; nothing for any other.
+  FoundFile read_ahead(const Root& root, std::string_view path);
+  /// A file of objects. `ahead`: what read_ahead() gave.
+  Result<LoadedObjects> objects(const Root& root, std::string_view path, const yaml::Node& at,
+                                FoundFile ahead = {});
   /// A file that is any YAML; its nodes live as long as the build.
   Result<std::shared_ptr<const yaml::Stream>> yaml(const Root& root, std::string_view path,
                                                    const yaml::Node& at);
@@ -60,21 +69,34 @@ class Loader {
   std::vector<std::string>& opened() { return opened_; }
   /// The directories that were entered, without links.
   std::vector<std::string>& entered() { return entered_; }
-  /// The same rules and files, with nothing opened yet.
-  [[nodiscard]] Loader fresh() const { return {files_, restrictions_, cache_}; }
+  /// The same rules and files, with nothing opened yet, for a base that is built once for all who
+  /// use it.
+  [[nodiscard]] Loader for_base(const Root& base) const {
+    Loader loader(files_, restrictions_, cache_);
+    loader.base_ = &base;
+    return loader;
+  }
   [[nodiscard]] LoadRestrictions restrictions() const { return restrictions_; }
 
  private:
+  /// Does a directory belong to this build alone? Nobody will ask for its files again.
+  [[nodiscard]] bool is_own(const Root& root) const {
+    return root.referrer == nullptr || &root == base_;
+  }
   bool is_inside(const Root& root, const std::string& path);
   /// Is a file there inside of the root, as far as that matters?
   [[nodiscard]] bool may_read(const Root& root, const std::string& canonical) const;
   /// A quick look for a file, that leaves it to others to say why there is none.
   FoundFile find(const Root& root, std::string_view path);
+  /// The content of a file that find() gave, or of one that it left to others.
+  Result<std::string> take(FoundFile found, const Root& root, std::string_view path,
+                           const yaml::Node& at);
   Result<std::string> locate(const Root& root, std::string_view path, const yaml::Node& at);
 
   FileSystem& files_;
   LoadRestrictions restrictions_;
   FileCache& cache_;
+  const Root* base_ = nullptr;  ///< that this loader was made for
   std::vector<std::string> opened_;
   std::vector<std::string> entered_;
 };

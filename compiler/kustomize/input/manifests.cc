@@ -49,7 +49,7 @@ bool is_wrapper(const yaml::Node& object) {
 
 Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
   Manifests manifests;
-  std::deque<const yaml::Node*> waiting;
+  std::deque<yaml::Node*> waiting;
   const std::vector<yaml::Node*>& documents = stream->documents;
   // A file that is one List, without a separator, is replaced by its items; further lists wait
   // until the other objects are taken.
@@ -65,7 +65,7 @@ Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
   for (const yaml::Node* object : waiting) SLIPWAY_TRY(check(*object));
 
   while (!waiting.empty()) {
-    const yaml::Node* object = waiting.front();
+    yaml::Node* object = waiting.front();
     waiting.pop_front();
     const std::string_view kind = yaml::text_unless_null(object->find("kind"));
     const yaml::Node* items = kind.ends_with("List") ? object->find("items") : nullptr;
@@ -81,7 +81,7 @@ Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
     for (const yaml::Node* item : items->items()) {
       if (is_empty(item)) continue;
       SLIPWAY_TRY(check(*item));
-      SLIPWAY_ASSIGN(const yaml::Node* read, read_as_json(*item, *manifests.items));
+      SLIPWAY_ASSIGN(yaml::Node * read, read_as_json(*item, *manifests.items));
       waiting.push_back(read);
     }
   }

@@ -10,12 +10,12 @@
 
 namespace slipway::kustomize {
 
-/// The objects of a file of manifests, or of a text inside a kustomization. Shared and never
-/// changed: who wants to change an object clones it.
+/// The objects of a file of manifests, or of a text inside a kustomization. Those that are shared
+/// are never changed: who wants to change one clones it.
 struct Manifests {
   std::shared_ptr<const yaml::Stream> stream;
   std::shared_ptr<yaml::Arena> items;  ///< of lists, which were made anew
-  std::vector<const yaml::Node*> objects;
+  std::vector<yaml::Node*> objects;
 };
 
 /// Parses a text as kustomize does: every document that is not empty is an object with a kind and a

@@ -27,10 +27,9 @@ Result<std::unique_ptr<Transformer>> PatchStrategicMergeTransformer::make(
         continue;
       }
     }
-    SLIPWAY_ASSIGN(const std::shared_ptr<const Manifests> file,
-                   loader.manifests(root, item->text(), *item));
-    context.keep.push_back(file);
-    take(*file);
+    SLIPWAY_ASSIGN(const LoadedObjects loaded, loader.objects(root, item->text(), *item));
+    context.keep.push_back(loaded.file);
+    take(*loaded.file);
   }
   if (text != nullptr && !text->text().empty()) {
     SLIPWAY_ASSIGN(const Manifests manifests, read_inline_objects(*text, text->text()));

@@ -94,7 +94,7 @@ Result<PatchContent> content_of(const std::shared_ptr<const yaml::Stream>& strea
         "a patch is a list of JSON patch operations, or an object with kind and name"));
     return error;
   }
-  patch.objects = std::move(objects->objects);
+  patch.objects.assign(objects->objects.begin(), objects->objects.end());
   return patch;
 }
 

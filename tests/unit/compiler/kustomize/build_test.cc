@@ -82,6 +82,25 @@ TEST_CASE("builds that share a cache give what they give alone", "[kustomize]") 
   }
 }
 
+TEST_CASE("what one base does to a file is nothing to another that names it, too", "[kustomize]") {
+  Rendering rendering;
+  rendering.options.load_restrictions = LoadRestrictions::none;
+  rendering.write("deployment.yaml", deployment);
+  for (const std::string name : {"one", "two"}) {
+    rendering.write(name + "/kustomization.yaml",
+                    "namePrefix: " + name + "-\nresources: [../deployment.yaml]\n");
+  }
+  rendering.write("both/kustomization.yaml", "resources: [../one, ../two]\n");
+  Cache cache;
+  for (int i = 0; i < 2; ++i) {
+    const Result<std::string> text = build(*rendering.memory, "/both", rendering.options, &cache);
+    REQUIRE(text);
+    CHECK(text->find("name: one-cart") != std::string::npos);
+    CHECK(text->find("name: two-cart") != std::string::npos);
+    CHECK(*text == rendering.text("both"));
+  }
+}
+
 TEST_CASE("the files of a build are known, through shared bases too", "[kustomize]") {
   Rendering rendering = overlay();
   Cache cache;
