@@ -4,7 +4,7 @@ add_library(slipway_options INTERFACE)
 target_include_directories(slipway_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(slipway_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor
-  -fstack-protector-strong -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+  -fstack-protector-strong -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 target_compile_definitions(slipway_options INTERFACE SPDLOG_COMPILED_LIB SPDLOG_FMT_EXTERNAL CLI11_COMPILE_ONCE)
 target_link_options(slipway_options INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
@@ -24,11 +24,13 @@ if(NOT SLIPWAY_SANITIZE AND NOT SLIPWAY_FUZZ)
     $<$<NOT:$<BOOL:$<TARGET_PROPERTY:SLIPWAY_WHOLLY_STATIC>>>:-static-libstdc++;-static-libgcc>)
 endif()
 if(SLIPWAY_SANITIZE)
-  target_compile_options(slipway_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
+  target_compile_options(slipway_options INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(slipway_options INTERFACE -fsanitize=address,undefined)
 endif()
 if(SLIPWAY_FUZZ)
-  target_compile_options(slipway_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_compile_options(slipway_options INTERFACE
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(slipway_options INTERFACE -fsanitize=address,undefined)
 endif()
 

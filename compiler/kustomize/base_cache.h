@@ -15,8 +15,7 @@ namespace slipway::kustomize {
 struct SharedBase {
   BuildContext context;  ///< owns everything that `sum` refers to
   Accumulator sum;
-  std::vector<std::string> roots;   ///< all directories below it, without links
-  std::vector<std::string> opened;  ///< all files that it is made of
+  std::vector<std::string> roots;  ///< all directories below it, without links
 };
 
 /// Bases by directory, shared by many builds and threads.

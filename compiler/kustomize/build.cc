@@ -124,9 +124,9 @@ class Builder {
 
   /// Where a build was when it failed at no place that has a name.
   void add_context(Diagnostic& error, const std::string& directory) {
-    if (loader_.opened().empty()) return;
+    if (loader_.last_read().empty()) return;
     error.file = directory;
-    error.notes.push_back({loader_.opened().back(), {}, {}, "the last file that was read"});
+    error.notes.push_back({loader_.last_read(), {}, {}, "the last file that was read"});
   }
 
  private:
@@ -190,9 +190,6 @@ Result<Build> Builder::run(const std::string& directory) {
     result.objects.push_back({resource->object(), resource->identity(context.open_api), resource});
   }
   result.warnings = std::move(context.warnings);
-  result.files = std::move(loader_.opened());
-  std::sort(result.files.begin(), result.files.end());
-  result.files.erase(std::unique(result.files.begin(), result.files.end()), result.files.end());
   result.keep = state_;
   return result;
 }

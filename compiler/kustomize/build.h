@@ -53,7 +53,6 @@ struct Rendered {
 struct Build {
   std::vector<Rendered> objects;
   std::vector<Diagnostic> warnings;
-  std::vector<std::string> files;  ///< all files that were read, without links, sorted
   std::shared_ptr<void> keep;
 };
 

@@ -34,8 +34,6 @@ void use(const SharedBase& base, Accumulator& copy, Session& session) {
   copy.vars = base.sum.vars;
   context.warnings.insert(context.warnings.end(), base.context.warnings.begin(),
                           base.context.warnings.end());
-  std::vector<std::string>& opened = session.loader.opened();
-  opened.insert(opened.end(), base.opened.begin(), base.opened.end());
   std::vector<std::string>& entered = session.loader.entered();
   entered.insert(entered.end(), base.roots.begin(), base.roots.end());
 }
@@ -67,7 +65,6 @@ Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& sessio
     }
     base->roots = loader.entered();
     base->roots.push_back(root.path);
-    base->opened = std::move(loader.opened());
     // Looked up by all threads from now on: nothing may be computed later.
     for (Resource* resource : base->sum.resources.all()) {
       (void)resource->identity(base->context.open_api);

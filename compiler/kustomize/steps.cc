@@ -64,7 +64,9 @@ Result<std::vector<FieldSpec>> label_fields(const LabelSetting& label,
 
 Result<std::vector<Step>> make_steps(const Kustomization& k, const TransformerConfig& config,
                                      const Root& root, Loader& loader, BuildContext& context) {
+  constexpr std::size_t usual_count = 16;
   std::vector<Step> steps;
+  steps.reserve(usual_count);
   const auto add = [&](std::string_view kind, const yaml::Node* where,
                        std::unique_ptr<Transformer> transformer) {
     steps.push_back({kind, std::move(transformer), where});

@@ -20,14 +20,14 @@ std::vector<std::string_view> parts_of(std::string_view path) {
   return parts;
 }
 
-// Most paths are: then there is nothing to take apart.
-bool is_normal(std::string_view path) {
-  if (path.starts_with('/')) path.remove_prefix(1);
+// How much of a path, in whole parts, has nothing to take apart; all of most paths.
+std::size_t normal_size(std::string_view path) {
+  std::size_t part = path.starts_with('/') ? 1 : 0;
   for (;;) {
-    if (path.empty() || path.front() == '/' || path.front() == '.') return false;
-    const std::size_t slash = path.find('/');
-    if (slash == std::string_view::npos) return true;
-    path.remove_prefix(slash + 1);
+    if (part == path.size() || path[part] == '/' || path[part] == '.') return part;
+    const std::size_t slash = path.find('/', part);
+    if (slash == std::string_view::npos) return path.size();
+    part = slash + 1;
   }
 }
 
@@ -44,10 +44,13 @@ std::string join_path(std::string_view directory, std::string_view path) {
 }
 
 std::string normal_path(std::string_view path) {
-  if (is_normal(path)) return std::string(path);
+  const std::size_t begin = normal_size(path);
+  if (begin == path.size() && begin > 0 && path.back() != '/') return std::string(path);
   const bool absolute = path.starts_with('/');
   std::string normal;
   normal.reserve(path.size());
+  if (begin > 0) normal = path.substr(0, begin - 1);
+  path.remove_prefix(begin);
   while (!path.empty()) {
     const std::string_view part = path.substr(0, path.find('/'));
     path.remove_prefix(std::min(part.size() + 1, path.size()));

@@ -42,8 +42,12 @@ class SteadyDisk final : public FileSystem {
     const std::string* directory = nullptr;  ///< null: the disk has to say
     std::string_view name;                   ///< empty: the directory
   };
-  struct Hash : std::hash<std::string_view> {
+  // Not noexcept: then maps keep the hashes, and need not hash the paths that they pass.
+  struct Hash {
     using is_transparent = void;
+    std::size_t operator()(std::string_view path) const {
+      return std::hash<std::string_view>()(path);
+    }
   };
   template <typename Value>
   using ByPath = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;

@@ -2,12 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <new>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace slipway::yaml {
 
@@ -19,9 +17,14 @@ class Arena {
   Arena() = default;
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
-  Arena(Arena&&) noexcept = default;
-  Arena& operator=(Arena&&) noexcept = default;
-  ~Arena() = default;
+  Arena(Arena&& other) noexcept { swap(other); }
+  Arena& operator=(Arena&& other) noexcept {
+    Arena(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Arena() {
+    if (last_ != nullptr) release();
+  }
 
   void* allocate(std::size_t size, std::size_t alignment) {
     const auto misaligned = reinterpret_cast<std::uintptr_t>(next_) % alignment;
@@ -49,10 +52,20 @@ class Arena {
   std::string_view copy(std::string_view text);
 
  private:
+  struct Block;
+  class Reserve;
+
   /// From a new block.
   void* allocate_block(std::size_t size);
+  void release() noexcept;
+  void swap(Arena& other) noexcept {
+    std::swap(last_, other.last_);
+    std::swap(next_, other.next_);
+    std::swap(end_, other.end_);
+    std::swap(block_size_, other.block_size_);
+  }
 
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  Block* last_ = nullptr;  ///< the newest block, which knows the one before
   std::byte* next_ = nullptr;
   std::byte* end_ = nullptr;
   std::size_t block_size_ = 4096;

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace slipway::yaml {
 
@@ -16,6 +15,14 @@ namespace {
 
 std::uint32_t count_lines(std::string_view text) {
   return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+// Where the next line begins with `---`, the first line aside: at the end of the line before it.
+std::size_t find_separator(std::string_view text, std::size_t from) {
+  constexpr std::string_view mark = "---";
+  std::size_t at = text.find(mark, from + 1);
+  while (at != std::string_view::npos && text[at - 1] != '\n') at = text.find(mark, at + 1);
+  return at == std::string_view::npos ? at : at - 1;
 }
 
 constexpr std::string_view whitespace = " \t\n\v\f\r";
@@ -28,9 +35,8 @@ Result<std::vector<Chunk>> split_documents(const Source& source) {
   std::size_t begin = 0;
   std::uint32_t line = 1;
   while (true) {
-    const void* const match = memmem(text.data() + begin, text.size() - begin, "\n---", 4);
-    if (match == nullptr) break;
-    const auto found = static_cast<std::size_t>(static_cast<const char*>(match) - text.data());
+    const std::size_t found = find_separator(text, begin);
+    if (found == std::string_view::npos) break;
     const std::size_t line_end = text.find('\n', found + 1);
     if (line_end == std::string_view::npos) break;
     const std::uint32_t separator = line + count_lines(text.substr(begin, found + 1 - begin));

@@ -97,13 +97,13 @@ Result<void> set_entries(Node& object, const Gvk& gvk, std::span<const FieldSpec
   if (entries.empty()) return {};
   // kustomize puts one and the same node into all fields that it adds: who changes it later in one
   // place changes it everywhere.
-  std::vector<Node*> values;
-  values.reserve(entries.size());
-  for (const KeyValue& entry : entries) {
-    values.push_back(Node::make_scalar(arena, entry.value));
-    mark_origin(*values.back(), entry.origin);
+  Node** const values = arena.make_array<Node*>(entries.size());
+  bool* const used = arena.make_array<bool>(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    values[i] = Node::make_scalar(arena, entries[i].value);
+    used[i] = false;
+    mark_origin(*values[i], entries[i].origin);
   }
-  std::vector<bool> used(entries.size());
   return visit_fields(object, gvk, specs, Create::mapping, arena, [&](Node& field) -> Result<void> {
     if (field.is_null()) return {};
     if (!field.is_mapping()) return wrong_kind(field, "map");

@@ -252,7 +252,7 @@ Result<std::string> Loader::take(FoundFile found, const Root& root, std::string_
     if (!text) return at_node(at, text.error());
     found.text = *std::move(text);
   }
-  opened_.push_back(std::move(found.path));
+  last_read_ = std::move(found.path);
   yaml::MemoryBudget::spend(found.text.size());
   return std::move(found.text);
 }
@@ -285,7 +285,7 @@ Result<LoadedObjects> Loader::objects(const Root& root, std::string_view path, c
                          LoadedObjects::Owner::build};
   }
   SLIPWAY_ASSIGN(const std::string located, locate(root, path, at));
-  opened_.push_back(located);
+  last_read_ = located;
   bool unreadable = false;
   const auto load = [&]() -> Result<Manifests> {
     Result<std::string> text = files_.read(located);
@@ -361,7 +361,7 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
     // The place is that of who asks, and others may have asked before.
     return result->error().rule == nothing_there ? no_kustomization(root) : result->error();
   }
-  opened_.push_back(join_path(root.path, (*result)->file_name));
+  last_read_ = join_path(root.path, (*result)->file_name);
   return std::shared_ptr<const Kustomization>(result, &result->value());
 }
 

@@ -64,12 +64,11 @@ class Loader {
   static Result<std::shared_ptr<const yaml::Stream>> parse(const Root& root, std::string_view path,
                                                            std::string text);
 
-  /// What was opened, by path without links, in order, possibly with repeats.
-  [[nodiscard]] const std::vector<std::string>& opened() const { return opened_; }
-  std::vector<std::string>& opened() { return opened_; }
+  /// The last file that was read, by its path without links; empty when there was none.
+  [[nodiscard]] const std::string& last_read() const { return last_read_; }
   /// The directories that were entered, without links.
   std::vector<std::string>& entered() { return entered_; }
-  /// The same rules and files, with nothing opened yet, for a base that is built once for all who
+  /// The same rules and files, with nothing read yet, for a base that is built once for all who
   /// use it.
   [[nodiscard]] Loader for_base(const Root& base) const {
     Loader loader(files_, restrictions_, cache_);
@@ -97,7 +96,7 @@ class Loader {
   LoadRestrictions restrictions_;
   FileCache& cache_;
   const Root* base_ = nullptr;  ///< that this loader was made for
-  std::vector<std::string> opened_;
+  std::string last_read_;
   std::vector<std::string> entered_;
 };
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <deque>
 #include <string_view>
+#include <vector>
 
 #include "compiler/kustomize/input/list_items.h"
 #include "compiler/kustomize/model/resource.h"
@@ -49,7 +49,7 @@ bool is_wrapper(const yaml::Node& object) {
 
 Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
   Manifests manifests;
-  std::deque<yaml::Node*> waiting;
+  std::vector<yaml::Node*> waiting;
   const std::vector<yaml::Node*>& documents = stream->documents;
   // A file that is one List, without a separator, is replaced by its items; further lists wait
   // until the other objects are taken.
@@ -64,9 +64,9 @@ Result<Manifests> take_objects(std::shared_ptr<const yaml::Stream> stream) {
   std::erase_if(waiting, [](const yaml::Node* node) { return is_empty(node); });
   for (const yaml::Node* object : waiting) SLIPWAY_TRY(check(*object));
 
-  while (!waiting.empty()) {
-    yaml::Node* object = waiting.front();
-    waiting.pop_front();
+  manifests.objects.reserve(waiting.size());
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    yaml::Node* object = waiting[i];
     const std::string_view kind = yaml::text_unless_null(object->find("kind"));
     const yaml::Node* items = kind.ends_with("List") ? object->find("items") : nullptr;
     if (items == nullptr) {

@@ -101,19 +101,6 @@ TEST_CASE("what one base does to a file is nothing to another that names it, too
   }
 }
 
-TEST_CASE("the files of a build are known, through shared bases too", "[kustomize]") {
-  Rendering rendering = overlay();
-  Cache cache;
-  const std::vector<std::string> expected = {"/base/deployment.yaml", "/base/kustomization.yaml",
-                                             "/overlay/kustomization.yaml"};
-  for (int i = 0; i < 3; ++i) {
-    const Result<Build> built =
-        build_objects(*rendering.memory, "/overlay", rendering.options, &cache);
-    REQUIRE(built);
-    CHECK(built->files == expected);
-  }
-}
-
 TEST_CASE("files of separate objects are named as kustomize names them", "[kustomize]") {
   Rendered rendered;
   rendered.identity = {{{"apps", "v1", "Deployment"}, "Cart", "Shop"}, false};

@@ -10,6 +10,12 @@ TEST_CASE("normal paths lose dots and doubled slashes", "[path]") {
   CHECK(normal_path("/../a") == "/a");
   CHECK(normal_path("") == ".");
   CHECK(normal_path("a/..") == ".");
+  CHECK(normal_path("/") == "/");
+  CHECK(normal_path("//") == "/");
+  CHECK(normal_path("a/") == "a");
+  CHECK(normal_path("/a/b/../../c") == "/c");
+  CHECK(normal_path("/a/.b/..c/") == "/a/.b/..c");
+  CHECK(normal_path("a/b/../../../c") == "../c");
 }
 
 TEST_CASE("a relative path leads from the directory to the path", "[path]") {
