@@ -74,8 +74,9 @@ struct Command {
   std::string details;  ///< paragraphs for its --help; may be empty
   std::vector<Option> options;
   std::vector<Positional> positionals;
-  /// The exit status of words that it does not understand; a drop-in has its original's.
-  int misuse_status = 2;
+  /// The one exit status of failures, for a drop-in whose original knows no other; none: those of
+  /// docs/cli.md.
+  std::optional<int> failure_status;
   /// Does the work and returns the exit status (docs/cli.md).
   std::function<int(const Arguments&, Console&)> run;
 };

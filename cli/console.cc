@@ -118,11 +118,12 @@ int Console::report(Diagnostics diagnostics) {
   return diagnostics.exit_status();
 }
 
-int Console::finish(int status) {
+int Console::finish(int status, std::optional<int> failure) {
   if (out_failure_ == 0) return status;
-  return report(plain_error(
+  const int reported = report(plain_error(
       "standard output cannot be written: " + std::generic_category().message(out_failure_),
       "is the disk full, or the reader gone?", Fault::outside));
+  return failure.value_or(reported);
 }
 
 }  // namespace slipway::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "core/diagnostics/diagnostic.h"
@@ -36,8 +37,9 @@ class Console {
   [[nodiscard]] Color out_color() const { return out_color_; }
   [[nodiscard]] Color say_color() const { return say_color_; }
 
-  /// The exit status of the process: `status`, unless standard output could not be written (3).
-  int finish(int status);
+  /// The exit status of the process: `status`, unless standard output could not be written
+  /// (`failure`, or 3).
+  int finish(int status, std::optional<int> failure = {});
 
  private:
   void say(const Diagnostic& diagnostic);

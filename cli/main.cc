@@ -65,7 +65,7 @@ int run_command(const CommandEntry& entry, const CommandLine& line, Console& con
   const Result<Arguments> arguments = Parser::parse(command, words);
   if (!arguments) {
     console.report(arguments.error());
-    return command.misuse_status;
+    return command.failure_status.value_or(wrong_use);
   }
   const std::string color = arguments->value("--color").value_or("auto");
   const std::string format = arguments->value("--log-format").value_or("text");
@@ -73,9 +73,9 @@ int run_command(const CommandEntry& entry, const CommandLine& line, Console& con
   console.set_color(color_choice(color));
   if (arguments->has("--help")) {
     console.out(command_help(command));
-    return 0;
+    return console.finish(0, command.failure_status);
   }
-  return command.run(*arguments, console);
+  return console.finish(command.run(*arguments, console), command.failure_status);
 }
 
 int run(int count, char** values) {
@@ -101,7 +101,7 @@ int run(int count, char** values) {
     }
   }
   if (const CommandEntry* entry = find_command(line.words)) {
-    return console.finish(run_command(*entry, line, console));
+    return run_command(*entry, line, console);
   }
   const std::string group = group_help(line.words.front());
   if (!group.empty() && (line.words.size() == 1 || asks_for_help(line.words[1]))) {

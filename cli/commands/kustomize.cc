@@ -314,7 +314,7 @@ Command kustomize_build_command() {
       {"--as-current-user", "", "run functions as this user"},
       {"--stack-trace", "", "accepted for kustomize's sake"},
   };
-  command.misuse_status = failed;
+  command.failure_status = failed;
   command.run = run;
   return command;
 }

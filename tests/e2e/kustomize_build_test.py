@@ -79,6 +79,20 @@ class KustomizeBuild(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout), (0, b""), result.stderr)
             self.assertEqual((self.root / file).read_text(), POD)
 
+    def test_output_that_cannot_be_written_ends_with_1(self):
+        self.write("kustomization.yaml", "resources: [pod.yaml]\n")
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([slipway.PROGRAM, "kustomize", "build", "."], cwd=self.root, stdout=full,
+                                    stderr=subprocess.PIPE, timeout=SECONDS, check=False)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn(b"standard output cannot be written", result.stderr)
+
+    def test_what_is_no_kustomization_gets_a_hint(self):
+        for text, hint in (("- a\n", "a line for each field"),
+                           ("replicas: [{name: a, count: '3'}]\n", "without quotes"),
+                           ("components: [pod.yaml]\n", "listed under `resources:`")):
+            self.assertIn(hint, self.refused_tree(text, saying="kustomization.yaml:1:"))
+
     def test_a_failure_leaves_the_old_file(self):
         self.write("all.yaml", "old\n")
         self.write("kustomization.yaml", "resources: [pod.yaml, missing.yaml]\n")

@@ -16,6 +16,8 @@ namespace slipway::kustomize {
 
 namespace {
 
+constexpr std::string_view whole_number = "a whole number";
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string_view kind_of(const yaml::Node& node) {
@@ -48,8 +50,8 @@ FieldReader::FieldReader(const yaml::Node& node, std::string_view what, Reading 
     : node_(node), what_(what), reading_(reading) {
   known_.reserve(8);
   if (!node.is_mapping() && !node.is_null()) {
-    fail(
-        yaml::error_at(node, fmt::format("{} must be a map, and this is {}", what, kind_of(node))));
+    fail(yaml::error_at(node, fmt::format("{} must be a map, and this is {}", what, kind_of(node)),
+                        "a map is written as `field: value`, a line for each field"));
   }
 }
 
@@ -76,6 +78,7 @@ void FieldReader::wrong_type(const yaml::Node& value, std::string_view name,
   if (wanted == "a text" && value.is_scalar())
     hint = fmt::format("put it in quotes: \"{}\"", value.text());
   if (wanted == "a list" && !value.is_sequence()) hint = "begin each item with `- `";
+  if (wanted == whole_number && value.is_scalar()) hint = "write digits, without quotes";
   fail(yaml::error_at(value,
                       fmt::format("`{}` must be {}, and this is {}", name, wanted, kind_of(value)),
                       std::move(hint)));
@@ -127,7 +130,7 @@ std::int64_t FieldReader::integer(std::string_view name) {
     const auto [rest, error] = std::from_chars(json.data(), end, whole);
     if (error == std::errc() && rest == end) return whole;
   }
-  wrong_type(*field, name, is_number ? "a whole number of 64 bits" : "a whole number");
+  wrong_type(*field, name, is_number ? "a whole number of 64 bits" : whole_number);
   return 0;
 }
 

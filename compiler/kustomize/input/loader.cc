@@ -185,8 +185,10 @@ Result<Root> Loader::enter(const Root& from, const yaml::Node& entry) {
           entry, fmt::format("there is no file or directory `{}`", path),
           fmt::format("it would be {}", normal_path(join_path(from.shown, path))));
     default:
-      return yaml::error_at(entry,
-                            fmt::format("`{}` is a file, and a directory is wanted here", path));
+      return yaml::error_at(
+          entry, fmt::format("`{}` is a file, and a directory is wanted here", path),
+          "name the directory that holds its kustomization.yaml; files of objects "
+          "are listed under `resources:`");
   }
   Result<std::string> canonical = files_.canonical(joined);
   if (!canonical) return at_node(entry, canonical.error());

@@ -32,7 +32,7 @@ Result<void> check(const yaml::Node& object) {
                           "makes of it");
   }
   if (metadata_text(object, "name").empty()) {
-    return yaml::error_at(object, fmt::format("a {} has no `metadata.name`", kind),
+    return yaml::error_at(object, fmt::format("an object of kind {} has no `metadata.name`", kind),
                           "write `metadata: {name: …}`");
   }
   return {};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "compiler/kustomize/filters/json_text.h"
@@ -77,14 +78,6 @@ Result<PatchContent> content_of(const std::shared_ptr<const yaml::Stream>& strea
   }
   Result<Manifests> objects = take_objects(stream);
   if (!objects) {
-    // With several documents, a JSON patch may be the first one.
-    if (first.is_sequence()) {
-      if (Result<JsonPatch> operations = read_json_patch(first, notation); operations) {
-        patch.operations = *std::move(operations);
-        patch.is_json = true;
-        return patch;
-      }
-    }
     Diagnostic error = std::move(objects).error();
     error.hint =
         "begin it with the `apiVersion:`, `kind:` and `metadata: {name: …}` of the object that it "
@@ -95,6 +88,54 @@ Result<PatchContent> content_of(const std::shared_ptr<const yaml::Stream>& strea
     return error;
   }
   patch.objects.assign(objects->objects.begin(), objects->objects.end());
+  return patch;
+}
+
+bool is_blank_or_comment(std::string_view line) {
+  line = trim(line);
+  return line.empty() || line.starts_with('#');
+}
+
+// What a YAML parser that reads one document of a text reads.
+std::string_view first_document(std::string_view text) {
+  constexpr std::string_view separator = "\n---";
+  std::size_t start = 0;  // of the line that begins the document, if one does
+  if (!text.starts_with("---")) {
+    std::string_view rest = text;
+    while (!rest.starts_with("---")) {
+      const std::size_t end = rest.find('\n');
+      if (end == std::string_view::npos) return text;
+      if (!is_blank_or_comment(rest.substr(0, end))) break;
+      rest.remove_prefix(end + 1);
+    }
+    start = text.size() - rest.size();
+  }
+  const std::size_t end = text.find(separator, start);
+  return end == std::string_view::npos ? text : text.substr(0, end + 1);
+}
+
+// kustomize reads a text that is no strategic patch once more as a JSON patch, of which it sees the
+// first document only: so a list may stand in front of anything, and where nothing stands in front,
+// the patch is one of nothing.
+std::optional<PatchContent> first_content(const std::shared_ptr<const yaml::Stream>& first,
+                                          const yaml::Node& where, BuildContext& context) {
+  PatchContent patch;
+  patch.where = &where;
+  if (first->documents.empty() || first->documents.front()->is_null()) {
+    Diagnostic warning = yaml::error_at(
+        where, "this patch changes nothing: the first document in it is empty",
+        "kustomize looks no further; remove the `---` in front, and mend what follows");
+    warning.severity = Severity::warning;
+    context.warnings.push_back(std::move(warning));
+    return patch;
+  }
+  const yaml::Node& list = *first->documents.front();
+  if (!list.is_sequence()) return std::nullopt;
+  Result<JsonPatch> operations = read_json_patch(list, Notation::yaml);
+  if (!operations) return std::nullopt;
+  context.keep.push_back(first);
+  patch.operations = *std::move(operations);
+  patch.is_json = true;
   return patch;
 }
 
@@ -135,25 +176,31 @@ Result<PatchContent> read_patch_content(const yaml::Node* inline_text, const yam
                                         const Root& root, Loader& loader, BuildContext& context,
                                         Blanks blanks) {
   const yaml::Node& where = inline_text != nullptr ? *inline_text : *path;
-  std::shared_ptr<const yaml::Stream> stream;
-  Notation notation = Notation::yaml;
-  if (inline_text != nullptr) {
-    std::string_view text = inline_text->text();
-    if (blanks == Blanks::dropped) text = trim(text);
-    if (text.starts_with('[')) notation = Notation::json;
-    SLIPWAY_ASSIGN(stream,
-                   read_inline_yaml(*inline_text, notation == Notation::json ? json_as_yaml(text)
-                                                                             : std::string(text)));
+  std::string text;
+  if (inline_text == nullptr) {
+    SLIPWAY_ASSIGN(text, loader.read(root, path->text(), *path));
   } else {
-    SLIPWAY_ASSIGN(std::string text, loader.read(root, path->text(), *path));
-    if (text.starts_with('[')) {
-      notation = Notation::json;
-      text = json_as_yaml(text);
-    }
-    SLIPWAY_ASSIGN(stream, loader.parse(root, path->text(), std::move(text)));
+    text = blanks == Blanks::dropped ? trim(inline_text->text()) : inline_text->text();
   }
-  context.keep.push_back(stream);
-  return content_of(stream, notation, where);
+  const auto read = [&](std::string part) {
+    return inline_text != nullptr ? read_inline_yaml(*inline_text, part)
+                                  : Loader::parse(root, path->text(), std::move(part));
+  };
+  const auto content = [&](std::string part, Notation notation) -> Result<PatchContent> {
+    SLIPWAY_ASSIGN(const std::shared_ptr<const yaml::Stream> stream, read(std::move(part)));
+    context.keep.push_back(stream);
+    return content_of(stream, notation, where);
+  };
+  if (text.starts_with('[')) return content(json_as_yaml(text), Notation::json);
+  Result<PatchContent> whole = content(text, Notation::yaml);
+  if (whole && !whole->is_json) return whole;
+  const std::string_view first = first_document(text);
+  if (first.size() == text.size()) return whole;
+  if (const auto stream = read(std::string(first))) {
+    if (std::optional<PatchContent> found = first_content(*stream, where, context))
+      return *std::move(found);
+  }
+  return whole;
 }
 
 bool is_readable_patch(std::string_view text) {
