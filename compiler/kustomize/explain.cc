@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <span>
 
 #include "core/diagnostics/format.h"
 #include "core/text/suggest.h"
@@ -66,46 +69,101 @@ std::string first_line_of(std::string_view value) {
 }
 
 // Values of a Secret are said to nobody; where they are from may help.
-bool is_hidden(const Leaf& leaf, const Rendered& rendered) {
+bool is_hidden(std::string_view path, const Rendered& rendered) {
   const ResourceId& id = rendered.identity.id;
   if (id.gvk.kind != "Secret" || !id.gvk.group.empty()) return false;
-  return is_field_within(leaf.path, "data") || is_field_within(leaf.path, "stringData");
+  return is_field_within(path, "data") || is_field_within(path, "stringData");
 }
 
-void explain_field(const Leaf& leaf, const Rendered& rendered, const Recorder& recorder,
-                   std::string& out) {
-  const yaml::Node& node = *leaf.node;
-  const bool hidden = is_hidden(leaf, rendered);
-  const auto shown = [&](std::string_view text) {
-    return hidden ? std::string("(redacted)") : first_line_of(text);
-  };
-  const std::string value = node.is_scalar() ? (node.is_null() ? "null" : shown(node.text()))
-                                             : (node.is_mapping() ? "{}" : "[]");
-  out += fmt::format("  {}: {}\n", printable(leaf.path), value);
+std::string place(const Recorder::Step& step) {
+  return step.where.file.empty() ? "at the end," : place(step.where.file, step.where.position);
+}
+
+// What the steps made of one field; false: nothing.
+bool tell_changes(std::string_view path, std::span<const Recorder::Change> changes,
+                  const Recorder& recorder,
+                  const std::function<std::string(std::string_view)>& shown, std::string& out) {
   bool replaced = false;
-  for (const Recorder::Change& change : recorder.changes(rendered.resource)) {
-    if (change.path != leaf.path) continue;
-    const Recorder::Step& step = recorder.steps()[change.step];
+  for (const Recorder::Change& change : changes) {
+    if (change.path != path) continue;
     if (!replaced && !change.before.empty()) {
       out += fmt::format("    was {}\n", shown(change.before));
     }
     replaced = true;
-    out += fmt::format(
-        "    {} {}: {}\n",
-        step.where.file.empty() ? "at the end," : place(step.where.file, step.where.position),
-        step.what, change.after.empty() ? "removed" : shown(change.after));
+    const Recorder::Step& step = recorder.steps()[change.step];
+    out += fmt::format("    {} {}: {}\n", place(step), step.what,
+                       change.after.empty() ? "removed" : shown(change.after));
   }
-  out += fmt::format("    {} {}\n", replaced ? "written at" : "from", place(node));
+  return replaced;
 }
 
-Diagnostic no_object(const Build& build, const Query& query) {
+// The fields of one object that a path leads to: those that are there, then those that were.
+std::string explain_fields(const Rendered& rendered, const Recorder& recorder,
+                           std::string_view path) {
+  std::string out;
+  const std::vector<Recorder::Change> changes = recorder.changes(rendered.resource);
+  const auto shown_at = [&](std::string_view field) {
+    const bool hidden = is_hidden(field, rendered);
+    return [hidden](std::string_view text) {
+      return hidden ? std::string("(redacted)") : first_line_of(text);
+    };
+  };
+  std::set<std::string_view> told;
+  const std::vector<Leaf> all = leaves(*rendered.object);
+  for (const Leaf& leaf : all) {
+    told.insert(leaf.path);
+    if (!is_field_within(leaf.path, path)) continue;
+    const yaml::Node& node = *leaf.node;
+    const auto shown = shown_at(leaf.path);
+    const std::string value = node.is_scalar() ? (node.is_null() ? "null" : shown(node.text()))
+                                               : (node.is_mapping() ? "{}" : "[]");
+    out += fmt::format("  {}: {}\n", printable(leaf.path), value);
+    const bool replaced = tell_changes(leaf.path, changes, recorder, shown, out);
+    out += fmt::format("    {} {}\n", replaced ? "written at" : "from", place(node));
+  }
+  for (const Recorder::Change& change : changes) {
+    if (!is_field_within(change.path, path) || !told.insert(change.path).second) continue;
+    out += fmt::format("  {} (not there any more)\n", printable(change.path));
+    tell_changes(change.path, changes, recorder, shown_at(change.path), out);
+  }
+  return out;
+}
+
+Diagnostic no_object(const Build& build, const Recorder& recorder, const Query& query) {
+  const std::string wanted = fmt::format("{}/{}", query.kind, query.name);
   std::vector<std::string> names;
   for (const Rendered& rendered : build.objects) {
     names.push_back(fmt::format("{}/{}", rendered.identity.id.gvk.kind, rendered.identity.id.name));
   }
   const std::vector<std::string_view> views(names.begin(), names.end());
-  const std::string wanted = fmt::format("{}/{}", query.kind, query.name);
-  return plain_error(fmt::format("the build has no {}", wanted), did_you_mean(wanted, views));
+  Diagnostic error =
+      plain_error(fmt::format("the build has no {}", wanted), did_you_mean(wanted, views));
+  for (const Recorder::Removal& removal : recorder.removals()) {
+    const yaml::Node* kind = removal.object->find("kind");
+    const bool same_kind = kind != nullptr && equal_ignoring_case(kind->text(), query.kind);
+    if (!same_kind || metadata_text(*removal.object, "name") != query.name) continue;
+    const Recorder::Step& step = recorder.steps()[removal.step];
+    error.message += ": it was taken away";
+    error.hint.clear();
+    error.notes.push_back(step.where);
+    error.notes.back().message = fmt::format("{} removed it", step.what);
+    error.notes.push_back(yaml::note_at(*removal.object, "it was written here"));
+    break;
+  }
+  return error;
+}
+
+// Of all fields of an object, and what they are in, the one that was likely meant.
+std::string did_you_mean_field(const Rendered& rendered, std::string_view wanted) {
+  std::set<std::string> fields;
+  for (const Leaf& leaf : leaves(*rendered.object)) {
+    for (std::size_t end = leaf.path.size(); end != std::string::npos && end > 0;
+         end = leaf.path.find_last_of(".[", end - 1)) {
+      fields.insert(leaf.path.substr(0, end));
+    }
+  }
+  const std::vector<std::string_view> candidates(fields.begin(), fields.end());
+  return did_you_mean(wanted, candidates);
 }
 
 }  // namespace
@@ -113,23 +171,19 @@ Diagnostic no_object(const Build& build, const Query& query) {
 Result<std::string> explain(const Build& build, const Recorder& recorder, std::string_view text) {
   SLIPWAY_ASSIGN(const Query query, read_query(text, build));
   std::string out;
-  bool found_object = false;
-  bool found_field = false;
+  const Rendered* named = nullptr;
   for (const Rendered& rendered : build.objects) {
     if (!is_named(rendered, query)) continue;
-    found_object = true;
-    std::string fields;
-    for (const Leaf& leaf : leaves(*rendered.object)) {
-      if (is_field_within(leaf.path, query.path)) explain_field(leaf, rendered, recorder, fields);
-    }
-    if (fields.empty()) continue;
-    found_field = true;
-    out += describe(rendered.identity) + "\n" + fields;
+    named = &rendered;
+    const std::string fields = explain_fields(rendered, recorder, query.path);
+    if (!fields.empty()) out += describe(rendered.identity) + "\n" + fields;
   }
-  if (!found_object) return no_object(build, query);
-  if (!found_field) {
+  if (named == nullptr) return no_object(build, recorder, query);
+  if (out.empty()) {
+    std::string hint = did_you_mean_field(*named, query.path);
+    if (hint.empty()) hint = "without a path, all its fields are listed";
     return plain_error(fmt::format("{}/{} has no field `{}`", query.kind, query.name, query.path),
-                       "without a path, all its fields are listed");
+                       std::move(hint));
   }
   for (const Recorder::Step& step : recorder.steps()) {
     if (step.objects > 0 || step.where.file.empty()) continue;

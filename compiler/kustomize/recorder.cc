@@ -130,6 +130,17 @@ void Recorder::end(const ResourceMap& resources, std::string_view what, const ya
   steps_.push_back(std::move(step));
 }
 
+std::vector<Recorder::Removal> Recorder::removals() const {
+  std::vector<Removal> removals;
+  for (const auto& [resource, versions] : versions_) {
+    const Version& last = versions.back();
+    if (last.after == nullptr) removals.push_back({last.step, last.before});
+  }
+  std::sort(removals.begin(), removals.end(),
+            [](const Removal& a, const Removal& b) { return a.step < b.step; });
+  return removals;
+}
+
 std::vector<Recorder::Change> Recorder::changes(const Resource* resource) const {
   std::vector<Change> changes;
   const auto found = versions_.find(resource);

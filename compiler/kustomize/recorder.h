@@ -38,6 +38,13 @@ class Recorder {
   /// In the order of the steps; empty for an object that no step changed. While the build lives.
   [[nodiscard]] std::vector<Change> changes(const Resource* resource) const;
 
+  struct Removal {
+    std::size_t step;
+    const yaml::Node* object;  ///< as it was before
+  };
+  /// The objects that a step took away, in the order of the steps. While the build lives.
+  [[nodiscard]] std::vector<Removal> removals() const;
+
  private:
   /// An object before and after a step that changed it; null: it is gone.
   struct Version {

@@ -78,7 +78,8 @@ class Arena::Reserve {
   static Shelf* shelf_for(std::size_t size) {
     static thread_local constinit Store store;
     static thread_local const Closer closer = {store};
-    if (!keeps_blocks || closer.store.closed) return nullptr;
+    (void)closer;
+    if (!keeps_blocks || store.closed) return nullptr;
     for (std::size_t i = 0; i < sizes; ++i) {
       if (size == smallest_block << i) return &store.shelves[i];
     }

@@ -148,7 +148,40 @@ TEST_CASE("of several replacements, each one that wrote a value is named", "[kus
         "    written at /o/kustomization.yaml:7:16\n");
 }
 
+TEST_CASE("what a step took away is explained, too", "[kustomize]") {
+  Rendering rendering;
+  rendering.write(
+      "o/o.yaml",
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: x, b: y}\n---\n"
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: aHVudGVyMg==}\n---\n"
+      "apiVersion: v1\nkind: Service\nmetadata: {name: gone}\n");
+  rendering.write(
+      "o/kustomization.yaml",
+      "resources: [o.yaml]\npatches:\n"
+      "- patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {a: null}}'\n"
+      "- patch: '{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {a: null}}'\n"
+      "- patch: '{apiVersion: v1, kind: Service, metadata: {name: gone}, $patch: delete}'\n");
+  CHECK(explained(rendering, "ConfigMap/c:data.a") ==
+        "ConfigMap c\n  data.a (not there any more)\n    was x\n"
+        "    /o/kustomization.yaml:3:3 PatchTransformer: removed\n");
+  CHECK(explained(rendering, "ConfigMap/c:data").find("  data.b: y\n") != std::string::npos);
+  CHECK(explained(rendering, "Secret/s:data.a").find("was (redacted)\n") != std::string::npos);
+  Recorder recorder;
+  rendering.options.recorder = &recorder;
+  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
+  REQUIRE(built);
+  const Result<std::string> gone = explain(*built, recorder, "Service/gone");
+  REQUIRE_FALSE(gone);
+  CHECK(gone.error().message == "the build has no Service/gone: it was taken away");
+  REQUIRE(gone.error().notes.size() == 2);
+  CHECK(gone.error().notes[0].message == "PatchTransformer removed it");
+  CHECK(gone.error().notes[0].position == Position{5, 3});
+  CHECK(gone.error().notes[1].position == Position{11, 1});
+}
+
 TEST_CASE("what is not there gets a suggestion", "[kustomize]") {
+  CHECK(explained("Deployment/cart:spec.replica").find("did you mean `spec.replicas`?") !=
+        std::string::npos);
   CHECK(explained("Deployment/a-card").find("did you mean `Deployment/a-cart`") !=
         std::string::npos);
   CHECK(explained("Deployment/cart:spec.nothing").find("has no field") != std::string::npos);

@@ -24,8 +24,10 @@ Rendering with_patch(const std::string& patch) {
 }  // namespace
 
 // Each was compared with kustomize 5.8.2.
-TEST_CASE("a patch whose first document is empty is one of nothing, whatever follows", "[kustomize]") {
-  for (const std::string before : {"---\n---\n", "null\n---\n", "---\n# c\n---\n", "# c\n---\n---\n", "\n---\n---\n"}) {
+TEST_CASE("a patch whose first document is empty is one of nothing, whatever follows",
+          "[kustomize]") {
+  for (const std::string before :
+       {"---\n---\n", "null\n---\n", "---\n# c\n---\n", "# c\n---\n---\n", "\n---\n---\n"}) {
     for (const std::string after : {"a: b\n", "- a\n", "- *s\n", operations}) {
       INFO(before + after);
       const Rendering rendering = with_patch(before + after);
