@@ -1,18 +1,16 @@
 #include "core/text/random.h"
 
-#include <fmt/format.h>
 #include <sys/random.h>
 
 #include <algorithm>
+
+#include "core/text/hexadecimal.h"
 
 namespace slipway {
 
 std::string random_digits(std::size_t digits) {
   constexpr std::size_t most_bytes = 16;
-  std::string name;
-  for (const char byte : random_bytes(most_bytes)) {
-    name += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  }
+  std::string name = hexadecimal(random_bytes(most_bytes));
   name.resize(std::min(digits, name.size()));
   return name;
 }

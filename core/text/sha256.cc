@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "core/text/hexadecimal.h"
+
 namespace slipway {
 namespace {
 
@@ -86,14 +88,8 @@ std::array<std::uint8_t, 32> sha256(std::string_view data) {
 }
 
 std::string sha256_hex(std::string_view data) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(64);
-  for (const std::uint8_t byte : sha256(data)) {
-    text.push_back(digits[byte >> 4U]);
-    text.push_back(digits[byte & 0xFU]);
-  }
-  return text;
+  const std::array<std::uint8_t, 32> digest = sha256(data);
+  return hexadecimal({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 }  // namespace slipway

@@ -1,5 +1,6 @@
 #include "executor/supervisor/handshake.h"
 
+#include "core/text/hexadecimal.h"
 #include "core/text/hmac.h"
 
 namespace slipway::supervisor {
@@ -38,16 +39,7 @@ int digit(char c) {
 
 }  // namespace
 
-std::string key_text(std::string_view key) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const char c : key) {
-    const auto byte = static_cast<unsigned char>(c);
-    text.push_back(digits[byte >> 4U]);
-    text.push_back(digits[byte & 15U]);
-  }
-  return text;
-}
+std::string key_text(std::string_view key) { return hexadecimal(key); }
 
 std::optional<std::string> key_of(std::string_view text) {
   if (text.size() != 2 * key_size) return std::nullopt;
