@@ -289,9 +289,9 @@ Result<std::vector<Resource*>> run_generator(Resource& configuration, const Root
   if (!secret && gvk.kind != "ConfigMapGenerator") {
     return yaml::error_at(node, fmt::format("there is no built-in generator `{}`", gvk.kind));
   }
-  SLIPWAY_ASSIGN(
-      GeneratorSetting setting,
-      read_generator(node, secret ? GeneratedKind::secret : GeneratedKind::config_map, plugin));
+  SLIPWAY_ASSIGN(GeneratorSetting setting,
+                 read_generator(node, secret ? GeneratedKind::secret : GeneratedKind::config_map,
+                                Reading::exact_plugin));
   if (setting.name.empty()) setting.name = metadata_text(node, "name");
   if (setting.namespace_name.empty()) setting.namespace_name = metadata_text(node, "namespace");
   SLIPWAY_ASSIGN(Resource * generated, generate(setting, nullptr, root, loader, context));

@@ -7,6 +7,7 @@
 #include "compiler/kustomize/filters/json_patch.h"
 
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,7 @@
 #include "core/diagnostics/format.h"
 #include "core/yaml/emitter.h"
 #include "core/yaml/reader.h"
+#include "core/yaml/scalar.h"
 #include "core/yaml/yaml_1_1.h"
 
 namespace slipway::kustomize {
@@ -319,14 +321,19 @@ Result<Operation> read_operation(const Node& node) {
 namespace {
 
 /// A patch in YAML becomes JSON as a whole, before it is known what it changes.
-Result<void> check_keys(const Node& node) {
-  for (const Node* item : node.items()) SLIPWAY_TRY(check_keys(*item));
+Result<void> check_becomes_json(const Node& node) {
+  if (node.is_scalar() && node.tag == yaml::Tag::floating &&
+      !std::isfinite(yaml::parse_number(node.text(), yaml::Dialect::go_yaml_3).floating)) {
+    return yaml::error_at(node, "JSON has no number `" + printable(node.text()) + "`",
+                          "put it in quotes if it is a text");
+  }
+  for (const Node* item : node.items()) SLIPWAY_TRY(check_becomes_json(*item));
   for (const yaml::Entry& entry : node.entries()) {
     if (!yaml::json_key(*entry.key)) {
       return yaml::error_at(*entry.key, "a key must be a string",
                             "put it in quotes: \"" + printable(entry.key->text()) + "\"");
     }
-    SLIPWAY_TRY(check_keys(*entry.value));
+    SLIPWAY_TRY(check_becomes_json(*entry.value));
   }
   return {};
 }
@@ -348,7 +355,7 @@ Result<JsonPatch> read_json_patch(const Node& patch, Notation notation) {
   result.reserve(patch.size());
   for (const Node* item : patch.items()) {
     if (!item->is_mapping() && !item->is_null()) return wrong_kind(*item, "map");
-    if (notation == Notation::yaml) SLIPWAY_TRY(check_keys(*item));
+    if (notation == Notation::yaml) SLIPWAY_TRY(check_becomes_json(*item));
     result.push_back(item);
   }
   return result;

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/kustomize/input/field_reader.h"
-#include "compiler/kustomize/model/annotations.h"
-#include "core/yaml/scalar.h"
+#include "compiler/kustomize/input/manifests.h"
 
 namespace slipway::kustomize {
 
@@ -26,6 +25,14 @@ Result<Account> read_account(FieldReader& fields, std::string_view field, std::s
   return account;
 }
 
+// Its values stand where the configuration does.
+void take_place(yaml::Node& node, const yaml::Node& configuration) {
+  node.source = configuration.source;
+  node.line = configuration.line;
+  node.column = configuration.column;
+  for (const yaml::Entry& entry : node.entries()) take_place(*entry.value, configuration);
+}
+
 }  // namespace
 
 Result<std::vector<Resource*>> generate_iam_policy(const yaml::Node& configuration,
@@ -39,23 +46,21 @@ Result<std::vector<Resource*>> generate_iam_policy(const yaml::Node& configurati
     return yaml::error_at(configuration, fmt::format("the cloud `{}` is not known", cloud),
                           "write `cloud: gke`");
   }
-  yaml::Arena& arena = context.arena;
-  yaml::Node* object = yaml::Node::make_mapping(arena);
-  object->source = configuration.source;
-  object->line = configuration.line;
-  object->column = configuration.column;
-  set_field(*object, "apiVersion", "v1", arena);
-  set_field(*object, "kind", "ServiceAccount", arena);
-  set_metadata(*object, "name", kubernetes.name, arena);
-  if (!kubernetes.place.empty()) {
-    // kustomize reads it from a text that it writes, so that it has the type that it looks like.
-    set_metadata(*object, "namespace", kubernetes.place, arena);
-    object->at({"metadata", "namespace"})
-        ->set_text(arena.copy(kubernetes.place),
-                   yaml::resolve_plain(kubernetes.place, yaml::Dialect::go_yaml_3));
+  // kustomize reads it from a text that it writes: the names are what they look like there.
+  std::string text = fmt::format(
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  annotations:\n"
+      "    iam.gke.io/gcp-service-account: {}@{}.iam.gserviceaccount.com\n  name: {}\n",
+      google.name, google.place, kubernetes.name);
+  if (!kubernetes.place.empty()) text += fmt::format("  namespace: {}\n", kubernetes.place);
+  const Result<Manifests> made = read_objects({}, std::move(text));
+  if (!made || made->objects.size() != 1) {
+    return yaml::error_at(configuration, "these names make no service account",
+                          "give `kubernetesService` a plain `name` and `namespace`, and "
+                          "`serviceAccount` a `name` and `projectId`");
   }
-  set_annotation(*object, "iam.gke.io/gcp-service-account",
-                 fmt::format("{}@{}.iam.gserviceaccount.com", google.name, google.place), arena);
+  context.keep.push_back(made->stream);
+  yaml::Node* object = made->objects.front()->clone(context.arena);
+  take_place(*object, configuration);
   return std::vector<Resource*>{&context.add(object)};
 }
 

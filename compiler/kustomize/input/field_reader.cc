@@ -90,7 +90,8 @@ std::string_view FieldReader::as_text(const yaml::Node& value, std::string_view 
     wrong_type(value, name, "a text");
     return {};
   }
-  if (reading_ == Reading::kustomization && value.tagging != yaml::Tagging::bang &&
+  const bool exact = reading_ == Reading::kustomization || reading_ == Reading::exact_plugin;
+  if (exact && value.tagging != yaml::Tagging::bang &&
       (value.tag == yaml::Tag::integer || value.tag == yaml::Tag::floating ||
        yaml::boolean_of_yaml_1_1(value))) {
     wrong_type(value, name, "a text");
@@ -164,7 +165,7 @@ std::vector<KeyValue> FieldReader::pairs(std::string_view name) {
 
 Result<void> FieldReader::finish() {
   if (error_) return *std::move(error_);
-  if (reading_ == Reading::plugin) return {};
+  if (reading_ == Reading::plugin || reading_ == Reading::exact_plugin) return {};
   for (const yaml::Entry& entry : node_.entries()) {
     const std::string_view key = entry.key->text();
     const bool known = std::any_of(known_.begin(), known_.end(), [&](std::string_view name) {

@@ -19,6 +19,7 @@ enum class Reading : std::uint8_t {
   kustomization,  ///< unknown fields refused, types exact: a number is no text
   configuration,  ///< unknown fields refused, numbers and booleans become texts where one is wanted
   plugin,         ///< unknown fields ignored, the rest as for configurations
+  exact_plugin,   ///< unknown fields ignored, types exact: its fields are parts of others to Go
 };
 
 /// Reads a mapping into typed fields, as Go's JSON decoder does for kustomize: names match without

@@ -71,6 +71,16 @@ class IdentityPlaces {
   Place space_;
 };
 
+// An object keeps its namespace, whatever the patch has there; to kustomize, what is no text is not
+// there at all.
+const yaml::Node& without_odd_namespace(const yaml::Node& patch, yaml::Arena& arena) {
+  const yaml::Node* space = patch.at({"metadata", "namespace"});
+  if (space == nullptr || space->is_scalar()) return patch;
+  yaml::Node* copy = patch.clone(arena);
+  copy->find("metadata")->remove("namespace");
+  return *copy;
+}
+
 }  // namespace
 
 Result<void> merge_patch(Resource& target, const yaml::Node& patch, PatchFreedom freedom,
@@ -93,7 +103,8 @@ Result<void> merge_patch(Resource& target, const yaml::Node& patch, PatchFreedom
   const bool watch = target.annotations_exist() && may_remove_annotations(patch);
   if (watch) set_annotation(object, marker, "", context.arena);
 
-  Result<yaml::Node*> merged = strategic_merge(object, patch, context.open_api, context.arena);
+  Result<yaml::Node*> merged = strategic_merge(object, without_odd_namespace(patch, context.arena),
+                                               context.open_api, context.arena);
   if (!merged) {
     Diagnostic error = std::move(merged).error();
     error.notes.push_back(yaml::note_at(object, fmt::format("patching {}", describe(before))));

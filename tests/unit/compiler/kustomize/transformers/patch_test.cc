@@ -38,6 +38,28 @@ TEST_CASE("a label that kustomize put in several places changes in all of them",
   CHECK(contains(operated.text("o"), "app: cart"));
 }
 
+TEST_CASE("an object keeps its namespace, whatever a patch has there", "[kustomize]") {
+  for (const std::string space : {"[]", "{}", "[x]", "other", "~"}) {
+    INFO(space);
+    Rendering rendering = with_patch(
+        "namespace: shop\npatches:\n- target: {kind: Deployment}\n"
+        "  patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, namespace: " +
+        space + ", labels: {a: b}}}'\n");
+    CHECK(contains(rendering.text("o"), "    a: b\n"));
+    CHECK(contains(rendering.text("o"), "  namespace: shop\n"));
+  }
+}
+
+TEST_CASE("a JSON patch in YAML has to be one in JSON, whatever it is aimed at", "[kustomize]") {
+  for (const std::string value : {".nan", "[-.inf]", "{a: .inf}"}) {
+    INFO(value);
+    Rendering rendering = with_patch(
+        "patches:\n- target: {kind: Service}\n  patch: '- {op: add, path: /x, value: " + value +
+        "}'\n");
+    CHECK(rendering.error("o").message.starts_with("JSON has no number `"));
+  }
+}
+
 TEST_CASE("a JSON patch may add to annotations that are not there", "[kustomize]") {
   Rendering rendering = with_patch(
       "patches:\n- target: {kind: Deployment}\n"
