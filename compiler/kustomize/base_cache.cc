@@ -2,10 +2,13 @@
 
 namespace slipway::kustomize {
 
-BaseCache::Found BaseCache::find(const std::string& directory) {
+BaseCache::Found BaseCache::find(const std::string& directory, std::size_t depth) {
   const std::lock_guard lock(mutex_);
-  const Slot& slot = slots_[directory];
-  return {slot.base, slot.refused ? Advice::build_privately : Advice::build_to_share};
+  Slot& slot = slots_[directory];
+  ++slot.uses;
+  if (slot.base != nullptr || slot.refused) return {slot.base, Advice::build_privately};
+  if (slot.uses > 1) return {nullptr, Advice::build_to_share};
+  return {nullptr, depth == 1 ? Advice::build_first_share : Advice::build_privately};
 }
 
 void BaseCache::put(const std::string& directory, std::shared_ptr<const SharedBase> base) {

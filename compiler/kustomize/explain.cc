@@ -9,6 +9,7 @@
 
 #include "core/diagnostics/format.h"
 #include "core/text/suggest.h"
+#include "core/yaml/text_of.h"
 
 namespace slipway::kustomize {
 
@@ -20,25 +21,39 @@ struct Query {
   std::string_view path;
 };
 
+// Is that its kind, and its name or an earlier one?
+bool is_named(std::string_view kind, std::string_view name, const Resource& resource,
+              const Query& query) {
+  if (!equal_ignoring_case(kind, query.kind)) return false;
+  const auto& trail = resource.trail();
+  return name == query.name || std::any_of(trail.begin(), trail.end(), [&](const auto& step) {
+           return step.name == query.name;
+         });
+}
+
 bool is_named(const Rendered& rendered, const Query& query) {
   const ResourceId& id = rendered.identity.id;
-  if (!equal_ignoring_case(id.gvk.kind, query.kind)) return false;
-  if (id.name == query.name) return true;
-  const auto& trail = rendered.resource->trail();
-  return std::any_of(trail.begin(), trail.end(),
-                     [&](const auto& step) { return step.name == query.name; });
+  return is_named(id.gvk.kind, id.name, *rendered.resource, query);
+}
+
+bool is_named(const Recorder::Removal& removal, const Query& query) {
+  const yaml::Node& object = *removal.object;
+  return is_named(yaml::text_unless_null(object.find("kind")), metadata_text(object, "name"),
+                  *removal.resource, query);
 }
 
 // Names may have colons (`system:node`), and paths, too: the longest name that is there is meant.
-Result<Query> read_query(std::string_view text, const Build& build) {
+Result<Query> read_query(std::string_view text, const Build& build,
+                         std::span<const Recorder::Removal> removals) {
   const std::size_t slash = std::min(text.find('/'), text.size());
   const std::string_view rest = text.substr(std::min(slash + 1, text.size()));
   Query query = {text.substr(0, slash), rest, {}};
   for (std::size_t end = rest.size();;) {
     query.name = rest.substr(0, end);
     query.path = rest.substr(std::min(end + 1, rest.size()));
-    const bool is_there = std::any_of(build.objects.begin(), build.objects.end(),
-                                      [&](const Rendered& r) { return is_named(r, query); });
+    const auto meant = [&](const auto& object) { return is_named(object, query); };
+    const bool is_there = std::any_of(build.objects.begin(), build.objects.end(), meant) ||
+                          std::any_of(removals.begin(), removals.end(), meant);
     const std::size_t colon = query.name.rfind(':');
     if (is_there || colon == std::string_view::npos) break;
     end = colon;
@@ -68,11 +83,16 @@ std::string first_line_of(std::string_view value) {
   return printable(line);
 }
 
-// Values of a Secret are said to nobody; where they are from may help.
-bool is_hidden(std::string_view path, const Rendered& rendered) {
-  const ResourceId& id = rendered.identity.id;
-  if (id.gvk.kind != "Secret" || !id.gvk.group.empty()) return false;
-  return is_field_within(path, "data") || is_field_within(path, "stringData");
+constexpr std::string_view secret_kind = "Secret";
+
+// Values of a Secret are said to nobody; where they are from may help. A patch may have made
+// something else of one.
+bool is_secret(const Rendered& rendered, std::span<const Recorder::Change> changes) {
+  const Gvk& gvk = rendered.identity.id.gvk;
+  return (gvk.kind == secret_kind && gvk.group.empty()) ||
+         std::any_of(changes.begin(), changes.end(), [](const Recorder::Change& change) {
+           return change.path == "kind" && change.before == secret_kind;
+         });
 }
 
 std::string place(const Recorder::Step& step) {
@@ -102,8 +122,10 @@ std::string explain_fields(const Rendered& rendered, const Recorder& recorder,
                            std::string_view path) {
   std::string out;
   const std::vector<Recorder::Change> changes = recorder.changes(rendered.resource);
+  const bool secret = is_secret(rendered, changes);
   const auto shown_at = [&](std::string_view field) {
-    const bool hidden = is_hidden(field, rendered);
+    const bool hidden =
+        secret && (is_field_within(field, "data") || is_field_within(field, "stringData"));
     return [hidden](std::string_view text) {
       return hidden ? std::string("(redacted)") : first_line_of(text);
     };
@@ -138,17 +160,18 @@ Diagnostic no_object(const Build& build, const Recorder& recorder, const Query& 
   const std::vector<std::string_view> views(names.begin(), names.end());
   Diagnostic error =
       plain_error(fmt::format("the build has no {}", wanted), did_you_mean(wanted, views));
-  for (const Recorder::Removal& removal : recorder.removals()) {
-    const yaml::Node* kind = removal.object->find("kind");
-    const bool same_kind = kind != nullptr && equal_ignoring_case(kind->text(), query.kind);
-    if (!same_kind || metadata_text(*removal.object, "name") != query.name) continue;
-    const Recorder::Step& step = recorder.steps()[removal.step];
-    error.message += ": it was taken away";
-    error.hint.clear();
-    error.notes.push_back(step.where);
-    error.notes.back().message = fmt::format("{} removed it", step.what);
-    error.notes.push_back(yaml::note_at(*removal.object, "it was written here"));
-    break;
+  const std::vector<Recorder::Removal> removals = recorder.removals();
+  const auto removal = std::find_if(removals.begin(), removals.end(),
+                                    [&](const auto& each) { return is_named(each, query); });
+  if (removal == removals.end()) return error;
+  const Recorder::Step& step = recorder.steps()[removal->step];
+  error.message += ": it was taken away";
+  error.hint.clear();
+  error.notes.push_back(step.where);
+  error.notes.back().message = fmt::format("{} removed it", step.what);
+  error.notes.push_back(yaml::note_at(*removal->object, "it was written here"));
+  if (equal_ignoring_case(query.kind, secret_kind)) {
+    for (DiagnosticNote& note : error.notes) note.source_line.clear();
   }
   return error;
 }
@@ -169,7 +192,7 @@ std::string did_you_mean_field(const Rendered& rendered, std::string_view wanted
 }  // namespace
 
 Result<std::string> explain(const Build& build, const Recorder& recorder, std::string_view text) {
-  SLIPWAY_ASSIGN(const Query query, read_query(text, build));
+  SLIPWAY_ASSIGN(const Query query, read_query(text, build, recorder.removals()));
   std::string out;
   const Rendered* named = nullptr;
   for (const Rendered& rendered : build.objects) {

@@ -1,8 +1,10 @@
 #include "compiler/kustomize/recorder.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace slipway::kustomize {
 
@@ -113,11 +115,12 @@ void Recorder::end(const ResourceMap& resources, std::string_view what, const ya
   step.what = what;
   step.aimed = context.selected - selected_;
   if (where != nullptr) step.where = yaml::note_at(*where, {});
-  std::size_t left = 0;
-  for (const Resource* resource : resources.all()) {
-    left += before_.contains(resource) ? 1 : 0;
+  const std::set<const Resource*> left(resources.all().begin(), resources.all().end());
+  for (const auto& [resource, object] : before_) {
+    if (left.contains(resource)) continue;
+    ++step.objects;
+    versions_[resource].push_back({steps_.size(), object, nullptr});
   }
-  step.objects = before_.size() - left;  // removed
   for (const Resource* resource : resources.all()) {
     const auto known = before_.find(resource);
     if (known == before_.end()) continue;
@@ -134,10 +137,16 @@ std::vector<Recorder::Removal> Recorder::removals() const {
   std::vector<Removal> removals;
   for (const auto& [resource, versions] : versions_) {
     const Version& last = versions.back();
-    if (last.after == nullptr) removals.push_back({last.step, last.before});
+    if (last.after == nullptr) removals.push_back({last.step, resource, last.before});
   }
+  const auto place = [](const Removal& removal) {
+    const yaml::Node& object = *removal.object;
+    return std::tuple(removal.step,
+                      std::string_view(object.source == nullptr ? "" : object.source->path),
+                      object.line);
+  };
   std::sort(removals.begin(), removals.end(),
-            [](const Removal& a, const Removal& b) { return a.step < b.step; });
+            [&](const Removal& a, const Removal& b) { return place(a) < place(b); });
   return removals;
 }
 

@@ -40,9 +40,11 @@ class Recorder {
 
   struct Removal {
     std::size_t step;
+    const Resource* resource;
     const yaml::Node* object;  ///< as it was before
   };
-  /// The objects that a step took away, in the order of the steps. While the build lives.
+  /// The objects that a step took away, in the order of the steps, then of their
+  /// files. While the build lives.
   [[nodiscard]] std::vector<Removal> removals() const;
 
  private:

@@ -42,24 +42,23 @@ void use(const SharedBase& base, Accumulator& copy, Session& session) {
 
 Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& session) {
   if (session.context.open_api.chosen()) return false;
-  BaseCache::Found found = session.bases->find(root.path);
+  BaseCache::Found found = session.bases->find(root.path, root.depth);
   if (found.base == nullptr) {
     if (found.advice == BaseCache::Advice::build_privately) return false;
     auto base = std::make_shared<SharedBase>();
-    Loader loader = session.loader.for_base(root);
+    const bool first = found.advice == BaseCache::Advice::build_first_share;
+    Loader loader = session.loader.for_base(first ? &root : nullptr);
     Session inner = {base->context, loader, session.bases};
-    Result<std::shared_ptr<const Kustomization>> kustomization = loader.kustomization(root);
-    bool good = kustomization && !(*kustomization)->component &&
-                (*kustomization)->open_api_path == nullptr &&
-                (*kustomization)->open_api_version == nullptr;
+    SLIPWAY_ASSIGN(const std::shared_ptr<const Kustomization> kustomization,
+                   loader.kustomization(root));
+    bool good = !kustomization->component && kustomization->open_api_path == nullptr &&
+                kustomization->open_api_version == nullptr;
     if (good) {
-      Target target(inner, root, *kustomization, {});
-      Result<Accumulator> gathered = accumulate_entered(target, root, {});
-      good = gathered.has_value() && !base->context.open_api.chosen();
-      if (good) base->sum = *std::move(gathered);
+      Target target(inner, root, kustomization, {});
+      SLIPWAY_ASSIGN(base->sum, accumulate_entered(target, root, {}));
+      good = !base->context.open_api.chosen();
     }
     if (!good) {
-      // The caller does it again, and reports what is wrong.
       session.bases->refuse(root.path);
       return false;
     }

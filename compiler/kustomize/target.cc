@@ -159,8 +159,9 @@ Result<void> Target::add_directory(Accumulator& sum, const yaml::Node& entry) {
   BuildContext& context = session_.context;
   SLIPWAY_ASSIGN(const Root root, session_.loader.enter(root_, entry));
   if (!origin_.on && session_.bases != nullptr) {
-    SLIPWAY_ASSIGN(const bool shared, add_shared_base(sum, root, session_));
-    if (shared) return {};
+    Result<bool> shared = add_shared_base(sum, root, session_);
+    if (!shared) return through(std::move(shared).error(), entry, "reached from here");
+    if (*shared) return {};
   }
   Result<std::shared_ptr<const Kustomization>> kustomization = session_.loader.kustomization(root);
   if (!kustomization) return through(std::move(kustomization).error(), entry, "reached from here");

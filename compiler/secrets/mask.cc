@@ -73,6 +73,18 @@ class Blocks {
   std::vector<std::size_t> below_;
 };
 
+// Is that the kind of a Secret, also one inside of a patch, of a list, or of JSON?
+bool says_secret(std::string_view line) {
+  constexpr std::string_view secret = "Secret";
+  if (line.find(secret) == std::string_view::npos) return false;
+  if (line.substr(indent_of(line)).starts_with("kind: Secret")) return true;
+  const LineTokens here = tokens_of(line);
+  return std::any_of(here.tokens.begin(), here.tokens.end(), [&](const Token& token) {
+    return token.kind != Token::Kind::key && token.key == "kind" &&
+           token.text(line).find(secret) != std::string_view::npos;
+  });
+}
+
 // The text of one file, and where in it all values are secrets.
 class Text {
  public:
@@ -82,10 +94,7 @@ class Text {
                          [&](std::string_view line) { return line.starts_with(words); });
     };
     is_fleet_ = says("kind: Fleet");  // there, `secrets` says where a store is
-    // Also one inside of a patch.
-    is_secret_ = std::any_of(lines_.begin(), lines_.end(), [](std::string_view line) {
-      return line.substr(indent_of(line)).starts_with("kind: Secret");
-    });
+    is_secret_ = std::any_of(lines_.begin(), lines_.end(), says_secret);
   }
 
   /// Without its line end; empty when the text has no such line.

@@ -266,6 +266,8 @@ class KustomizeBuild(unittest.TestCase):
         self.write("c/2999/pod.yaml", POD)
         result = self.build("c/0")
         self.assertEqual((result.returncode, result.stdout.decode()), (0, POD), result.stderr)
+        self.write("c/2999/kustomization.yaml", "resources: [gone.yaml]\n")
+        self.refused("c/0", saying="gone.yaml")
 
     def test_regular_expressions_that_explode(self):
         name = "a" * 250

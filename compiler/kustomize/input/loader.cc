@@ -246,6 +246,10 @@ FoundFile Loader::find(const Root& root, std::string_view path) {
   return directory && joined != "/" ? files_.find(*directory, base_name(joined)) : FoundFile{};
 }
 
+void Loader::remember_read(const std::string& path) {
+  for (Loader* loader = this; loader != nullptr; loader = loader->outer_) loader->last_read_ = path;
+}
+
 Result<std::string> Loader::take(FoundFile found, const Root& root, std::string_view path,
                                  const yaml::Node& at) {
   if (found.type != FileType::file || !may_read(root, found.path)) {
@@ -254,7 +258,7 @@ Result<std::string> Loader::take(FoundFile found, const Root& root, std::string_
     if (!text) return at_node(at, text.error());
     found.text = *std::move(text);
   }
-  last_read_ = std::move(found.path);
+  remember_read(found.path);
   yaml::MemoryBudget::spend(found.text.size());
   return std::move(found.text);
 }
@@ -287,7 +291,7 @@ Result<LoadedObjects> Loader::objects(const Root& root, std::string_view path, c
                          LoadedObjects::Owner::build};
   }
   SLIPWAY_ASSIGN(const std::string located, locate(root, path, at));
-  last_read_ = located;
+  remember_read(located);
   bool unreadable = false;
   const auto load = [&]() -> Result<Manifests> {
     Result<std::string> text = files_.read(located);
@@ -363,7 +367,7 @@ Result<std::shared_ptr<const Kustomization>> Loader::kustomization(const Root& r
     // The place is that of who asks, and others may have asked before.
     return result->error().rule == nothing_there ? no_kustomization(root) : result->error();
   }
-  last_read_ = join_path(root.path, (*result)->file_name);
+  remember_read(join_path(root.path, (*result)->file_name));
   return std::shared_ptr<const Kustomization>(result, &result->value());
 }
 

@@ -68,16 +68,18 @@ class Loader {
   [[nodiscard]] const std::string& last_read() const { return last_read_; }
   /// The directories that were entered, without links.
   std::vector<std::string>& entered() { return entered_; }
-  /// The same rules and files, with nothing read yet, for a base that is built once for all who
-  /// use it.
-  [[nodiscard]] Loader for_base(const Root& base) const {
+  /// The same rules and files, for a base that is built once for all who use it. `unread`: the
+  /// base, where nobody has read its files before.
+  [[nodiscard]] Loader for_base(const Root* unread) {
     Loader loader(files_, restrictions_, cache_);
-    loader.base_ = &base;
+    loader.base_ = unread;
+    loader.outer_ = this;
     return loader;
   }
   [[nodiscard]] LoadRestrictions restrictions() const { return restrictions_; }
 
  private:
+  void remember_read(const std::string& path);
   /// Does a directory belong to this build alone? Nobody will ask for its files again.
   [[nodiscard]] bool is_own(const Root& root) const {
     return root.referrer == nullptr || &root == base_;
@@ -95,7 +97,8 @@ class Loader {
   FileSystem& files_;
   LoadRestrictions restrictions_;
   FileCache& cache_;
-  const Root* base_ = nullptr;  ///< that this loader was made for
+  const Root* base_ = nullptr;  ///< the base that nobody has read before
+  Loader* outer_ = nullptr;     ///< of the build that the base is built in
   std::string last_read_;
   std::vector<std::string> entered_;
 };

@@ -96,22 +96,30 @@ bool is_blank_or_comment(std::string_view line) {
   return line.empty() || line.starts_with('#');
 }
 
+bool begins_document(std::string_view line) {
+  constexpr std::string_view mark = "---";
+  constexpr std::string_view blank = " \t\r\n";
+  return line.starts_with(mark) &&
+         (line.size() == mark.size() || blank.find(line[mark.size()]) != std::string_view::npos);
+}
+
+// Where the next line that begins a document begins, after the first line; the end when none does.
+std::size_t next_document(std::string_view text) {
+  std::size_t at = text.find('\n');
+  while (at != std::string_view::npos && !begins_document(text.substr(at + 1)))
+    at = text.find('\n', at + 1);
+  return at == std::string_view::npos ? text.size() : at + 1;
+}
+
 // What a YAML parser that reads one document of a text reads.
 std::string_view first_document(std::string_view text) {
-  constexpr std::string_view separator = "\n---";
-  std::size_t start = 0;  // of the line that begins the document, if one does
-  if (!text.starts_with("---")) {
-    std::string_view rest = text;
-    while (!rest.starts_with("---")) {
-      const std::size_t end = rest.find('\n');
-      if (end == std::string_view::npos) return text;
-      if (!is_blank_or_comment(rest.substr(0, end))) break;
-      rest.remove_prefix(end + 1);
-    }
-    start = text.size() - rest.size();
+  std::string_view rest = text;
+  while (!begins_document(rest)) {
+    const std::size_t end = rest.find('\n');
+    if (end == std::string_view::npos || !is_blank_or_comment(rest.substr(0, end))) break;
+    rest.remove_prefix(end + 1);
   }
-  const std::size_t end = text.find(separator, start);
-  return end == std::string_view::npos ? text : text.substr(0, end + 1);
+  return text.substr(0, text.size() - rest.size() + next_document(rest));
 }
 
 // kustomize reads a text that is no strategic patch once more as a JSON patch, of which it sees the

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/diagnostics/format.h"
 #include "tests/unit/compiler/kustomize/rendering.h"
 
 namespace slipway::kustomize {
@@ -98,6 +99,27 @@ TEST_CASE("what one base does to a file is nothing to another that names it, too
     CHECK(text->find("name: one-cart") != std::string::npos);
     CHECK(text->find("name: two-cart") != std::string::npos);
     CHECK(*text == rendering.text("both"));
+  }
+}
+
+TEST_CASE("mistakes are told alike whether or not a base is shared", "[kustomize]") {
+  Rendering rendering = overlay();
+  rendering.write("twice/kustomization.yaml", "resources: [deployment.yaml, ../base]\n");
+  rendering.write("twice/deployment.yaml", deployment);
+  rendering.write("broken/kustomization.yaml", "resources: [gone.yaml]\n");
+  rendering.write("above/kustomization.yaml", "resources: [../broken]\n");
+  for (const std::string directory : {"twice", "above"}) {
+    INFO(directory);
+    const Diagnostic alone = rendering.error(directory);
+    REQUIRE_FALSE(alone.notes.empty());
+    CHECK(alone.notes.back().message == "reached from here");
+    Cache cache;
+    for (int i = 0; i < 3; ++i) {
+      const Result<std::string> shared =
+          build(*rendering.memory, "/" + directory, rendering.options, &cache);
+      REQUIRE_FALSE(shared);
+      CHECK(format_diagnostic(shared.error(), Color::off) == format_diagnostic(alone, Color::off));
+    }
   }
 }
 

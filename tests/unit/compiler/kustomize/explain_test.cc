@@ -179,6 +179,54 @@ TEST_CASE("what a step took away is explained, too", "[kustomize]") {
   CHECK(gone.error().notes[1].position == Position{11, 1});
 }
 
+TEST_CASE("an object that was taken away is known by each of its names", "[kustomize]") {
+  Rendering rendering;
+  rendering.write("base/kustomization.yaml", "namePrefix: p-\nresources: [o.yaml]\n");
+  rendering.write("base/o.yaml",
+                  "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n---\n"
+                  "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
+                  "metadata: {name: \"system:node\"}\n");
+  rendering.write(
+      "o/kustomization.yaml",
+      "resources: [../base]\npatches:\n"
+      "- {target: {kind: Service}, patch: '{$patch: delete, kind: S, metadata: {name: s}}'}\n"
+      "- {target: {kind: ClusterRole}, "
+      "patch: '{$patch: delete, kind: C, metadata: {name: c}}'}\n");
+  for (const char* query :
+       {"Service/s", "Service/p-s", "ClusterRole/system:node", "ClusterRole/p-system:node:kind"}) {
+    INFO(query);
+    CHECK(explained(rendering, query).find(": it was taken away") != std::string::npos);
+  }
+}
+
+TEST_CASE("what was a Secret keeps its values to itself", "[kustomize]") {
+  Rendering rendering;
+  rendering.write("o/s.yaml",
+                  "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\"},"
+                  "\"data\":{\"pw\":\"SFVOVEVSMTA=\"}}\n");
+  rendering.write("o/kustomization.yaml",
+                  "resources: [s.yaml]\npatches:\n- target: {kind: Secret}\n"
+                  "  options: {allowKindChange: true}\n  patch: |\n"
+                  "    - {op: replace, path: /kind, value: ConfigMap}\n"
+                  "    - {op: remove, path: /data/pw}\n    - {op: add, path: /data/a, value: b}\n");
+  const std::string changed = explained(rendering, "ConfigMap/s");
+  CHECK(changed.find("data.pw (not there any more)\n    was (redacted)\n") != std::string::npos);
+  CHECK(changed.find("SFVOVEVSMTA=") == std::string::npos);
+
+  rendering.write(
+      "o/kustomization.yaml",
+      "resources: [s.yaml]\npatches:\n"
+      "- patch: '{apiVersion: v1, kind: Secret, metadata: {name: s}, $patch: delete}'\n");
+  Recorder recorder;
+  rendering.options.recorder = &recorder;
+  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
+  REQUIRE(built);
+  const Result<std::string> gone = explain(*built, recorder, "Secret/s");
+  REQUIRE_FALSE(gone);
+  REQUIRE(gone.error().notes.size() == 2);
+  for (const DiagnosticNote& note : gone.error().notes) CHECK(note.source_line.empty());
+}
+
 TEST_CASE("what is not there gets a suggestion", "[kustomize]") {
   CHECK(explained("Deployment/cart:spec.replica").find("did you mean `spec.replicas`?") !=
         std::string::npos);

@@ -53,6 +53,11 @@ TEST_CASE("outside of it, what looks like a secret is masked", "[secrets]") {
   CHECK(line_of("env: [{name: DB_PASSWORD, value: hunter2}, {name: A, value: b}]", 1) ==
         "env: [{name: DB_PASSWORD, value: *******}, {name: A, value: b}]");
   CHECK(line_of("kind: Secret\ndata:\n  A: aHVudGVyMg==", 3) == "  A: ************");
+  CHECK(line_of("{\"kind\":\"Secret\",\"data\":{\"A\":\"aHVudGVyMg==\"}}", 1) ==
+        "{\"kind\":\"Secret\",\"data\":{\"A\":\"************\"}}");
+  CHECK(line_of("items:\n- {data: {A: aHVudGVyMg==}, kind: Secret}", 2) ==
+        "- {data: {A: ************}, kind: Secret}");
+  CHECK(line_of("\"kind\": \"Secret\"\n\"data\":\n  A: aHVudGVyMg==", 3) == "  A: ************");
   CHECK(line_of("kind: ConfigMap\ndata:\n  A: b", 3) == "  A: b");
   CHECK(line_of("config:\n  DB_PASSWORD:hunter2 # why", 2) == "  DB_PASSWORD:******* # why");
   CHECK(line_of("config:\n  LOG:info", 2) == "  LOG:info");

@@ -56,6 +56,11 @@ TEST_CASE("what is no patch is refused where it is wrong", "[kustomize]") {
   CHECK(with_patch("a: b\n---\nx: b\n").error("o").position == Position{1, 1});
   CHECK(with_patch("{}\n---\n- *s\n").error("o").position == Position{3, 3});
   CHECK(with_patch("\n---\n- *s\n").error("o").position == Position{3, 3});
+  for (const std::string after : {"---foo\n", "----\nfoo: bar\n"}) {
+    INFO(after);
+    CHECK_FALSE(with_patch(operations + after).error("o").message.starts_with("it builds"));
+  }
+  CHECK_FALSE(with_patch("--- # x\n---foo\nbar: 1\n").error("o").message.starts_with("it builds"));
   CHECK(with_patch("---\n- 1\n---\n- *s\n").error("o").position == Position{4, 3});
 }
 
