@@ -25,11 +25,16 @@ namespace slipway::kustomize {
 
 namespace {
 
-// The chain of bases that led to a mistake, innermost first.
+// The chain of bases that led to a mistake, innermost first; of a long one, its two ends.
 Diagnostic through(Diagnostic error, const yaml::Node& entry, const char* what) {
   // A mistake at the entry itself needs no note that repeats it.
   const DiagnosticNote note = yaml::note_at(entry, what);
   if (note.file == error.file && note.position == error.position) return error;
+  constexpr std::size_t most = 16;
+  if (error.notes.size() == most) {
+    error.notes.erase(error.notes.begin() + most / 2);
+    error.notes[most / 2].message = fmt::format("{}, through more that are not shown", what);
+  }
   error.notes.push_back(note);
   return error;
 }
