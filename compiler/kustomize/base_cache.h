@@ -18,9 +18,9 @@ struct SharedBase {
   std::vector<std::string> roots;  ///< all directories below it, without links
 };
 
-/// Bases by directory, shared by many builds and threads. One that a build's own directory names is
-/// kept from its first use on: others of its kind are likely to name it, too. A base of a base is
-/// kept from its second: in a long chain of bases, each would hold all that is below it once more.
+/// Bases by directory, shared by many builds and threads. One that the directory of one of many
+/// builds names is kept from its first use on: others are likely to name it, too. All else is kept
+/// from its second: in a long chain of bases, each would hold all that is below it once more.
 class BaseCache {
  public:
   /// What to do about a base that is not there.
@@ -33,8 +33,9 @@ class BaseCache {
     std::shared_ptr<const SharedBase> base;  ///< null: not there (yet)
     Advice advice = Advice::build_privately;
   };
-  /// `depth`: how many directories are above it in the build that asks.
-  Found find(const std::string& directory, std::size_t depth);
+  /// How often it will be asked for, as far as can be guessed.
+  enum class Expected : std::uint8_t { once, often };
+  Found find(const std::string& directory, Expected expected);
   void put(const std::string& directory, std::shared_ptr<const SharedBase> base);
   /// It cannot be shared; do not try again.
   void refuse(const std::string& directory);

@@ -118,7 +118,7 @@ class Builder {
         loader_(files, options.load_restrictions, content(cache, *state_).files),
         session_{state_->context, loader_,
                  options.recorder == nullptr ? &content(cache, *state_).bases : nullptr,
-                 options.recorder} {}
+                 options.recorder, /*among_others=*/cache != nullptr} {}
 
   Result<Build> run(const std::string& directory);
 

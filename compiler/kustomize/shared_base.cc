@@ -42,7 +42,9 @@ void use(const SharedBase& base, Accumulator& copy, Session& session) {
 
 Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& session) {
   if (session.context.open_api.chosen()) return false;
-  BaseCache::Found found = session.bases->find(root.path, root.depth);
+  BaseCache::Found found = session.bases->find(root.path, session.among_others && root.depth == 1
+                                                              ? BaseCache::Expected::often
+                                                              : BaseCache::Expected::once);
   if (found.base == nullptr) {
     if (found.advice == BaseCache::Advice::build_privately) return false;
     auto base = std::make_shared<SharedBase>();

@@ -27,6 +27,8 @@ struct Session {
   Loader& loader;
   BaseCache* bases = nullptr;    ///< null: none is shared
   Recorder* recorder = nullptr;  ///< null: nobody asks
+  /// Are there likely other builds that use the bases that this one names?
+  bool among_others = false;
 };
 
 /// One kustomization of a build.
