@@ -154,6 +154,7 @@ std::string explain_fields(const Rendered& rendered, const Recorder& recorder,
 Diagnostic no_object(const Build& build, const Recorder& recorder, const Query& query) {
   const std::string wanted = fmt::format("{}/{}", query.kind, query.name);
   std::vector<std::string> names;
+  names.reserve(build.objects.size());
   for (const Rendered& rendered : build.objects) {
     names.push_back(fmt::format("{}/{}", rendered.identity.id.gvk.kind, rendered.identity.id.name));
   }

@@ -161,7 +161,8 @@ Result<std::shared_ptr<const yaml::Stream>> read_inline_yaml(const yaml::Node& t
   }
   // A text that begins with a separator would become a second document after empty lines.
   if (content.starts_with("---")) padded.clear();
-  const bool keeps_lines = text.style == yaml::Style::literal && !padded.empty();
+  const bool keeps_lines =
+      text.source != nullptr && text.style == yaml::Style::literal && !padded.empty();
   padded += content;
   auto stream = yaml::read_manifests(
       text.source == nullptr ? std::string("inline text") : text.source->path, std::move(padded));
