@@ -151,7 +151,8 @@ std::string explain_fields(const Rendered& rendered, const Recorder& recorder,
   return out;
 }
 
-Diagnostic no_object(const Build& build, const Recorder& recorder, const Query& query) {
+Diagnostic no_object(const Build& build, const Recorder& recorder,
+                     std::span<const Recorder::Removal> removals, const Query& query) {
   const std::string wanted = fmt::format("{}/{}", query.kind, query.name);
   std::vector<std::string> names;
   names.reserve(build.objects.size());
@@ -161,7 +162,6 @@ Diagnostic no_object(const Build& build, const Recorder& recorder, const Query& 
   const std::vector<std::string_view> views(names.begin(), names.end());
   Diagnostic error =
       plain_error(fmt::format("the build has no {}", wanted), did_you_mean(wanted, views));
-  const std::vector<Recorder::Removal> removals = recorder.removals();
   const auto removal = std::find_if(removals.begin(), removals.end(),
                                     [&](const auto& each) { return is_named(each, query); });
   if (removal == removals.end()) return error;
@@ -193,7 +193,8 @@ std::string did_you_mean_field(const Rendered& rendered, std::string_view wanted
 }  // namespace
 
 Result<std::string> explain(const Build& build, const Recorder& recorder, std::string_view text) {
-  SLIPWAY_ASSIGN(const Query query, read_query(text, build, recorder.removals()));
+  const std::vector<Recorder::Removal> removals = recorder.removals();
+  SLIPWAY_ASSIGN(const Query query, read_query(text, build, removals));
   std::string out;
   const Rendered* named = nullptr;
   for (const Rendered& rendered : build.objects) {
@@ -202,7 +203,7 @@ Result<std::string> explain(const Build& build, const Recorder& recorder, std::s
     const std::string fields = explain_fields(rendered, recorder, query.path);
     if (!fields.empty()) out += describe(rendered.identity) + "\n" + fields;
   }
-  if (named == nullptr) return no_object(build, recorder, query);
+  if (named == nullptr) return no_object(build, recorder, removals, query);
   if (out.empty()) {
     std::string hint = did_you_mean_field(*named, query.path);
     if (hint.empty()) hint = "without a path, all its fields are listed";

@@ -316,10 +316,6 @@ Result<Operation> read_operation(const Node& node) {
   return operation;
 }
 
-}  // namespace
-
-namespace {
-
 /// A patch in YAML becomes JSON as a whole, before it is known what it changes.
 Result<void> check_becomes_json(const Node& node) {
   if (node.is_scalar() && node.tag == yaml::Tag::floating &&

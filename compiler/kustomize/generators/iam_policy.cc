@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/kustomize/filters/scalar.h"
 #include "compiler/kustomize/input/field_reader.h"
 #include "compiler/kustomize/input/manifests.h"
 
@@ -27,9 +28,7 @@ Result<Account> read_account(FieldReader& fields, std::string_view field, std::s
 
 // Its values stand where the configuration does.
 void take_place(yaml::Node& node, const yaml::Node& configuration) {
-  node.source = configuration.source;
-  node.line = configuration.line;
-  node.column = configuration.column;
+  mark_origin(node, &configuration);
   for (const yaml::Entry& entry : node.entries()) take_place(*entry.value, configuration);
 }
 
@@ -59,7 +58,7 @@ Result<std::vector<Resource*>> generate_iam_policy(const yaml::Node& configurati
                           "`serviceAccount` a `name` and `projectId`");
   }
   context.keep.push_back(made->stream);
-  yaml::Node* object = made->objects.front()->clone(context.arena);
+  yaml::Node* object = made->objects.front();
   take_place(*object, configuration);
   return std::vector<Resource*>{&context.add(object)};
 }

@@ -8,12 +8,16 @@ namespace slipway::kustomize {
 
 namespace {
 
-std::string explained(Rendering& rendering, const std::string& query) {
+Result<std::string> explanation(Rendering& rendering, const std::string& query) {
   Recorder recorder;
   rendering.options.recorder = &recorder;
-  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
-  if (!built) return built.error().message;
-  const Result<std::string> text = explain(*built, recorder, query);
+  SLIPWAY_ASSIGN(const Build built,
+                 build_objects(*rendering.memory, "/o", rendering.options, nullptr));
+  return explain(built, recorder, query);
+}
+
+std::string explained(Rendering& rendering, const std::string& query) {
+  const Result<std::string> text = explanation(rendering, query);
   return text ? *text : "error: " + text.error().message + " | " + text.error().hint;
 }
 
@@ -66,11 +70,7 @@ TEST_CASE("values of a Secret are explained without the values", "[kustomize]") 
   rendering.write("o/kustomization.yaml",
                   "resources: [../base]\npatches:\n- patch: '{apiVersion: v1, kind: Secret, "
                   "metadata: {name: s}, data: {password: b3RoZXI=}}'\n");
-  Recorder recorder;
-  rendering.options.recorder = &recorder;
-  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
-  REQUIRE(built);
-  const Result<std::string> text = explain(*built, recorder, "Secret/s");
+  const Result<std::string> text = explanation(rendering, "Secret/s");
   REQUIRE(text);
   for (const char* value : {"aHVudGVyMnB3", "b3RoZXI=", "hunter2pw"})
     CHECK(text->find(value) == std::string::npos);
@@ -166,11 +166,7 @@ TEST_CASE("what a step took away is explained, too", "[kustomize]") {
         "    /o/kustomization.yaml:3:3 PatchTransformer: removed\n");
   CHECK(explained(rendering, "ConfigMap/c:data").find("  data.b: y\n") != std::string::npos);
   CHECK(explained(rendering, "Secret/s:data.a").find("was (redacted)\n") != std::string::npos);
-  Recorder recorder;
-  rendering.options.recorder = &recorder;
-  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
-  REQUIRE(built);
-  const Result<std::string> gone = explain(*built, recorder, "Service/gone");
+  const Result<std::string> gone = explanation(rendering, "Service/gone");
   REQUIRE_FALSE(gone);
   CHECK(gone.error().message == "the build has no Service/gone: it was taken away");
   REQUIRE(gone.error().notes.size() == 2);
@@ -217,12 +213,9 @@ TEST_CASE("what was a Secret keeps its values to itself", "[kustomize]") {
       "o/kustomization.yaml",
       "resources: [s.yaml]\npatches:\n"
       "- patch: '{apiVersion: v1, kind: Secret, metadata: {name: s}, $patch: delete}'\n");
-  Recorder recorder;
-  rendering.options.recorder = &recorder;
-  const Result<Build> built = build_objects(*rendering.memory, "/o", rendering.options, nullptr);
-  REQUIRE(built);
-  const Result<std::string> gone = explain(*built, recorder, "Secret/s");
+  const Result<std::string> gone = explanation(rendering, "Secret/s");
   REQUIRE_FALSE(gone);
+  CHECK(gone.error().message == "the build has no Secret/s: it was taken away");
   REQUIRE(gone.error().notes.size() == 2);
   for (const DiagnosticNote& note : gone.error().notes) CHECK(note.source_line.empty());
 }
