@@ -52,6 +52,9 @@ class CacheTest(unittest.TestCase):
         for item in objects:
             made = kubectl("apply", "-f", "-", input=json.dumps(item))
             self.assertEqual(made.returncode, 0, made.stderr)
+        # A pod that the scheduler sees between claim and volume it does not look at again for five minutes.
+        bound = kubectl("-n", jobs.namespace, "wait", "pvc/slipway-cache", "--for=jsonpath={.status.phase}=Bound", "--timeout=60s")
+        self.assertEqual(bound.returncode, 0, bound.stdout + bound.stderr)
         self.assert_apart(jobs)
         self.assertEqual(len(list(Path(folder.name).iterdir())), 2)  # a directory for each project
         self.assertFalse(Path(jobs.cache).exists())
