@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
@@ -25,17 +27,16 @@ struct CommandLine {
 
 CommandLine split(int count, char** values) {
   CommandLine line;
-  const std::vector<std::string> all(values + std::min(1, count), values + count);
-  std::size_t i = 0;
-  for (; i < all.size() && all[i].starts_with('-'); ++i) {
-    line.options.push_back(all[i]);
+  int i = 1;
+  for (; i < count && std::string_view(values[i]).starts_with('-'); ++i) {
+    line.options.emplace_back(values[i]);
     constexpr std::array<std::string_view, 3> with_value = {"--fleet", "--color", "--log-format"};
-    if (std::find(with_value.begin(), with_value.end(), all[i]) != with_value.end() &&
-        i + 1 < all.size()) {
-      line.options.push_back(all[++i]);
+    if (std::find(with_value.begin(), with_value.end(), line.options.back()) != with_value.end() &&
+        i + 1 < count) {
+      line.options.emplace_back(values[++i]);
     }
   }
-  line.words.assign(all.begin() + static_cast<std::ptrdiff_t>(i), all.end());
+  if (i < count) line.words.assign(values + i, values + count);
   return line;
 }
 
@@ -57,12 +58,13 @@ ColorChoice color_choice(const std::string& when) {
 // Is this word of the command line a request for help?
 bool asks_for_help(const std::string& word) { return word == "--help" || word == "-h"; }
 
-int run_command(const CommandEntry& entry, const CommandLine& line, Console& console) {
+int run_command(const CommandEntry& entry, CommandLine line, Console& console) {
   const Command command = entry.make();
   const auto name_words = 1 + std::count(entry.name.begin(), entry.name.end(), ' ');
-  std::vector<std::string> words = line.options;
-  words.insert(words.end(), line.words.begin() + name_words, line.words.end());
-  const Result<Arguments> arguments = Parser::parse(command, words);
+  std::vector<std::string> words = std::move(line.options);
+  words.insert(words.end(), std::make_move_iterator(line.words.begin() + name_words),
+               std::make_move_iterator(line.words.end()));
+  const Result<Arguments> arguments = Parser::parse(command, std::move(words));
   if (!arguments) {
     console.report(arguments.error());
     return command.failure_status.value_or(wrong_use);
@@ -101,7 +103,7 @@ int run(int count, char** values) {
     }
   }
   if (const CommandEntry* entry = find_command(line.words)) {
-    return run_command(*entry, line, console);
+    return run_command(*entry, std::move(line), console);
   }
   const std::string group = group_help(line.words.front());
   if (!group.empty() && (line.words.size() == 1 || asks_for_help(line.words[1]))) {

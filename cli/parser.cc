@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -35,7 +36,7 @@ bool is_mentioned(const Option& option, const std::vector<std::string>& words) {
 // `-o=file` is `-o file`, as in the commands that ours stand in for; CLI11 would take the sign for
 // a part of the value.
 std::vector<std::string> without_equals_signs(const Command& command,
-                                              const std::vector<std::string>& words) {
+                                              std::vector<std::string> words) {
   const auto takes_value = [&](const std::string& name) {
     const auto is_it = [&](const Option& option) {
       return !option.value_name.empty() && option.names.starts_with(name + ",");
@@ -45,7 +46,7 @@ std::vector<std::string> without_equals_signs(const Command& command,
   std::vector<std::string> result;
   result.reserve(words.size());
   bool only_positionals = false;
-  for (const std::string& word : words) {
+  for (std::string& word : words) {
     only_positionals = only_positionals || word == "--";
     const bool short_form =
         !only_positionals && word.size() >= 3 && word[0] == '-' && word[1] != '-' && word[2] == '=';
@@ -53,7 +54,7 @@ std::vector<std::string> without_equals_signs(const Command& command,
       result.push_back(word.substr(0, 2));
       result.push_back(word.substr(3));
     } else {
-      result.push_back(word);
+      result.push_back(std::move(word));
     }
   }
   return result;
@@ -105,8 +106,8 @@ const std::vector<Option>& common_options() {
   return options;
 }
 
-Result<Arguments> Parser::parse(const Command& command, const std::vector<std::string>& as_typed) {
-  const std::vector<std::string> words = without_equals_signs(command, as_typed);
+Result<Arguments> Parser::parse(const Command& command, std::vector<std::string> as_typed) {
+  std::vector<std::string> words = without_equals_signs(command, std::move(as_typed));
   struct Slot {
     const Option* option = nullptr;
     std::vector<std::string> values;
@@ -135,8 +136,8 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
     }
   }
   try {
-    app.parse(
-        std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 wants the last first
+    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     return plain_error("`slipway " + command.name + "`: " + error.what(), usage_hint(command));
   }
@@ -154,13 +155,13 @@ Result<Arguments> Parser::parse(const Command& command, const std::vector<std::s
     if (slot.parsed->count() > 0 && !is_off) arguments.options_[key_of(*slot.option)] = slot.values;
   }
   bool only_positionals = false;
-  for (const std::string& word : app.remaining()) {
+  for (std::string& word : app.remaining()) {
     if (word == "--" && !only_positionals) {
       only_positionals = true;
     } else if (word.size() > 1 && word.starts_with('-') && !only_positionals) {
       return unknown_option(command, word);
     } else {
-      arguments.positionals_.push_back(word);
+      arguments.positionals_.push_back(std::move(word));
     }
   }
   if (arguments.has("--help")) return arguments;

@@ -14,7 +14,7 @@ class Parser {
   /// `words` are what follows the command's name. Every command also takes the common options
   /// (common_options()). Errors are wrong use
   /// (exit status 2): they name the command's --help, or an option's choices.
-  static Result<Arguments> parse(const Command& command, const std::vector<std::string>& words);
+  static Result<Arguments> parse(const Command& command, std::vector<std::string> words);
 };
 
 /// Options that every command takes: --fleet, --color, --log-format, --help.

@@ -11,7 +11,7 @@
 #include "core/diagnostics/format.h"
 #include "core/filesystem/filesystem.h"
 #include "core/filesystem/path.h"
-#include "core/text/parallel.h"
+#include "core/parallel/parallel.h"
 #include "core/yaml/reader.h"
 
 namespace slipway::cli {

@@ -17,6 +17,7 @@
 #include "compiler/kustomize/transformers/hash.h"
 #include "compiler/kustomize/transformers/name_references.h"
 #include "compiler/kustomize/transformers/vars.h"
+#include "core/parallel/parallel.h"
 #include "core/yaml/emitter.h"
 #include "core/yaml/memory_budget.h"
 #include "core/yaml/utf8.h"
@@ -118,7 +119,7 @@ class Builder {
         loader_(files, options.load_restrictions, content(cache, *state_).files),
         session_{state_->context, loader_,
                  options.recorder == nullptr ? &content(cache, *state_).bases : nullptr,
-                 options.recorder, /*among_others=*/cache != nullptr} {}
+                 options.recorder, cache == nullptr ? Company::none : Company::other_builds} {}
 
   Result<Build> run(const std::string& directory);
 
@@ -222,13 +223,30 @@ Result<Build> build_objects(FileSystem& files, const std::string& directory,
 
 namespace {
 
-Result<std::string> emit_all(const Build& build) {
+Result<std::string> emit_all(std::span<const Rendered> objects) {
   constexpr std::size_t usual_size = 768;  // of an object
   std::string text;
-  text.reserve(build.objects.size() * usual_size);
-  for (const Rendered& rendered : build.objects) {
+  text.reserve(objects.size() * usual_size);
+  for (const Rendered& rendered : objects) {
     if (!text.empty()) text += "---\n";
     SLIPWAY_TRY(yaml::emit_manifest(*rendered.object, text));
+  }
+  return text;
+}
+
+// Hundreds of objects are written on all cores.
+Result<std::string> emit_in_parts(std::span<const Rendered> objects) {
+  constexpr std::size_t size = 128;
+  std::vector<Result<std::string>> parts((objects.size() + size - 1) / size, std::string());
+  in_parallel(parts.size(), [&](std::size_t i) {
+    const auto part = objects.subspan(i * size, std::min(size, objects.size() - i * size));
+    parts[i] = within_memory([&] { return emit_all(part); });
+  });
+  std::string text;
+  for (const Result<std::string>& part : parts) {
+    if (!part) return part.error();
+    if (!text.empty()) text += "---\n";
+    text += *part;
   }
   return text;
 }
@@ -236,7 +254,10 @@ Result<std::string> emit_all(const Build& build) {
 }  // namespace
 
 Result<std::string> to_text(const Build& build) {
-  return within_memory([&] { return emit_all(build); });
+  constexpr std::size_t many = 256;
+  return within_memory([&] {
+    return build.objects.size() < many ? emit_all(build.objects) : emit_in_parts(build.objects);
+  });
 }
 
 Result<std::string> to_file_text(const Rendered& rendered) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "compiler/kustomize/bases.h"
 #include "compiler/kustomize/steps.h"
 #include "core/filesystem/path.h"
 #include "core/yaml/scalar_writer.h"
@@ -23,63 +24,73 @@ bool makes_cycle(const SharedBase& base, const Root& user) {
   return false;
 }
 
-void use(const SharedBase& base, Accumulator& copy, Session& session) {
-  BuildContext& context = session.context;
+// Its objects as copies.
+ResourceMap copy_objects(const SharedBase& base, BuildContext& context) {
+  ResourceMap copies;
   for (const Resource* resource : base.sum.resources.all()) {
     Resource& own = context.resources.emplace_back(*resource);
     own.set_copy(resource->object()->clone_with_sharing(context.arena));
-    copy.resources.append_unchecked(own);
+    copies.append_unchecked(own);
   }
-  copy.config = base.sum.config;
-  copy.vars = base.sum.vars;
-  context.warnings.insert(context.warnings.end(), base.context.warnings.begin(),
-                          base.context.warnings.end());
-  std::vector<std::string>& entered = session.loader.entered();
-  entered.insert(entered.end(), base.roots.begin(), base.roots.end());
+  return copies;
 }
 
 }  // namespace
 
+Result<void> merge_base(Accumulator& sum, const std::shared_ptr<const SharedBase>& base,
+                        const ResourceMap& objects, Session& session) {
+  BuildContext& context = session.context;
+  context.warnings.insert(context.warnings.end(), base->context.warnings.begin(),
+                          base->context.warnings.end());
+  std::vector<std::string>& entered = session.loader.entered();
+  entered.insert(entered.end(), base->roots.begin(), base->roots.end());
+  context.keep.push_back(base);
+  context.open_api.follow(base->context.open_api);
+  return merge_accumulator(sum, {objects, base->sum.config, base->sum.vars}, context);
+}
+
+Result<std::shared_ptr<SharedBase>> accumulate_apart(const Root& root, Loader loader,
+                                                     const Session& session) {
+  auto base = std::make_shared<SharedBase>();
+  Session inner = {base->context, loader, session.bases, nullptr, session.company};
+  SLIPWAY_ASSIGN(const std::shared_ptr<const Kustomization> kustomization,
+                 loader.kustomization(root));
+  if (kustomization->component || kustomization->open_api_path != nullptr ||
+      kustomization->open_api_version != nullptr)
+    return std::shared_ptr<SharedBase>();
+  Target target(inner, root, kustomization, {});
+  SLIPWAY_ASSIGN(base->sum, accumulate_entered(target, root, {}));
+  if (base->context.open_api.chosen()) return std::shared_ptr<SharedBase>();
+  base->roots = loader.entered();
+  base->roots.push_back(root.path);
+  return base;
+}
+
 Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& session) {
   if (session.context.open_api.chosen()) return false;
-  BaseCache::Found found = session.bases->find(root.path, session.among_others && root.depth == 1
-                                                              ? BaseCache::Expected::often
-                                                              : BaseCache::Expected::once);
+  const bool likely = session.company == Company::other_builds && root.depth == 1;
+  BaseCache::Found found = session.bases->find(
+      root.path, likely ? BaseCache::Expected::often : BaseCache::Expected::once);
   if (found.base == nullptr) {
     if (found.advice == BaseCache::Advice::build_privately) return false;
-    auto base = std::make_shared<SharedBase>();
     const bool first = found.advice == BaseCache::Advice::build_first_share;
-    Loader loader = session.loader.for_base(first ? &root : nullptr);
-    Session inner = {base->context, loader, session.bases};
-    SLIPWAY_ASSIGN(const std::shared_ptr<const Kustomization> kustomization,
-                   loader.kustomization(root));
-    bool good = !kustomization->component && kustomization->open_api_path == nullptr &&
-                kustomization->open_api_version == nullptr;
-    if (good) {
-      Target target(inner, root, kustomization, {});
-      SLIPWAY_ASSIGN(base->sum, accumulate_entered(target, root, {}));
-      good = !base->context.open_api.chosen();
-    }
-    if (!good) {
+    SLIPWAY_ASSIGN(
+        const std::shared_ptr<SharedBase> base,
+        accumulate_apart(root, session.loader.for_base(first ? &root : nullptr), session));
+    if (base == nullptr) {
       session.bases->refuse(root.path);
       return false;
     }
-    base->roots = loader.entered();
-    base->roots.push_back(root.path);
     // Looked up by all threads from now on: nothing may be computed later.
     for (Resource* resource : base->sum.resources.all()) {
       (void)resource->identity(base->context.open_api);
       yaml::note_plain_texts(*resource->object());
     }
     session.bases->put(root.path, base);
-    found.base = std::move(base);
+    found.base = base;
   }
   if (makes_cycle(*found.base, root)) return false;
-  Accumulator copy;
-  use(*found.base, copy, session);
-  session.context.keep.push_back(found.base);
-  session.context.open_api.follow(found.base->context.open_api);
-  SLIPWAY_TRY(merge_accumulator(sum, copy, session.context));
+  SLIPWAY_TRY(merge_base(sum, found.base, copy_objects(*found.base, session.context), session));
   return true;
 }
 

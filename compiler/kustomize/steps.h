@@ -23,10 +23,6 @@ Result<std::vector<Step>> make_steps(const Kustomization& kustomization,
 /// Adds what a base has gathered.
 Result<void> merge_accumulator(Accumulator& sum, const Accumulator& base, BuildContext& context);
 
-/// Adds a base that other builds share, if it is there, or makes it so. False where it is not to be
-/// shared: then the caller accumulates it by itself. Errors: those of the base, and of adding it.
-Result<bool> add_shared_base(Accumulator& sum, const Root& root, Session& session);
-
 /// The same object, apart from the label `validated-by` of the second one?
 bool equal_but_validation(const yaml::Node& before, const yaml::Node& after, yaml::Arena& arena);
 

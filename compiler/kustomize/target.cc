@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <exception>
-#include <new>
 #include <thread>
 
+#include "compiler/kustomize/bases.h"
 #include "compiler/kustomize/generators/generate.h"
 #include "compiler/kustomize/input/configuration.h"
 #include "compiler/kustomize/model/annotations.h"
@@ -113,22 +112,22 @@ Result<Accumulator> accumulate_entered(Target& target, const Root& root, Accumul
   constexpr std::size_t levels_of_a_stack = 200;
   if (root.depth % levels_of_a_stack != 0) return target.accumulate(std::move(so_far));
   Result<Accumulator> result = plain_error({});
-  std::exception_ptr failure;  // out of memory: build() knows what to do with it
-  yaml::MemoryBudget* budget = yaml::MemoryBudget::current();
-  std::thread([&] {
-    const yaml::MemoryBudget::Shared shared(budget);
-    try {
-      result = target.accumulate(std::move(so_far));
-    } catch (const std::bad_alloc&) {
-      failure = std::current_exception();
-    }
-  }).join();
-  if (failure != nullptr) std::rethrow_exception(failure);
+  yaml::MemoryBudget::Parts parts;
+  std::thread([&] { parts.run([&] { result = target.accumulate(std::move(so_far)); }); }).join();
+  parts.finish();
   return result;
 }
 
 Result<void> Target::add_resources(Accumulator& sum, std::span<const yaml::Node* const> entries) {
-  for (const yaml::Node* entry : entries) {
+  std::optional<ListedBases> listed;
+  if (!origin_.on) listed.emplace(entries, root_, session_);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const yaml::Node* const entry = entries[i];
+    if (listed) {
+      Result<bool> added = listed->add(sum, i, session_);
+      if (!added) return through(std::move(added).error(), *entry, "reached from here");
+      if (*added) continue;
+    }
     // What is not there at all is looked for as a directory, which gives the better message.
     FoundFile ahead = session_.loader.read_ahead(root_, entry->text());
     if (ahead.type == FileType::file || session_.loader.is_file(root_, entry->text())) {

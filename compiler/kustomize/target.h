@@ -21,14 +21,20 @@ struct OriginPath {
   [[nodiscard]] OriginPath into(std::string_view entry) const;
 };
 
+/// What runs beside a build on the other cores.
+enum class Company : std::uint8_t {
+  none,
+  other_builds,  ///< that likely use the bases that this one names
+  other_parts,   ///< of the same build
+};
+
 /// What the whole build shares.
 struct Session {
   BuildContext& context;
   Loader& loader;
   BaseCache* bases = nullptr;    ///< null: none is shared
   Recorder* recorder = nullptr;  ///< null: nobody asks
-  /// Are there likely other builds that use the bases that this one names?
-  bool among_others = false;
+  Company company = Company::none;
 };
 
 /// One kustomization of a build.

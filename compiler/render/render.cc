@@ -16,7 +16,7 @@
 #include "compiler/kustomize/transformers/patch_text.h"
 #include "compiler/overlay/tree.h"
 #include "core/filesystem/memory_filesystem.h"
-#include "core/text/parallel.h"
+#include "core/parallel/parallel.h"
 
 namespace slipway::render {
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <new>
 
 namespace slipway::yaml {
 
-/// What a piece of work may allocate in arenas and for texts, on one thread. Input can multiply
+/// What a piece of work may allocate in arenas and for texts. Input can multiply
 /// itself in ways that no count of one file or one step sees: many files of aliases, one value that
 /// is copied to hundreds of places. So the whole work is counted, where arenas take new blocks.
 ///
@@ -20,20 +23,48 @@ class MemoryBudget {
 
   /// Counts against the budget of this thread, if it has one.
   static void spend(std::size_t bytes);
-  /// The budget of this thread, or null.
-  static MemoryBudget* current();
 
-  /// On a thread that does a part of another one's work while that one waits.
-  class Shared {
+  /// Work whose parts other threads do while this one waits: they spend what this thread may.
+  class Parts {
    public:
-    explicit Shared(MemoryBudget* budget);
-    Shared(const Shared&) = delete;
-    Shared& operator=(const Shared&) = delete;
-    ~Shared();
+    Parts();
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+    ~Parts() = default;
+
+    /// On any thread. That it ran out of memory is kept for finish().
+    template <typename Work>
+    void run(const Work& work) {
+      const Use use(budget_);
+      try {
+        work();
+      } catch (const std::bad_alloc&) {
+        ran_out_ = true;
+      }
+    }
+    /// On this thread, once all parts are done: throws std::bad_alloc where one of them did.
+    void finish() const {
+      if (ran_out_) throw std::bad_alloc();
+    }
+
+   private:
+    class Use {
+     public:
+      explicit Use(MemoryBudget* budget);
+      Use(const Use&) = delete;
+      Use& operator=(const Use&) = delete;
+      ~Use();
+
+     private:
+      MemoryBudget* outer_;
+    };
+
+    MemoryBudget* budget_;
+    std::atomic<bool> ran_out_ = false;
   };
 
  private:
-  std::size_t left_;
+  std::atomic<std::int64_t> left_;  ///< signed: threads may take at once what is left
   MemoryBudget* outer_;
 };
 

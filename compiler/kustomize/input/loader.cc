@@ -154,12 +154,20 @@ Result<Root> Loader::top(const std::string& directory) {
   return root;
 }
 
-bool Loader::is_file(const Root& from, std::string_view path) {
+FileType Loader::type(const Root& from, std::string_view path) {
   if (path.empty() || starts_ignoring_case(path, "http://") ||
       starts_ignoring_case(path, "https://"))
-    return false;
-  const FileType type = files_.type(normal_path(join_path(from.path, path)));
-  return type == FileType::file || type == FileType::other;
+    return FileType::missing;
+  return files_.type(normal_path(join_path(from.path, path)));
+}
+
+bool Loader::is_file(const Root& from, std::string_view path) {
+  const FileType found = type(from, path);
+  return found == FileType::file || found == FileType::other;
+}
+
+bool Loader::is_directory(const Root& from, std::string_view path) {
+  return type(from, path) == FileType::directory;
 }
 
 Result<Root> Loader::enter(const Root& from, const yaml::Node& entry) {

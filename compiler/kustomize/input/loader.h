@@ -46,6 +46,8 @@ class Loader {
   Result<Root> enter(const Root& from, const yaml::Node& entry);
   /// Is there something of that name that is no directory?
   bool is_file(const Root& from, std::string_view path);
+  /// Is there a directory of that name?
+  bool is_directory(const Root& from, std::string_view path);
 
   /// The kustomization file of a directory. Errors: none of the three names, or several.
   Result<std::shared_ptr<const Kustomization>> kustomization(const Root& root);
@@ -76,9 +78,13 @@ class Loader {
     loader.outer_ = this;
     return loader;
   }
+  /// The same rules and files, for a part of the build on a thread of its own.
+  [[nodiscard]] Loader apart() const { return {files_, restrictions_, cache_}; }
   [[nodiscard]] LoadRestrictions restrictions() const { return restrictions_; }
 
  private:
+  /// What is there; missing for a web address.
+  FileType type(const Root& from, std::string_view path);
   void remember_read(const std::string& path);
   /// Does a directory belong to this build alone? Nobody will ask for its files again.
   [[nodiscard]] bool is_own(const Root& root) const {

@@ -9,6 +9,7 @@
 
 #include "compiler/kustomize/filters/field_walk.h"
 #include "compiler/kustomize/filters/scalar.h"
+#include "compiler/kustomize/transformers/name_index.h"
 
 // An object refers to another by the name that it has in its file; prefixes, suffixes, namespaces
 // and hashes have since changed it. For each field that may hold such a name, kustomize looks at
@@ -16,119 +17,12 @@
 // namespace, then by the prefixes and suffixes that both went through.
 //
 // Only objects with a history can be meant. Where there are many, they are indexed by each of their
-// earlier names, so that a field costs one look-up.
+// earlier names (name_index.h). In a fleet, hundreds of ConfigMaps once had the same name: those
+// that cannot have the right prefixes are passed over at a glance.
 
 namespace slipway::kustomize {
 
 namespace {
-
-using Candidates = std::vector<Resource*>;
-
-// Which objects of a name a referrer can mean: with a namespace, what is in the same one or in
-// none; a RoleBinding also what is in the namespaces of its service accounts.
-struct Reach {
-  const Identity& from;
-  const std::unordered_set<std::string_view>& subject_namespaces;
-};
-
-// The objects that once had a name, in their order.
-struct Named {
-  struct Entry {
-    std::size_t position;
-    Resource* resource;
-  };
-  std::vector<Entry> all;
-  /// By the namespaces that they are in now. In a fleet, hundreds share a name, each in its own.
-  std::unordered_map<std::string_view, std::vector<Entry>> effective;
-  std::unordered_map<std::string_view, std::vector<Entry>> written;
-};
-
-class NameIndex {
- public:
-  NameIndex(const ResourceMap& resources, OpenApi& open_api)
-      : resources_(resources), open_api_(open_api) {
-    if (resources.size() > few) build();
-  }
-
-  /// What once had the name and is within reach, in order.
-  [[nodiscard]] Candidates find(std::string_view name, const Reach& reach) const {
-    return resources_.size() > few ? look_up(name, reach) : search(name, reach);
-  }
-
- private:
-  // Below this many objects, building the index costs more than it saves.
-  static constexpr std::size_t few = 24;
-
-  void build();
-  [[nodiscard]] Candidates look_up(std::string_view name, const Reach& reach) const;
-  [[nodiscard]] Candidates search(std::string_view name, const Reach& reach) const;
-
-  const ResourceMap& resources_;
-  OpenApi& open_api_;
-  std::unordered_map<std::string_view, Named> index_;
-};
-
-void NameIndex::build() {
-  for (std::size_t position = 0; position < resources_.size(); ++position) {
-    Resource* resource = resources_.all()[position];
-    if (resource->object() == nullptr) continue;
-    for (const Resource::Previous& step : resource->trail()) {
-      Named& named = index_[step.name];
-      if (!named.all.empty() && named.all.back().resource == resource) continue;
-      const Named::Entry entry = {position, resource};
-      const Identity& id = resource->identity(open_api_);
-      named.all.push_back(entry);
-      named.effective[id.effective_namespace()].push_back(entry);
-      if (!id.cluster_scoped) named.written[id.id.namespace_name].push_back(entry);
-    }
-  }
-}
-
-Candidates NameIndex::look_up(std::string_view name, const Reach& reach) const {
-  Candidates candidates;
-  const auto found = index_.find(name);
-  if (found == index_.end()) return candidates;
-  const Named& named = found->second;
-  std::vector<Named::Entry> entries;
-  const auto add = [&](const auto& map, std::string_view key) {
-    const auto in = map.find(key);
-    if (in != map.end()) entries.insert(entries.end(), in->second.begin(), in->second.end());
-  };
-  if (reach.from.cluster_scoped) {
-    entries = named.all;
-  } else {
-    add(named.effective, no_namespace);
-    add(named.effective, reach.from.effective_namespace());
-    for (const std::string_view subject : reach.subject_namespaces) add(named.written, subject);
-    std::sort(entries.begin(), entries.end(),
-              [](const auto& a, const auto& b) { return a.position < b.position; });
-    entries.erase(
-        std::unique(entries.begin(), entries.end(),
-                    [](const auto& a, const auto& b) { return a.position == b.position; }),
-        entries.end());
-  }
-  candidates.reserve(entries.size());
-  for (const Named::Entry& entry : entries) candidates.push_back(entry.resource);
-  return candidates;
-}
-
-Candidates NameIndex::search(std::string_view name, const Reach& reach) const {
-  Candidates candidates;
-  const auto within_reach = [&](const Identity& id) {
-    const std::string_view in = id.effective_namespace();
-    return reach.from.cluster_scoped || in == no_namespace ||
-           in == reach.from.effective_namespace() ||
-           reach.subject_namespaces.contains(id.id.namespace_name);
-  };
-  for (Resource* resource : resources_.all()) {
-    if (resource->object() == nullptr) continue;
-    const auto& trail = resource->trail();
-    const bool had_name = std::any_of(trail.begin(), trail.end(),
-                                      [&](const auto& step) { return step.name == name; });
-    if (had_name && within_reach(resource->identity(open_api_))) candidates.push_back(resource);
-  }
-  return candidates;
-}
 
 bool same_ending(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) {
   const auto& shorter = a.size() <= b.size() ? a : b;
@@ -210,12 +104,18 @@ class Referrer {
   Result<void> set(yaml::Node& node, const TransformerConfig::Referrer& reference);
   Result<void> set_scalar(yaml::Node& node, const TransformerConfig::Referrer& reference);
   Result<void> set_mapping(yaml::Node& node, const TransformerConfig::Referrer& reference);
-  Result<Resource*> choose(const yaml::Node& node, Candidates candidates,
-                           const TransformerConfig::Referrer& reference, bool with_namespace);
-  Candidates reachable(std::string_view name);
+  // The namespace that a map names beside the name.
+  struct Space {
+    std::string_view name;
+    bool original;  ///< the one that objects were in at first
+  };
+  enum class Form : std::uint8_t { scalar, mapping };
+  Result<Resource*> choose(const yaml::Node& name, const TransformerConfig::Referrer& reference,
+                           Form form, const yaml::Node* named_space);
   void read_subject_namespaces();
-  void keep_namespace(Candidates& candidates, std::string_view name);
-  std::optional<Gvk> role_reference() const;
+  Space space_of(std::string_view name);
+  [[nodiscard]] std::optional<Gvk> role_of(const TransformerConfig::Referrer& reference) const;
+  [[nodiscard]] bool is_near(const Resource& candidate, const std::optional<Space>& space) const;
 
   Resource& resource_;
   const NameIndex& index_;
@@ -241,68 +141,79 @@ void Referrer::read_subject_namespaces() {
   }
 }
 
-Candidates Referrer::reachable(std::string_view name) {
-  if (!id_.cluster_scoped) read_subject_namespaces();
-  return index_.find(name, {id_, subject_namespaces_});
-}
-
 // A map's namespace means the original one, where anything within reach was originally there, else
 // the current one.
-void Referrer::keep_namespace(Candidates& candidates, std::string_view name) {
-  OpenApi& open_api = context_.open_api;
+Referrer::Space Referrer::space_of(std::string_view name) {
   read_subject_namespaces();
-  const NamespaceIndex::Now* now = namespaces_.originally_in(name, open_api);
+  const NamespaceIndex::Now* now = namespaces_.originally_in(name, context_.open_api);
   const bool was_used =
       now != nullptr &&
       (id_.cluster_scoped || now->effective.contains(no_namespace) ||
        now->effective.contains(id_.effective_namespace()) ||
        std::any_of(subject_namespaces_.begin(), subject_namespaces_.end(),
                    [&](std::string_view subject) { return now->written.contains(subject); }));
-  std::erase_if(candidates, [&](const Resource* candidate) {
-    const std::string_view in = was_used ? candidate->original(open_api).effective_namespace()
-                                         : candidate->identity(open_api).effective_namespace();
-    return in != name || in == no_namespace;
-  });
+  return {name, was_used};
 }
 
-std::optional<Gvk> Referrer::role_reference() const {
-  const yaml::Node* reference = resource_.object()->find("roleRef");
-  if (reference == nullptr) return std::nullopt;
-  const yaml::Node* group = reference->find("apiGroup");
-  const yaml::Node* kind = reference->find("kind");
+std::optional<Gvk> Referrer::role_of(const TransformerConfig::Referrer& reference) const {
+  if (!reference.field->path.ends_with("roleRef/name")) return std::nullopt;
+  const yaml::Node* role = resource_.object()->find("roleRef");
+  if (role == nullptr) return std::nullopt;
+  const yaml::Node* group = role->find("apiGroup");
+  const yaml::Node* kind = role->find("kind");
   if (group == nullptr || kind == nullptr) return std::nullopt;
   return Gvk{group->text(), {}, kind->text()};
 }
 
-Result<Resource*> Referrer::choose(const yaml::Node& node, Candidates candidates,
-                                   const TransformerConfig::Referrer& reference,
-                                   bool with_namespace) {
+bool Referrer::is_near(const Resource& candidate, const std::optional<Space>& space) const {
   OpenApi& open_api = context_.open_api;
-  const auto keep = [&](auto condition) {
-    std::erase_if(candidates, [&](const Resource* candidate) { return !condition(*candidate); });
+  const Identity& other = candidate.identity(open_api);
+  if (space) {
+    const std::string_view in = space->original ? candidate.original(open_api).effective_namespace()
+                                                : other.effective_namespace();
+    if (in != space->name || in == no_namespace) return false;
+  }
+  // A RoleBinding may refer to a service account of another namespace.
+  return id_.cluster_scoped || other.cluster_scoped || other.id.gvk.kind == "ServiceAccount" ||
+         other.effective_namespace() == id_.effective_namespace();
+}
+
+// Null: nothing is meant. `form`: of what holds the name, with `named_space` where that names a
+// namespace, too.
+Result<Resource*> Referrer::choose(const yaml::Node& name,
+                                   const TransformerConfig::Referrer& reference, Form form,
+                                   const yaml::Node* named_space) {
+  OpenApi& open_api = context_.open_api;
+  if (!id_.cluster_scoped) read_subject_namespaces();
+  const NameIndex::Found found = index_.find(name.text(), {id_, subject_namespaces_});
+  if (found.entries().empty()) return nullptr;
+  const std::optional<Gvk> role = role_of(reference);
+  std::optional<Space> space;
+  if (named_space != nullptr) space = space_of(named_space->text());
+  const auto may_be_meant = [&](const Resource& candidate) {
+    return once_was(candidate, reference.target, open_api) &&
+           (!role || once_was(candidate, *role, open_api)) && is_near(candidate, space);
   };
-  keep([&](const Resource& candidate) { return once_was(candidate, reference.target, open_api); });
+  std::vector<Resource*> candidates;
+  for (const NameIndex::Entry& entry : found.entries()) {
+    if (may_be_meant(*entry.resource)) candidates.push_back(entry.resource);
+    if (candidates.size() == 2) break;
+  }
   if (candidates.empty()) return nullptr;
-  if (reference.field->path.ends_with("roleRef/name")) {
-    if (const std::optional<Gvk> role = role_reference()) {
-      keep([&](const Resource& candidate) { return once_was(candidate, *role, open_api); });
+  if (candidates.size() == 1) return candidates.front();
+  // Of several, those that went through the same prefixes and suffixes.
+  candidates.clear();
+  const Affixes own(resource_);
+  for (const NameIndex::Entry& entry : found.entries()) {
+    if (!entry.affixes.may_end_alike(own)) continue;
+    Resource& candidate = *entry.resource;
+    if (same_affixes(candidate, resource_, Empty::matches_anything) && may_be_meant(candidate)) {
+      candidates.push_back(&candidate);
     }
   }
-  if (!id_.cluster_scoped) {
-    keep([&](const Resource& candidate) {
-      const Identity& other = candidate.identity(open_api);
-      // A RoleBinding may refer to a service account of another namespace.
-      return other.cluster_scoped || other.id.gvk.kind == "ServiceAccount" ||
-             other.effective_namespace() == id_.effective_namespace();
-    });
-  }
-  if (candidates.size() == 1) return candidates.front();
-  keep([&](const Resource& candidate) {
-    return same_affixes(candidate, resource_, Empty::matches_anything);
-  });
   if (candidates.size() > 1) {
-    keep([&](const Resource& candidate) {
-      return same_affixes(candidate, resource_, Empty::matches_empty);
+    std::erase_if(candidates, [&](const Resource* candidate) {
+      return !same_affixes(*candidate, resource_, Empty::matches_empty);
     });
   }
   if (candidates.empty()) return nullptr;
@@ -311,12 +222,12 @@ Result<Resource*> Referrer::choose(const yaml::Node& node, Candidates candidates
       std::all_of(candidates.begin(), candidates.end(), [&](const Resource* candidate) {
         const ResourceId& other = candidate->identity(open_api).id;
         return other.name == first.name &&
-               (!with_namespace || other.namespace_name == first.namespace_name);
+               (form == Form::scalar || other.namespace_name == first.namespace_name);
       });
   if (all_alike) return candidates.front();
   Diagnostic error = yaml::error_at(
-      node,
-      fmt::format("it is not clear which object {} means by `{}`", describe(id_), node.text()),
+      name,
+      fmt::format("it is not clear which object {} means by `{}`", describe(id_), name.text()),
       "several objects once had this name; give them different names, or different namespaces");
   for (const Resource* candidate : candidates) {
     error.notes.push_back(yaml::note_at(*candidate->object(),
@@ -326,9 +237,7 @@ Result<Resource*> Referrer::choose(const yaml::Node& node, Candidates candidates
 }
 
 Result<void> Referrer::set_scalar(yaml::Node& node, const TransformerConfig::Referrer& reference) {
-  Candidates candidates = reachable(node.text());
-  if (candidates.empty()) return {};
-  SLIPWAY_ASSIGN(Resource * target, choose(node, std::move(candidates), reference, false));
+  SLIPWAY_ASSIGN(Resource * target, choose(node, reference, Form::scalar, nullptr));
   if (target == nullptr) return {};
   const std::string_view name = target->identity(context_.open_api).id.name;
   return name == node.text() ? Result<void>() : write_text(node, name, Typing::as_text);
@@ -340,19 +249,14 @@ Result<void> Referrer::set_mapping(yaml::Node& node, const TransformerConfig::Re
     return yaml::error_at(node, fmt::format("no `name` in what should refer to a {} (field `{}`)",
                                             reference.target.kind, reference.field->path));
   }
-  Candidates candidates = reachable(name->text());
-  if (candidates.empty()) return {};
-  OpenApi& open_api = context_.open_api;
-  if (const yaml::Node* space = node.find("namespace"); space != nullptr) {
-    keep_namespace(candidates, space->text());
-  }
-  SLIPWAY_ASSIGN(Resource * target, choose(*name, std::move(candidates), reference, true));
+  yaml::Node* const space = node.find("namespace");
+  SLIPWAY_ASSIGN(Resource * target, choose(*name, reference, Form::mapping, space));
   if (target == nullptr) return {};
-  const ResourceId& id = target->identity(open_api).id;
+  const ResourceId& id = target->identity(context_.open_api).id;
   if (id.name == name->text() && id.namespace_name.empty()) return {};
   if (id.name != name->text()) SLIPWAY_TRY(write_text(*name, id.name, Typing::as_text));
   if (id.namespace_name.empty()) return {};
-  if (yaml::Node* space = node.find("namespace"); space != nullptr) {
+  if (space != nullptr) {
     if (!space->is_scalar() || space->text() != id.namespace_name) {
       SLIPWAY_TRY(write_text(*space, id.namespace_name, Typing::as_text));
     }

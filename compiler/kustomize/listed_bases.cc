@@ -1,0 +1,58 @@
+#include "compiler/kustomize/bases.h"
+#include "core/parallel/parallel.h"
+#include "core/yaml/memory_budget.h"
+
+// A fleet in one kustomization lists hundreds of overlays that know nothing of each other. Each is
+// accumulated apart, on all cores; then they are added one after the other, as if each had been
+// accumulated when its turn came. Where that would not be the same, or one of them has a mistake,
+// its turn is when it is accumulated (again), so that errors come as always.
+
+namespace slipway::kustomize {
+
+namespace {
+
+// Below it, starting threads costs more than they save.
+constexpr std::size_t fewest = 8;
+
+}  // namespace
+
+ListedBases::ListedBases(std::span<const yaml::Node* const> entries, const Root& root,
+                         Session& session) {
+  const bool has_cores = session.company == Company::none && session.bases != nullptr;
+  if (!has_cores || entries.size() < fewest || session.context.open_api.chosen()) return;
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (session.loader.is_directory(root, entries[i]->text())) positions.push_back(i);
+  }
+  if (positions.size() < fewest) return;
+
+  bases_.resize(entries.size());
+  Session inner = session;
+  inner.company = Company::other_parts;
+  yaml::MemoryBudget::Parts parts;
+  in_parallel(positions.size(), [&](std::size_t i) {
+    parts.run([&] {
+      Loader loader = session.loader.apart();
+      const Result<Root> base = loader.enter(root, *entries[positions[i]]);
+      if (!base) return;
+      auto accumulated = accumulate_apart(*base, loader.for_base(&*base), inner);
+      if (accumulated) bases_[positions[i]] = *std::move(accumulated);
+    });
+  });
+  parts.finish();
+}
+
+Result<bool> ListedBases::add(Accumulator& sum, std::size_t position, Session& session) {
+  // Once a base has chosen a schema, that is the one of all that come later.
+  if (bases_.empty() || bases_[position] == nullptr || session.context.open_api.chosen())
+    return false;
+  const std::shared_ptr<SharedBase> base = std::move(bases_[position]);
+  ResourceMap objects;
+  for (Resource* resource : base->sum.resources.all()) {
+    objects.append_unchecked(session.context.resources.emplace_back(std::move(*resource)));
+  }
+  SLIPWAY_TRY(merge_base(sum, base, objects, session));
+  return true;
+}
+
+}  // namespace slipway::kustomize
