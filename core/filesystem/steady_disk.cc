@@ -1,11 +1,14 @@
 #include "core/filesystem/steady_disk.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <climits>
+#include <optional>
 #include <utility>
 
 #include "core/filesystem/opened_file.h"
@@ -43,8 +46,32 @@ struct Entered {
   std::uint64_t disk = 0;
   std::string path;
   Descriptor descriptor;
+  /// All names, each between two zeros, where they are known.
+  std::optional<std::string> names = std::nullopt;
+  bool listed = false;  ///< they were asked for
 };
 thread_local Entered entered;
+
+// Some directories may be looked into by those who know a name, but not be listed.
+Descriptor open_to_list(const std::string& path, int more = 0) {
+  Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | more));
+  return folder.is_open() || errno != EACCES ? std::move(folder) : open_folder(path, more);
+}
+
+// The names in a directory; none where it has many: asking for one of them then costs less.
+std::optional<std::string> names_in(const Descriptor& folder) {
+  constexpr std::size_t room = 2048;
+  alignas(dirent64) std::array<char, room> buffer;
+  std::string names(1, '\0');
+  const ssize_t size = ::getdents64(folder.number(), buffer.data(), buffer.size());
+  for (ssize_t at = 0; at < size;) {
+    const auto* const entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
+    names.append(static_cast<const char*>(entry->d_name)).push_back('\0');
+    at += entry->d_reclen;
+  }
+  const bool is_all = size > 0 && ::getdents64(folder.number(), buffer.data(), buffer.size()) == 0;
+  return is_all ? std::optional(std::move(names)) : std::nullopt;
+}
 
 bool is_name(std::string_view part) { return !part.empty() && part != "." && part != ".."; }
 
@@ -59,7 +86,7 @@ SteadyDisk::EntryType SteadyDisk::look_up(const std::string& place) {
   EntryType type = EntryType::other;
   struct stat status = {};
   // Most of what is looked up is a directory, whose files are read next.
-  if (Descriptor folder = open_folder(place, O_NOFOLLOW); folder.is_open()) {
+  if (Descriptor folder = open_to_list(place, O_NOFOLLOW); folder.is_open()) {
     type = EntryType::directory;
     entered = {number_, place, std::move(folder)};
   } else if (::lstat(place.c_str(), &status) != 0) {
@@ -145,7 +172,7 @@ SteadyDisk::Place SteadyDisk::place_of(const std::string& path) {
 
 const Descriptor& SteadyDisk::enter(const std::string& directory) const {
   if (entered.disk != number_ || entered.path != directory)
-    entered = {number_, directory, open_folder(directory)};
+    entered = {number_, directory, open_to_list(directory)};
   return entered.descriptor;
 }
 
@@ -166,7 +193,11 @@ FoundFile SteadyDisk::find(const std::string& directory, std::string_view name) 
 bool SteadyDisk::has(const std::string& directory, std::string_view name) {
   const Descriptor& folder = enter(directory);
   if (!folder.is_open()) return FileSystem::has(directory, name);
-  return ::faccessat(folder.number(), std::string(name).c_str(), F_OK, 0) == 0;
+  if (!std::exchange(entered.listed, true)) entered.names = names_in(folder);
+  std::string wanted(1, '\0');
+  wanted.append(name).push_back('\0');
+  if (entered.names && entered.names->find(wanted) == std::string::npos) return false;
+  return ::faccessat(folder.number(), wanted.c_str() + 1, F_OK, 0) == 0;
 }
 
 FileType SteadyDisk::type(const std::string& path) {

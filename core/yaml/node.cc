@@ -36,14 +36,17 @@ bool same_words(const char* a, const char* b, std::size_t size) {
 }
 
 // Most keys are short: looking at them costs less than a call that does.
+bool same_bytes(const char* a, const char* b, std::size_t size) {
+  if (size > 16) return std::memcmp(a, b, size) == 0;
+  if (size >= 8) return same_words<std::uint64_t>(a, b, size);
+  if (size >= 4) return same_words<std::uint32_t>(a, b, size);
+  if (size >= 2) return same_words<std::uint16_t>(a, b, size);
+  return size == 0 || *a == *b;
+}
+
+// Most keys that are looked at have another length than the one that is looked for.
 bool same_key(std::string_view a, std::string_view b) {
-  const std::size_t size = a.size();
-  if (size != b.size()) return false;
-  if (size > 16) return a == b;
-  if (size >= 8) return same_words<std::uint64_t>(a.data(), b.data(), size);
-  if (size >= 4) return same_words<std::uint32_t>(a.data(), b.data(), size);
-  if (size >= 2) return same_words<std::uint16_t>(a.data(), b.data(), size);
-  return size == 0 || a.front() == b.front();
+  return a.size() == b.size() && same_bytes(a.data(), b.data(), a.size());
 }
 
 }  // namespace

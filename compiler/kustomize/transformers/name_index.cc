@@ -76,7 +76,7 @@ NameIndex::Found NameIndex::search(std::string_view name, const Reach& reach) co
     const bool had_name = std::any_of(trail.begin(), trail.end(),
                                       [&](const auto& step) { return step.name == name; });
     if (!had_name || !within_reach(resource->identity(open_api_))) continue;
-    entries.push_back({position, resource, Affixes(*resource)});
+    entries.push_back({position, resource, {}});
   }
   return Found(std::move(entries));
 }

@@ -21,6 +21,8 @@ struct Reach {
 /// The prefixes and suffixes that an object went through, for a quick comparison.
 class Affixes {
  public:
+  /// Of an object that was not looked at: they may end like all others.
+  Affixes() = default;
   explicit Affixes(const Resource& resource)
       : prefixes_(resource.prefixes), suffixes_(resource.suffixes) {}
 
@@ -31,8 +33,9 @@ class Affixes {
 
  private:
   struct Chain {
-    std::size_t count;
+    std::size_t count = 0;  ///< with 0, it may end like any other
     std::size_t hash = 0;
+    Chain() = default;
     explicit Chain(const std::vector<std::string_view>& parts);
     [[nodiscard]] bool may_end_alike(const Chain& other) const {
       return count != other.count || hash == other.hash;
