@@ -5,6 +5,7 @@ function(slipway_library name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC slipway_options ${arg_LINK})
+  slipway_use_profile(${name})
 endfunction()
 
 # slipway_embed(TARGET FILE…)

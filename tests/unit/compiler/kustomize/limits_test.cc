@@ -1,6 +1,7 @@
 // What multiplies itself, or goes down for ever: an error, not the end of the process.
 #include <catch2/catch.hpp>
 
+#include "core/parallel/parallel.h"
 #include "core/yaml/memory_budget.h"
 #include "tests/unit/compiler/kustomize/rendering.h"
 
@@ -84,6 +85,18 @@ TEST_CASE("a budget ends with std::bad_alloc", "[limits]") {
   }
   yaml::MemoryBudget::spend(1 << 19);
   CHECK_THROWS_AS(yaml::MemoryBudget::spend(1 << 20), std::bad_alloc);
+}
+
+TEST_CASE("parts of a work spend what the whole may", "[limits]") {
+  const yaml::MemoryBudget budget(1 << 20);
+  const auto spend_in_parts = [](std::size_t bytes) {
+    yaml::MemoryBudget::Parts parts;
+    in_parallel(8, [&](std::size_t) { parts.run([&] { yaml::MemoryBudget::spend(bytes); }); });
+    parts.finish();
+  };
+  CHECK_NOTHROW(spend_in_parts(1 << 16));
+  CHECK_THROWS_AS(spend_in_parts(3 << 16), std::bad_alloc);  // half of it was left
+  CHECK_NOTHROW(yaml::MemoryBudget::spend(1 << 16));
 }
 
 }  // namespace slipway::kustomize
