@@ -25,7 +25,7 @@ function(slipway_use_profile target)
     if(EXISTS ${profile})
       # Functions that have changed since are compiled as without a profile.
       set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${profile}
-        COMPILE_OPTIONS "-fprofile-use;-fprofile-partial-training;-fprofile-correction;-Wno-coverage-mismatch")
+        COMPILE_OPTIONS "-fprofile-use;-fprofile-partial-training;-fprofile-correction;-Wno-coverage-mismatch;-Wno-missing-profile")
     endif()
   endforeach()
 endfunction()

@@ -87,8 +87,9 @@ int build_one(FileSystem& files, const std::string& directory, const BuildOption
   BuildOptions own = options;
   if (query) own.recorder = &recorder;
   // It ends with the process: taking a big one apart costs a tenth of the time that it took.
-  static const Result<kustomize::Build>& built =
-      *new Result(kustomize::build_objects(files, directory, own, nullptr));
+  static const Result<kustomize::Build>* kept = nullptr;
+  kept = new Result(kustomize::build_objects(files, directory, own, nullptr));
+  const Result<kustomize::Build>& built = *kept;
   if (!built) {
     if (built.error().rule == kustomize::needs_program && allows_programs(arguments)) {
       return fail(console, hand_over(arguments, kustomize_build_command().options, directory,

@@ -16,6 +16,7 @@ struct SharedBase {
   BuildContext context;  ///< owns everything that `sum` refers to
   Accumulator sum;
   std::vector<std::string> roots;  ///< all directories below it, without links
+  std::string last_read;           ///< the last of its files, see Loader::last_read()
 };
 
 /// Bases by directory, shared by many builds and threads. One that the directory of one of many

@@ -5,9 +5,11 @@
 #include <wctype.h>
 
 #include <algorithm>
+#include <atomic>
 #include <new>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "compiler/kustomize/filters/sort_order.h"
 #include "compiler/kustomize/model/annotations.h"
@@ -223,13 +225,18 @@ Result<Build> build_objects(FileSystem& files, const std::string& directory,
 
 namespace {
 
-Result<std::string> emit_all(std::span<const Rendered> objects) {
+// `written`: by all parts of the output.
+Result<std::string> emit_all(std::span<const Rendered> objects, std::atomic<std::size_t>& written) {
   constexpr std::size_t usual_size = 768;  // of an object
   std::string text;
   text.reserve(objects.size() * usual_size);
   for (const Rendered& rendered : objects) {
+    const std::size_t before = text.size();
     if (!text.empty()) text += "---\n";
     SLIPWAY_TRY(yaml::emit_manifest(*rendered.object, text));
+    const std::size_t size = text.size() - before;
+    if (written.fetch_add(size) + size > yaml::longest_output)
+      return yaml::output_too_long(*rendered.object);
   }
   return text;
 }
@@ -238,15 +245,17 @@ Result<std::string> emit_all(std::span<const Rendered> objects) {
 Result<std::string> emit_in_parts(std::span<const Rendered> objects) {
   constexpr std::size_t size = 128;
   std::vector<Result<std::string>> parts((objects.size() + size - 1) / size, std::string());
+  std::atomic<std::size_t> written = 0;
   in_parallel(parts.size(), [&](std::size_t i) {
     const auto part = objects.subspan(i * size, std::min(size, objects.size() - i * size));
-    parts[i] = within_memory([&] { return emit_all(part); });
+    parts[i] = within_memory([&] { return emit_all(part, written); });
   });
   std::string text;
-  for (const Result<std::string>& part : parts) {
+  text.reserve(written + parts.size() * std::string_view("---\n").size());
+  for (Result<std::string>& part : parts) {
     if (!part) return part.error();
     if (!text.empty()) text += "---\n";
-    text += *part;
+    text += *std::exchange(part, std::string());
   }
   return text;
 }
@@ -256,7 +265,9 @@ Result<std::string> emit_in_parts(std::span<const Rendered> objects) {
 Result<std::string> to_text(const Build& build) {
   constexpr std::size_t many = 256;
   return within_memory([&] {
-    return build.objects.size() < many ? emit_all(build.objects) : emit_in_parts(build.objects);
+    std::atomic<std::size_t> written = 0;
+    return build.objects.size() < many ? emit_all(build.objects, written)
+                                       : emit_in_parts(build.objects);
   });
 }
 

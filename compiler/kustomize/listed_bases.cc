@@ -1,4 +1,8 @@
-#include "compiler/kustomize/bases.h"
+#include "compiler/kustomize/listed_bases.h"
+
+#include <atomic>
+
+#include "compiler/kustomize/shared_base.h"
 #include "core/parallel/parallel.h"
 #include "core/yaml/memory_budget.h"
 
@@ -13,6 +17,16 @@ namespace {
 
 // Below it, starting threads costs more than they save.
 constexpr std::size_t fewest = 8;
+
+// Null where it has a mistake, or cannot stand apart.
+std::shared_ptr<SharedBase> accumulate(const Root& from, const yaml::Node& entry,
+                                       const Session& session) {
+  Loader loader = session.loader.apart();
+  const Result<Root> root = loader.enter(from, entry);
+  if (!root) return nullptr;
+  auto base = accumulate_apart(*root, loader.for_base(&*root), session);
+  return base ? *std::move(base) : nullptr;
+}
 
 }  // namespace
 
@@ -30,16 +44,16 @@ ListedBases::ListedBases(std::span<const yaml::Node* const> entries, const Root&
   Session inner = session;
   inner.company = Company::other_parts;
   yaml::MemoryBudget::Parts parts;
+  // Behind the first mistake, nothing is of use.
+  std::atomic<std::size_t> end = positions.size();
   in_parallel(positions.size(), [&](std::size_t i) {
-    parts.run([&] {
-      Loader loader = session.loader.apart();
-      const Result<Root> base = loader.enter(root, *entries[positions[i]]);
-      if (!base) return;
-      auto accumulated = accumulate_apart(*base, loader.for_base(&*base), inner);
-      if (accumulated) bases_[positions[i]] = *std::move(accumulated);
-    });
+    if (i >= end) return;
+    std::shared_ptr<SharedBase>& base = bases_[positions[i]];
+    parts.run([&] { base = accumulate(root, *entries[positions[i]], inner); });
+    std::size_t known = end;
+    while (base == nullptr && i < known && !end.compare_exchange_weak(known, i)) {
+    }
   });
-  parts.finish();
 }
 
 Result<bool> ListedBases::add(Accumulator& sum, std::size_t position, Session& session) {
@@ -49,6 +63,8 @@ Result<bool> ListedBases::add(Accumulator& sum, std::size_t position, Session& s
   const std::shared_ptr<SharedBase> base = std::move(bases_[position]);
   ResourceMap objects;
   for (Resource* resource : base->sum.resources.all()) {
+    // Nobody else has it, and it was accumulated under its own chain of users: no copies, and no
+    // look for cycles.
     objects.append_unchecked(session.context.resources.emplace_back(std::move(*resource)));
   }
   SLIPWAY_TRY(merge_base(sum, base, objects, session));

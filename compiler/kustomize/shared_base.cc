@@ -1,7 +1,5 @@
-#include <algorithm>
-#include <mutex>
+#include "compiler/kustomize/shared_base.h"
 
-#include "compiler/kustomize/bases.h"
 #include "compiler/kustomize/steps.h"
 #include "core/filesystem/path.h"
 #include "core/yaml/scalar_writer.h"
@@ -44,6 +42,7 @@ Result<void> merge_base(Accumulator& sum, const std::shared_ptr<const SharedBase
                           base->context.warnings.end());
   std::vector<std::string>& entered = session.loader.entered();
   entered.insert(entered.end(), base->roots.begin(), base->roots.end());
+  session.loader.remember_read(base->last_read);
   context.keep.push_back(base);
   context.open_api.follow(base->context.open_api);
   return merge_accumulator(sum, {objects, base->sum.config, base->sum.vars}, context);
@@ -63,6 +62,7 @@ Result<std::shared_ptr<SharedBase>> accumulate_apart(const Root& root, Loader lo
   if (base->context.open_api.chosen()) return std::shared_ptr<SharedBase>();
   base->roots = loader.entered();
   base->roots.push_back(root.path);
+  base->last_read = loader.last_read();
   return base;
 }
 

@@ -2,14 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
 #include <thread>
 
-#include "compiler/kustomize/bases.h"
 #include "compiler/kustomize/generators/generate.h"
 #include "compiler/kustomize/input/configuration.h"
+#include "compiler/kustomize/listed_bases.h"
 #include "compiler/kustomize/model/annotations.h"
 #include "compiler/kustomize/origin.h"
 #include "compiler/kustomize/plugins.h"
+#include "compiler/kustomize/shared_base.h"
 #include "compiler/kustomize/steps.h"
 #include "compiler/kustomize/transformers/patch_text.h"
 #include "compiler/kustomize/transformers/vars.h"

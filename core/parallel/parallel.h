@@ -3,15 +3,21 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/parallel/heap_room.h"
 
 namespace slipway {
 
+/// Is the calling thread busy with a part of something that in_parallel() does?
+inline thread_local bool is_in_parallel = false;
+
 /// Calls work(i) once for every i below `count`, on as many threads as there are cores, the calling
-/// one included. Returns when all are done. `work` must not throw.
+/// one included; on that one alone where no other can be started, or where the other cores have
+/// their part of an outer work. Returns when all are done. `work` must not throw.
 ///
 /// Neighbours are likely alike: a thread takes several at a time, so that what they share stays in
 /// its core's caches, and no two threads need the same thing at once. Towards the end it takes
@@ -24,6 +30,7 @@ void in_parallel(std::size_t count, const Work& work) {
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   std::atomic<std::size_t> next{0};
   const auto run = [&] {
+    const bool is_inner = std::exchange(is_in_parallel, true);
     if (count >= worth_heap_room) make_heap_room();
     std::size_t first = next;
     while (first < count) {
@@ -33,9 +40,14 @@ void in_parallel(std::size_t count, const Work& work) {
       for (std::size_t i = first; i < end; ++i) work(i);
       first = next;
     }
+    is_in_parallel = is_inner;
   };
   std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < std::min(cores, count); ++i) threads.emplace_back(run);
+  try {
+    const std::size_t wanted = is_in_parallel ? 1 : std::min(cores, count);
+    for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back(run);
+  } catch (const std::system_error&) {  // the system has no more threads
+  }
   run();
 }
 

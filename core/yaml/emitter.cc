@@ -21,6 +21,11 @@
 
 namespace slipway::yaml {
 
+Diagnostic output_too_long(const Node& node) {
+  return error_at(node, fmt::format("the output is longer than {} MiB", longest_output >> 20),
+                  "something is repeated again and again");
+}
+
 namespace {
 
 constexpr std::size_t line_width = 80;  // go-yaml v2 folds longer lines
@@ -48,11 +53,6 @@ class ManifestEmitter {
   }
 
  private:
-  static Diagnostic too_long(const Node& node) {
-    return error_at(node, fmt::format("the output is longer than {} MiB", longest_output >> 20),
-                    "something is repeated again and again");
-  }
-
   // The spaces that a line of a collection begins with: the first one behind `- ` or `: ` goes on
   // there, every other begins at the indent.
   static std::size_t spaces_before(std::size_t indent, bool first, Place place) {
@@ -65,7 +65,7 @@ class ManifestEmitter {
     SLIPWAY_ASSIGN(const std::size_t first,
                    entries_.push(node, place == Place::root, surroundings));
     for (std::size_t i = first; i < first + node.size(); ++i) {
-      if (out_.size() > longest_output) return too_long(node);
+      if (out_.size() > longest_output) return output_too_long(node);
       SLIPWAY_TRY(entry(i, spaces_before(indent, i == first, place), indent, surroundings));
     }
     entries_.pop(first);
@@ -152,7 +152,7 @@ class ManifestEmitter {
                         Surroundings surroundings) {
     bool first = true;
     for (const Node* item : node.items()) {
-      if (out_.size() > longest_output) return too_long(node);
+      if (out_.size() > longest_output) return output_too_long(node);
       const std::size_t spaces = spaces_before(indent, first, place);
       first = false;
       if (write_quickly(spaces, "-", " ", *item)) continue;

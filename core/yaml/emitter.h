@@ -10,6 +10,8 @@ namespace slipway::yaml {
 
 /// A text longer than this comes from input that multiplies itself.
 constexpr std::size_t longest_output = 512ULL << 20;
+/// The error of output that is, at what made it so.
+Diagnostic output_too_long(const Node& node);
 
 /// Appends one document as `kustomize build` prints it: what go-yaml v2 makes of the tree after a
 /// round trip through JSON. Keys in go-yaml's natural order, two spaces, sequences not indented

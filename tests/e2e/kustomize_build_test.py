@@ -261,6 +261,8 @@ class KustomizeBuild(unittest.TestCase):
                           t="---\n".join(f"kind: T\nmetadata: {{name: t{i}}}\n" for i in range(200)))
         self.refused_tree("resources: [x.yaml]\n", saying="the output is longer", x=f"kind: X\nmetadata: {{name: x}}\nt: &t {'y' * 1000000}\n"
                           f"a: &a [{', '.join(['*t'] * 100)}]\nb: [{', '.join(['*a'] * 100)}]\n")
+        self.refused_tree(f"resources: [many.yaml]\ncommonAnnotations: {{a: {'x' * 180_000}}}\n", saying="the output is longer",
+                          many="---\n".join(f"kind: X\nmetadata: {{name: x{i}}}\n" for i in range(3000)))  # written in parts
         for i in range(3000):
             self.write(f"c/{i}/kustomization.yaml", f"resources: [../{i + 1}]\n" if i < 2999 else "resources: [pod.yaml]\n")
         self.write("c/2999/pod.yaml", POD)
@@ -268,6 +270,23 @@ class KustomizeBuild(unittest.TestCase):
         self.assertEqual((result.returncode, result.stdout.decode()), (0, POD), result.stderr)
         self.write("c/2999/kustomization.yaml", "resources: [gone.yaml]\n")
         self.refused("c/0", saying="gone.yaml")
+
+    def test_system_without_threads(self):
+        for i in range(20):
+            self.write(f"d{i}/kustomization.yaml", f"namePrefix: d{i}-\nresources: [pod.yaml]\n")
+            self.write(f"d{i}/pod.yaml", POD)
+        self.write("all/kustomization.yaml", f"resources: [{', '.join(f'../d{i}' for i in range(20))}]\n")
+        self.root.chmod(0o755)
+
+        def limit_threads():
+            if os.geteuid() == 0:  # whom the limit does not bind
+                os.setgid(65534)
+                os.setuid(65534)
+            resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+
+        result = subprocess.run([slipway.PROGRAM, "kustomize", "build", "all"], cwd=self.root, capture_output=True, text=True,
+                                preexec_fn=limit_threads, check=False)
+        self.assertEqual((result.returncode, result.stdout.count("kind: Pod")), (0, 20), result.stderr)
 
     def test_regular_expressions_that_explode(self):
         name = "a" * 250

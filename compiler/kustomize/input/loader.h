@@ -68,6 +68,8 @@ class Loader {
 
   /// The last file that was read, by its path without links; empty when there was none.
   [[nodiscard]] const std::string& last_read() const { return last_read_; }
+  /// One that a part of the build has read.
+  void remember_read(const std::string& path);
   /// The directories that were entered, without links.
   std::vector<std::string>& entered() { return entered_; }
   /// The same rules and files, for a base that is built once for all who use it. `unread`: the
@@ -85,7 +87,6 @@ class Loader {
  private:
   /// What is there; missing for a web address.
   FileType type(const Root& from, std::string_view path);
-  void remember_read(const std::string& path);
   /// Does a directory belong to this build alone? Nobody will ask for its files again.
   [[nodiscard]] bool is_own(const Root& root) const {
     return root.referrer == nullptr || &root == base_;

@@ -59,6 +59,11 @@ class NameIndex {
     Found() = default;
     explicit Found(const std::vector<Entry>& indexed) : entries_(indexed) {}
     explicit Found(std::vector<Entry>&& own) : own_(std::move(own)), entries_(own_) {}
+    Found(Found&&) = default;
+    Found& operator=(Found&&) = default;
+    Found(const Found&) = delete;  // its entries would be the other one's
+    Found& operator=(const Found&) = delete;
+    ~Found() = default;
     [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
 
    private:

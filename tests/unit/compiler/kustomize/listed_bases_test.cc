@@ -98,6 +98,16 @@ TEST_CASE("many directories give what they give one after the other", "[kustomiz
                    settings(name_of(i) + "-") + "commonLabels: {a: b}\n");
          }
        }},
+      {"two contradict each other",
+       [](Rendering& r) {
+         for (const int i : {3, 5}) {
+           const std::string name = name_of(i);
+           r.write(name + "/kustomization.yaml",
+                   settings(name + "-") + "configurations: [c.yaml]\n");
+           r.write(name + "/c.yaml", "commonLabels: [{path: spec/labels, kind: Thing, create: " +
+                                         std::string(i == 3 ? "true" : "false") + "}]\n");
+         }
+       }},
       {"some have vars and configurations",
        [](Rendering& r) {
          for (const int i : {12, 3}) {

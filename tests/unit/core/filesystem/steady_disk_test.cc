@@ -88,3 +88,22 @@ TEST_CASE("what a steady disk looked into is nothing to the next one", "[filesys
     CHECK(disk.find(directory + "/none", "file").type == FileType::missing);
   }
 }
+
+TEST_CASE("a directory has what is in it, however many that are", "[filesystem]") {
+  const test::TemporaryDirectory above;
+  for (const int count : {0, 3, 1000}) {
+    const std::string directory = above.path() + "/" + std::to_string(count);
+    std::filesystem::create_directories(directory);
+    for (int i = 0; i < count; ++i) std::ofstream(directory + "/file" + std::to_string(i));
+    std::ofstream(directory + "/named");
+    std::filesystem::create_symlink("gone", directory + "/broken");
+    SteadyDisk disk;
+    for (int round = 0; round < 2; ++round) {
+      CHECK(disk.has(directory, "named"));
+      CHECK(disk.has(directory, "file2") == (count > 2));
+      CHECK_FALSE(disk.has(directory, "broken"));
+      CHECK_FALSE(disk.has(directory, "name"));
+      CHECK_FALSE(disk.has(directory, "amed"));
+    }
+  }
+}
