@@ -6,6 +6,7 @@
 // read by YAML 1.1, whose `yes` and `on` are booleans; one that begins with `[` is JSON.
 #include "compiler/kustomize/filters/json_patch.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -100,6 +101,25 @@ std::optional<std::size_t> to_index(std::string_view key, std::size_t size) {
   return static_cast<std::size_t>(index);
 }
 
+/// Plain values compare by their JSON as it stands. Go wrote that of the object; in a patch in
+/// JSON, 1.0 is not its 1, and ">" not its "\u003e".
+Result<void> check_written_as_by_go(const Node& value) {
+  for (const Node* item : value.items()) SLIPWAY_TRY(check_written_as_by_go(*item));
+  for (const yaml::Entry& entry : value.entries())
+    SLIPWAY_TRY(check_written_as_by_go(*entry.value));
+  if (!value.is_scalar()) return {};
+  std::string json;
+  SLIPWAY_TRY(yaml::emit_json(value, json));
+  const std::string line = source_line_of(value.source->text, {value.line, value.column});
+  const auto written =
+      std::string_view(line).substr(std::min<std::size_t>(value.column - 1, line.size()));
+  if (value.is_string() ? written.starts_with(json) : value.text() == json) return {};
+  return yaml::error_at(value,
+                        "the test fails: kustomize compares JSON as it is written, and writes `" +
+                            printable(json) + "` itself",
+                        "write it like that, or write the patch as a YAML list");
+}
+
 Result<bool> same_value(const Node& a, const Node& b) {
   std::string first;
   std::string second;
@@ -117,7 +137,8 @@ struct Place {
 
 class Patcher {
  public:
-  Patcher(Node& object, Arena& arena) : object_(object), arena_(arena) {}
+  Patcher(Node& object, Notation notation, Arena& arena)
+      : object_(object), notation_(notation), arena_(arena) {}
 
   Result<void> apply(const Operation& operation) {
     switch (operation.kind) {
@@ -265,6 +286,9 @@ class Patcher {
       same = false;
       if (!wants_null) {
         SLIPWAY_ASSIGN(same, same_value(*found, *copy_value(operation)));
+        const bool from_patch = found->source == operation.value->source;
+        if (same && notation_ == Notation::json && !from_patch)
+          SLIPWAY_TRY(check_written_as_by_go(*operation.value));
       }
     }
     if (same) return {};
@@ -277,6 +301,7 @@ class Patcher {
   }
 
   Node& object_;
+  Notation notation_;
   Arena& arena_;
 };
 
@@ -338,6 +363,7 @@ Result<void> check_becomes_json(const Node& node) {
 
 Result<JsonPatch> read_json_patch(const Node& patch, Notation notation) {
   JsonPatch result;
+  result.notation = notation;
   if (patch.is_null()) return result;
   if (!patch.is_sequence()) {
     return yaml::error_at(patch, "a JSON patch is a list of operations",
@@ -348,19 +374,19 @@ Result<JsonPatch> read_json_patch(const Node& patch, Notation notation) {
         check_json(patch, "this is not JSON, and a patch that begins with `[` is read as JSON",
                    "put keys and strings into double quotes, or write the patch as a YAML list"));
   }
-  result.reserve(patch.size());
+  result.operations.reserve(patch.size());
   for (const Node* item : patch.items()) {
     if (!item->is_mapping() && !item->is_null()) return wrong_kind(*item, "map");
     if (notation == Notation::yaml) SLIPWAY_TRY(check_becomes_json(*item));
-    result.push_back(item);
+    result.operations.push_back(item);
   }
   return result;
 }
 
 Result<void> apply_json_patch(Node& object, const JsonPatch& patch, Arena& arena) {
   SLIPWAY_TRY(round_trip_through_json(object, arena));
-  Patcher patcher(object, arena);
-  for (const Node* node : patch) {
+  Patcher patcher(object, patch.notation, arena);
+  for (const Node* node : patch.operations) {
     SLIPWAY_ASSIGN(const Operation operation, read_operation(*node));
     SLIPWAY_TRY(patcher.apply(operation));
   }
