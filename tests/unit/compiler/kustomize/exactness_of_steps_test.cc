@@ -165,4 +165,13 @@ TEST_CASE("a replacement in a file of its own may have a sourceValue beside", "[
   CHECK(rendering.text("a") == plain_pod);
 }
 
+TEST_CASE("a value that a prefix changed has lost its comment and tag", "[exactness]") {
+  const std::string objects =
+      "kind: A\nmetadata: {name: !x a} # why\n---\nkind: B\nmetadata: {name: b}\ndata: 'l: []'\n";
+  const std::string copy =
+      "replacements: [{source: {kind: A}, targets: [{select: {kind: B}, fieldPaths: [data.l]}]}]\n";
+  CHECK(built(objects, copy).find("data: 'l: !x a'\n") != std::string::npos);
+  CHECK(built(objects, copy + "namePrefix: p-\n").find("data: 'l: p-a'\n") != std::string::npos);
+}
+
 }  // namespace slipway::kustomize
