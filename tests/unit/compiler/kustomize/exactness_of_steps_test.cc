@@ -174,4 +174,20 @@ TEST_CASE("a value that a prefix changed has lost its comment and tag", "[exactn
   CHECK(built(objects, copy + "namePrefix: p-\n").find("data: 'l: p-a'\n") != std::string::npos);
 }
 
+TEST_CASE("what a JSON patch left in quotes, a number that replaces it is in quotes, too",
+          "[exactness]") {
+  const auto merged = [](const std::string& old) {
+    const std::string text =
+        built(plain_pod + "text: " + old + "\n",
+              "patches:\n- target: {kind: Pod}\n  patch: '[{\"op\": \"add\", \"path\": \"/x\", "
+              "\"value\": 1}]'\n- patch: '{kind: Pod, metadata: {name: cart}, text: 5}'\n");
+    return text.substr(text.find("text: "));
+  };
+  CHECK(merged("'a b'") == "text: 5\nx: 1\n");
+  CHECK(merged("'a: b'") == "text: \"5\"\nx: 1\n");
+  CHECK(merged("'*'") == "text: \"5\"\nx: 1\n");
+  CHECK(merged("\"a\\tb\"") == "text: \"5\"\nx: 1\n");
+  CHECK(merged("'1'") == "text: \"5\"\nx: 1\n");
+}
+
 }  // namespace slipway::kustomize
