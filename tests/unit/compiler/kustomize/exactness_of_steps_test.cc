@@ -190,4 +190,19 @@ TEST_CASE("what a JSON patch left in quotes, a number that replaces it is in quo
   CHECK(merged("'1'") == "text: \"5\"\nx: 1\n");
 }
 
+TEST_CASE("configurations may not repeat a key", "[exactness]") {
+  const auto configured = [](const std::string& configuration) {
+    Rendering rendering;
+    rendering.write("a/o.yaml", plain_pod);
+    rendering.write("a/c.yaml", configuration);
+    rendering.write("a/kustomization.yaml", "resources: [o.yaml]\nconfigurations: [c.yaml]\n");
+    return rendering.text("a");
+  };
+  CHECK(configured("images: [{path: a}, {path: a}]\n") == plain_pod);
+  CHECK(configured("images: []\nimages: []\n") ==
+        "error: the key `images` stands twice in this mapping");
+  CHECK(configured("nameReference: [{kind: A, fieldSpecs: [{path: a, kind: B, path: a}]}]\n") ==
+        "error: the key `path` stands twice in this mapping");
+}
+
 }  // namespace slipway::kustomize
