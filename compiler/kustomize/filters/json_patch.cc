@@ -11,6 +11,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 #include "compiler/kustomize/filters/json_round_trip.h"
 #include "compiler/kustomize/filters/json_text.h"
@@ -43,6 +44,21 @@ using Kind = Operation::Kind;
 /// In the order of Operation::Kind.
 constexpr std::string_view operation_names[] = {"add", "remove", "replace", "move", "copy", "test"};
 
+/// Of keys that stand twice in a patch, the last counts, as for Go's readers of JSON.
+void drop_repeated_keys(Node& map) {
+  std::unordered_set<std::string_view> seen;
+  for (std::size_t i = map.entries().size(); i-- > 0;) {
+    if (!seen.insert(map.entries()[i].key->text()).second) map.erase(i);
+  }
+}
+const Node* last_value(const Node& map, std::string_view key) {
+  const Node* found = nullptr;
+  for (const yaml::Entry& entry : map.entries()) {
+    if (entry.key->text() == key) found = entry.value;
+  }
+  return found;
+}
+
 /// A patch in YAML is turned into JSON by sigs.k8s.io/yaml, which reads YAML 1.1. Leaves JSON's
 /// strings alone: they are quoted.
 void read_by_yaml_1_1(Node& node, Arena& arena) {
@@ -55,6 +71,7 @@ void read_by_yaml_1_1(Node& node, Arena& arena) {
       entry.key->set_text(arena.copy(*key), Tag::string);
     }
   }
+  if (node.size() > 1) drop_repeated_keys(node);
   if (!node.is_scalar()) return;
   if (node.style != Style::plain) {
     if (node.is_string()) node.style = Style::plain;  // nothing of it is left in JSON
@@ -309,7 +326,7 @@ Result<Operation> read_operation(const Node& node) {
   Operation operation;
   operation.node = &node;
   if (!node.is_mapping()) return wrong_kind(node, "map");
-  const Node* name = node.find("op");
+  const Node* name = last_value(node, "op");
   if (name == nullptr) {
     return yaml::error_at(node, "the operation has no `op`",
                           "add `op`: add, remove, replace, move, copy or test");
@@ -324,15 +341,15 @@ Result<Operation> read_operation(const Node& node) {
     return yaml::error_at(*name, "unknown operation `" + printable(name->text()) + "`",
                           "`op` is add, remove, replace, move, copy or test");
   }
-  const Node* path = node.find("path");
+  const Node* path = last_value(node, "path");
   if (path == nullptr || !path->is_string()) {
     return yaml::error_at(path != nullptr ? *path : node, "the operation has no `path`",
                           "add `path`, such as `/spec/replicas`");
   }
   operation.path = path->text();
-  operation.value = node.find("value");
+  operation.value = last_value(node, "value");
   if (operation.kind != Kind::move && operation.kind != Kind::copy) return operation;
-  const Node* from = node.find("from");
+  const Node* from = last_value(node, "from");
   if (from == nullptr || !from->is_string()) {
     return yaml::error_at(from != nullptr ? *from : node, "the operation has no `from`",
                           "add `from`: the path of the value to " + std::string(name->text()));
