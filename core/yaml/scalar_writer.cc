@@ -70,8 +70,10 @@ std::uint8_t safety_of(char c) { return safety[static_cast<unsigned char>(c)]; }
 
 Look look_of(char c) { return looks[static_cast<unsigned char>(c)]; }
 
+}  // namespace
+
 // go-yaml v2 takes tabs for special characters.
-Style choose_style(std::string_view text, ScalarPlace place) {
+Style style_of_string(std::string_view text, ScalarPlace place) {
   const ScalarAnalysis analysis = analyze_scalar(text);
   const bool special = analysis.special || analysis.tabs;
   const bool uneven = analysis.break_space || analysis.space_break;
@@ -85,6 +87,8 @@ Style choose_style(std::string_view text, ScalarPlace place) {
   if (plain) return Style::plain;
   return uneven || special ? Style::double_quoted : Style::single_quoted;
 }
+
+namespace {
 
 void fold(LineWriter& writer, std::size_t indent) {
   writer.end_line();
@@ -300,7 +304,7 @@ void write_string(LineWriter& writer, std::string_view text, std::size_t indent,
                   ScalarPlace place) {
   const Quick quick = quick_look(text);
   if (quick == Quick::unknown) {
-    write_in_style(writer, text, indent, place, choose_style(text, place));
+    write_in_style(writer, text, indent, place, style_of_string(text, place));
     return;
   }
   const bool fits =

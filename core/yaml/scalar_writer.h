@@ -44,6 +44,8 @@ class LineWriter {
   std::size_t line_begin_;
 };
 
+/// How go-yaml v2 writes a string, where it has the space: plain, if it can.
+Style style_of_string(std::string_view text, ScalarPlace place);
 /// Writes a string as go-yaml v2 does. `indent` is that of the lines that a string of several lines
 /// goes on with. Leaves the writer behind the string; only a literal block may end at the start of
 /// a line.

@@ -6,10 +6,12 @@
 // read by YAML 1.1, whose `yes` and `on` are booleans; one that begins with `[` is JSON.
 #include "compiler/kustomize/filters/json_patch.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 #include "compiler/kustomize/filters/json_round_trip.h"
 #include "compiler/kustomize/filters/json_text.h"
@@ -42,6 +44,21 @@ using Kind = Operation::Kind;
 /// In the order of Operation::Kind.
 constexpr std::string_view operation_names[] = {"add", "remove", "replace", "move", "copy", "test"};
 
+/// Of keys that stand twice in a patch, the last counts, as for Go's readers of JSON.
+void drop_repeated_keys(Node& map) {
+  std::unordered_set<std::string_view> seen;
+  for (std::size_t i = map.entries().size(); i-- > 0;) {
+    if (!seen.insert(map.entries()[i].key->text()).second) map.erase(i);
+  }
+}
+const Node* last_value(const Node& map, std::string_view key) {
+  const Node* found = nullptr;
+  for (const yaml::Entry& entry : map.entries()) {
+    if (entry.key->text() == key) found = entry.value;
+  }
+  return found;
+}
+
 /// A patch in YAML is turned into JSON by sigs.k8s.io/yaml, which reads YAML 1.1. Leaves JSON's
 /// strings alone: they are quoted.
 void read_by_yaml_1_1(Node& node, Arena& arena) {
@@ -54,6 +71,7 @@ void read_by_yaml_1_1(Node& node, Arena& arena) {
       entry.key->set_text(arena.copy(*key), Tag::string);
     }
   }
+  if (node.size() > 1) drop_repeated_keys(node);
   if (!node.is_scalar()) return;
   if (node.style != Style::plain) {
     if (node.is_string()) node.style = Style::plain;  // nothing of it is left in JSON
@@ -100,6 +118,25 @@ std::optional<std::size_t> to_index(std::string_view key, std::size_t size) {
   return static_cast<std::size_t>(index);
 }
 
+/// Plain values compare by their JSON as it stands. Go wrote that of the object; in a patch in
+/// JSON, 1.0 is not its 1, and ">" not its "\u003e".
+Result<void> check_written_as_by_go(const Node& value) {
+  for (const Node* item : value.items()) SLIPWAY_TRY(check_written_as_by_go(*item));
+  for (const yaml::Entry& entry : value.entries())
+    SLIPWAY_TRY(check_written_as_by_go(*entry.value));
+  if (!value.is_scalar()) return {};
+  std::string json;
+  SLIPWAY_TRY(yaml::emit_json(value, json));
+  const std::string line = source_line_of(value.source->text, {value.line, value.column});
+  const auto written =
+      std::string_view(line).substr(std::min<std::size_t>(value.column - 1, line.size()));
+  if (value.is_string() ? written.starts_with(json) : value.text() == json) return {};
+  return yaml::error_at(value,
+                        "the test fails: kustomize compares JSON as it is written, and writes `" +
+                            printable(json) + "` itself",
+                        "write it like that, or write the patch as a YAML list");
+}
+
 Result<bool> same_value(const Node& a, const Node& b) {
   std::string first;
   std::string second;
@@ -117,7 +154,8 @@ struct Place {
 
 class Patcher {
  public:
-  Patcher(Node& object, Arena& arena) : object_(object), arena_(arena) {}
+  Patcher(Node& object, Notation notation, Arena& arena)
+      : object_(object), notation_(notation), arena_(arena) {}
 
   Result<void> apply(const Operation& operation) {
     switch (operation.kind) {
@@ -265,6 +303,9 @@ class Patcher {
       same = false;
       if (!wants_null) {
         SLIPWAY_ASSIGN(same, same_value(*found, *copy_value(operation)));
+        const bool from_patch = found->source == operation.value->source;
+        if (same && notation_ == Notation::json && !from_patch)
+          SLIPWAY_TRY(check_written_as_by_go(*operation.value));
       }
     }
     if (same) return {};
@@ -277,6 +318,7 @@ class Patcher {
   }
 
   Node& object_;
+  Notation notation_;
   Arena& arena_;
 };
 
@@ -284,7 +326,7 @@ Result<Operation> read_operation(const Node& node) {
   Operation operation;
   operation.node = &node;
   if (!node.is_mapping()) return wrong_kind(node, "map");
-  const Node* name = node.find("op");
+  const Node* name = last_value(node, "op");
   if (name == nullptr) {
     return yaml::error_at(node, "the operation has no `op`",
                           "add `op`: add, remove, replace, move, copy or test");
@@ -299,15 +341,15 @@ Result<Operation> read_operation(const Node& node) {
     return yaml::error_at(*name, "unknown operation `" + printable(name->text()) + "`",
                           "`op` is add, remove, replace, move, copy or test");
   }
-  const Node* path = node.find("path");
+  const Node* path = last_value(node, "path");
   if (path == nullptr || !path->is_string()) {
     return yaml::error_at(path != nullptr ? *path : node, "the operation has no `path`",
                           "add `path`, such as `/spec/replicas`");
   }
   operation.path = path->text();
-  operation.value = node.find("value");
+  operation.value = last_value(node, "value");
   if (operation.kind != Kind::move && operation.kind != Kind::copy) return operation;
-  const Node* from = node.find("from");
+  const Node* from = last_value(node, "from");
   if (from == nullptr || !from->is_string()) {
     return yaml::error_at(from != nullptr ? *from : node, "the operation has no `from`",
                           "add `from`: the path of the value to " + std::string(name->text()));
@@ -338,6 +380,7 @@ Result<void> check_becomes_json(const Node& node) {
 
 Result<JsonPatch> read_json_patch(const Node& patch, Notation notation) {
   JsonPatch result;
+  result.notation = notation;
   if (patch.is_null()) return result;
   if (!patch.is_sequence()) {
     return yaml::error_at(patch, "a JSON patch is a list of operations",
@@ -348,19 +391,19 @@ Result<JsonPatch> read_json_patch(const Node& patch, Notation notation) {
         check_json(patch, "this is not JSON, and a patch that begins with `[` is read as JSON",
                    "put keys and strings into double quotes, or write the patch as a YAML list"));
   }
-  result.reserve(patch.size());
+  result.operations.reserve(patch.size());
   for (const Node* item : patch.items()) {
     if (!item->is_mapping() && !item->is_null()) return wrong_kind(*item, "map");
     if (notation == Notation::yaml) SLIPWAY_TRY(check_becomes_json(*item));
-    result.push_back(item);
+    result.operations.push_back(item);
   }
   return result;
 }
 
 Result<void> apply_json_patch(Node& object, const JsonPatch& patch, Arena& arena) {
   SLIPWAY_TRY(round_trip_through_json(object, arena));
-  Patcher patcher(object, arena);
-  for (const Node* node : patch) {
+  Patcher patcher(object, patch.notation, arena);
+  for (const Node* node : patch.operations) {
     SLIPWAY_ASSIGN(const Operation operation, read_operation(*node));
     SLIPWAY_TRY(patcher.apply(operation));
   }

@@ -9,12 +9,15 @@
 
 namespace slipway::kustomize {
 
-/// The operations of a patch (RFC 6902), as they were written. kustomize looks into them only when
-/// it applies them: a patch of nonsense that matches no object is fine.
-using JsonPatch = std::vector<const yaml::Node*>;
-
 /// What kustomize takes a patch for: a text that begins with `[` has to be JSON.
 enum class Notation : std::uint8_t { yaml, json };
+
+/// The operations of a patch (RFC 6902), as they were written. kustomize looks into them only when
+/// it applies them: a patch of nonsense that matches no object is fine.
+struct JsonPatch {
+  Notation notation = Notation::yaml;
+  std::vector<const yaml::Node*> operations;
+};
 
 /// Takes apart what the text was parsed into, which the result views. Errors: not a list of maps;
 /// no JSON, although it has to be.
@@ -22,8 +25,8 @@ Result<JsonPatch> read_json_patch(const yaml::Node& patch, Notation notation);
 
 /// Applies the operations in order to the object in place, as kustomize does (negative indexes
 /// count from the end, removing what is missing is an error, `test` of a missing field passes for
-/// null). Errors name the operation at its own place; the object is then half changed and of no
-/// use.
+/// null, one of a value in JSON compares how plain values are written). Errors name the operation
+/// at its own place; the object is then half changed and of no use.
 Result<void> apply_json_patch(yaml::Node& object, const JsonPatch& patch, yaml::Arena& arena);
 
 }  // namespace slipway::kustomize

@@ -42,15 +42,11 @@ constexpr std::string_view merge_key = "<<";
 
 void settle_string(Node& scalar, std::string_view text) {
   scalar.set_text(text, Tag::string);
-  if (text.find('\n') != std::string_view::npos) {
-    scalar.style = Style::literal;
-  } else {
-    scalar.style = yaml::resolve_plain(text) == Tag::string && !yaml::needs_quotes(text)
-                       ? Style::plain
-                       : Style::double_quoted;
-    // Written plain, it is no string when it is read again.
-    if (text == merge_key && scalar.style == Style::plain) scalar.tag = Tag::merge;
-  }
+  scalar.style = yaml::resolve_plain(text) == Tag::string
+                     ? yaml::style_of_string(text, yaml::ScalarPlace::value)
+                     : Style::double_quoted;
+  // Written plain, it is no string when it is read again.
+  if (text == merge_key && scalar.style == Style::plain) scalar.tag = Tag::merge;
 }
 
 class RoundTrip {

@@ -215,7 +215,8 @@ class Replacer {
 
   Result<void> copy_to_path(Node& object, std::string_view text, const ReplacementTarget& target) {
     const std::vector<std::string_view> path = split_bracketed_path(text, '.', arena_);
-    if (copy_into_text(object, path, target.options)) return {};
+    SLIPWAY_ASSIGN(const bool copied, copy_into_text(object, path, target.options));
+    if (copied) return {};
     PathMatcher matcher(creation(target.options), arena_, sources_);
     auto matches = matcher.find(object, path);
     const Node* place = target.node != nullptr ? target.node : replacement_.node;
@@ -234,7 +235,7 @@ class Replacer {
 
   /// Tries the first part of the path that leads to a scalar whose text is YAML or JSON, and the
   /// rest of the path in there. False: that does not work, nothing has changed.
-  bool copy_into_text(Node& object, Path path, const FieldOptions& options) {
+  Result<bool> copy_into_text(Node& object, Path path, const FieldOptions& options) {
     if (path.size() < 2) return false;
     for (std::size_t i = 1; i < path.size(); ++i) {
       const auto found = look_up(object, path.first(i));
@@ -244,7 +245,7 @@ class Replacer {
     return false;
   }
 
-  bool change_text(Node& field, Path path, const FieldOptions& options) {
+  Result<bool> change_text(Node& field, Path path, const FieldOptions& options) {
     // A null is a text of nothing: what is made in it is lost.
     if (field.is_null()) return options.create && !field.text().empty();
     const auto text = yaml::read_written({}, std::string(field.text()));
@@ -255,7 +256,9 @@ class Replacer {
     const auto matches = matcher.find(*document.root, path);
     if (!matches || matches->empty()) return false;
     for (Node* match : *matches) {
-      if (document.table.is_alias(*match) || !match->is_scalar()) {
+      const bool is_alias = document.table.is_alias(*match);
+      if (is_alias && !options.delimiter.empty()) return not_plain(*match);
+      if (is_alias || !match->is_scalar()) {
         if (!options.delimiter.empty() || !replace_in_text(*match, path.size(), document.table))
           return false;
       } else if (!set_value(*match, path.size(), options)) {
@@ -278,11 +281,14 @@ class Replacer {
     return true;
   }
 
+  static Diagnostic not_plain(const Node& field) {
+    return yaml::error_at(field, "`delimiter` can only replace a part of a plain value");
+  }
+
   /// `levels`: how many maps and lists are above the field.
   Result<void> set_value(Node& field, std::size_t levels, const FieldOptions& options) {
     if (!options.delimiter.empty()) {
-      if (!field.is_scalar())
-        return yaml::error_at(field, "`delimiter` can only replace a part of a plain value");
+      if (!field.is_scalar()) return not_plain(field);
       const std::string joined = join(split(field.text(), options.delimiter), options);
       SLIPWAY_TRY(write_text(field, arena_.copy(joined), Typing::kept));
     } else if (field.is_scalar()) {

@@ -44,8 +44,9 @@ bool may_have_notes(std::string_view text) {
 void SourceNotes::add(const Node& value, yaml::NoteTable& notes) {
   if (value.source != nullptr && value.line > 0) {
     const File& file = read(*value.source);
-    const auto found = file.notes.find(key_of(value, 0));
-    if (found != file.notes.end()) notes.set(value, found->second);
+    const auto found = file.noted.find(key_of(value, 0));
+    if (found != file.noted.end() && found->second.text == value.text())
+      notes.set(value, found->second.notes);
   }
   for (const Node* item : value.items()) add(*item, notes);
   for (const yaml::Entry& entry : value.entries()) {
@@ -80,7 +81,8 @@ void SourceNotes::collect(const Node& node, const yaml::NoteTable& table,
                           std::uint32_t lines_before, File& file) {
   yaml::Notes notes = table.of(node);
   notes.anchor = {};
-  if (!notes.alias && !notes.empty()) file.notes.emplace(key_of(node, lines_before), notes);
+  if (!notes.alias && !notes.empty())
+    file.noted.emplace(key_of(node, lines_before), Noted{notes, node.text()});
   for (const Node* item : node.items()) collect(*item, table, lines_before, file);
   for (const yaml::Entry& entry : node.entries()) {
     collect(*entry.key, table, lines_before, file);

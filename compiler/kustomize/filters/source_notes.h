@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace slipway::kustomize {
 
 /// Comments and tags of manifests. Their reader drops them, as next to nothing depends on them; the
 /// few steps that do ask here, and only then a file is read again, with its comments. Nodes are
-/// found by their places. Keep it as long as the tables that it fills.
+/// found by their places; a scalar that has another text than there (a prefix was put before it)
+/// has lost its notes, as in kustomize. Keep it as long as the tables that it fills.
 class SourceNotes {
  public:
   /// Adds the notes of a value and of all in it.
@@ -20,9 +22,13 @@ class SourceNotes {
   void add_scalar(const yaml::Node& value, yaml::NoteTable& notes);
 
  private:
+  struct Noted {
+    yaml::Notes notes;
+    std::string_view text;  ///< of a scalar
+  };
   struct File {
     std::vector<std::shared_ptr<yaml::WrittenDocument>> documents;
-    std::unordered_map<std::uint64_t, yaml::Notes> notes;  ///< by place and kind
+    std::unordered_map<std::uint64_t, Noted> noted;  ///< by place and kind
   };
 
   const File& read(const yaml::Source& source);

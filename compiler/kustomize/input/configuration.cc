@@ -6,6 +6,7 @@
 #include "compiler/kustomize/filters/json_text.h"
 #include "compiler/kustomize/input/field_reader.h"
 #include "compiler/kustomize/schema/crd_config.h"
+#include "core/yaml/tree_builder.h"
 
 namespace slipway::kustomize {
 
@@ -68,6 +69,14 @@ Result<SharedConfig> read_configuration(const yaml::Node& node) {
   return builder.finish();
 }
 
+// kustomize reads these files strictly, unlike most others that are no kustomizations.
+Result<void> refuse_repeated_keys(const yaml::Node& node) {
+  SLIPWAY_TRY(yaml::refuse_duplicate_keys(node));
+  for (const yaml::Node* item : node.items()) SLIPWAY_TRY(refuse_repeated_keys(*item));
+  for (const yaml::Entry& entry : node.entries()) SLIPWAY_TRY(refuse_repeated_keys(*entry.value));
+  return {};
+}
+
 Diagnostic placed(Diagnostic error, const yaml::Node& at) {
   if (!error.file.empty()) return error;
   return yaml::error_at(at, std::move(error.message), std::move(error.hint));
@@ -102,6 +111,7 @@ Result<SharedConfig> read_configurations(std::span<const yaml::Node* const> path
     SLIPWAY_ASSIGN(const std::shared_ptr<const yaml::Stream> stream,
                    loader.yaml(root, path->text(), *path));
     if (stream->documents.empty()) continue;
+    SLIPWAY_TRY(refuse_repeated_keys(*stream->documents.front()));
     SLIPWAY_ASSIGN(const SharedConfig one, read_configuration(*stream->documents.front()));
     Result<SharedConfig> merged = merge_configs(own, one);
     if (!merged) return placed(std::move(merged).error(), *path);

@@ -68,13 +68,13 @@ Result<std::unique_ptr<Transformer>> PatchJson6902Transformer::make(const PatchS
   SLIPWAY_ASSIGN(PatchContent content,
                  read_patch_content(setting.path.empty() ? setting.patch_node : nullptr,
                                     setting.path_node, root, loader, context, Blanks::kept));
-  if (content.operations.empty()) {
+  if (content.json_patch.operations.empty()) {
     return yaml::error_at(
         *content.where, "there is no JSON patch in it",
         "a JSON patch is a list of operations: `[{op: add, path: /…, value: …}]`");
   }
   return std::unique_ptr<Transformer>(
-      std::make_unique<PatchJson6902Transformer>(*setting.target, std::move(content.operations)));
+      std::make_unique<PatchJson6902Transformer>(*setting.target, std::move(content.json_patch)));
 }
 
 Result<void> PatchJson6902Transformer::apply(ResourceMap& resources, BuildContext& context) {

@@ -63,7 +63,7 @@ Result<void> PatchTransformer::operate(ResourceMap& resources, BuildContext& con
                  select(resources, *setting_.target, context));
   for (Resource* target : targets) {
     target->store_previous(context.open_api);
-    SLIPWAY_TRY(operate_on(*target, content_.operations, context));
+    SLIPWAY_TRY(operate_on(*target, content_.json_patch, context));
   }
   if (!targets.empty()) resources.ids_changed();
   return {};
@@ -81,11 +81,13 @@ bool reads_annotations(const JsonPatch& patch) {
   const auto text = [](const yaml::Node* node) {
     return node == nullptr ? std::string_view() : node->text();
   };
-  return std::any_of(patch.begin(), patch.end(), [&](const yaml::Node* operation) {
-    const std::string_view name = text(operation->find("op"));
-    if (name == "copy" || name == "move") return holds_annotations(text(operation->find("from")));
-    return name == "test" && holds_annotations(text(operation->find("path")));
-  });
+  return std::any_of(patch.operations.begin(), patch.operations.end(),
+                     [&](const yaml::Node* operation) {
+                       const std::string_view name = text(operation->find("op"));
+                       if (name == "copy" || name == "move")
+                         return holds_annotations(text(operation->find("from")));
+                       return name == "test" && holds_annotations(text(operation->find("path")));
+                     });
 }
 
 }  // namespace

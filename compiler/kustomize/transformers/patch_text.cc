@@ -66,7 +66,7 @@ Result<PatchContent> content_of(const std::shared_ptr<const yaml::Stream>& strea
   const yaml::Node& first = *stream->documents.front();
   if (stream->documents.size() == 1 && first.is_sequence()) {
     if (first.size() == 0) return patch;
-    SLIPWAY_ASSIGN(patch.operations, read_json_patch(first, notation));
+    SLIPWAY_ASSIGN(patch.json_patch, read_json_patch(first, notation));
     if (notation == Notation::json && !is_json(stream->source.text)) {
       return yaml::error_at(
           *patch.where, "the JSON patch is not JSON, and one that begins with `[` is read as JSON",
@@ -139,10 +139,10 @@ std::optional<PatchContent> first_content(const std::shared_ptr<const yaml::Stre
   }
   const yaml::Node& list = *first->documents.front();
   if (!list.is_sequence()) return std::nullopt;
-  Result<JsonPatch> operations = read_json_patch(list, Notation::yaml);
-  if (!operations) return std::nullopt;
+  Result<JsonPatch> json_patch = read_json_patch(list, Notation::yaml);
+  if (!json_patch) return std::nullopt;
   context.keep.push_back(first);
-  patch.operations = *std::move(operations);
+  patch.json_patch = *std::move(json_patch);
   patch.is_json = true;
   return patch;
 }

@@ -15,7 +15,7 @@ namespace slipway::kustomize {
 struct PatchContent {
   std::vector<const yaml::Node*> objects;  ///< strategic merge patches
   bool is_json = false;
-  JsonPatch operations;               ///< when it is a JSON patch
+  JsonPatch json_patch;               ///< when it is one
   const yaml::Node* where = nullptr;  ///< for messages
 };
 

@@ -165,4 +165,44 @@ TEST_CASE("a replacement in a file of its own may have a sourceValue beside", "[
   CHECK(rendering.text("a") == plain_pod);
 }
 
+TEST_CASE("a value that a prefix changed has lost its comment and tag", "[exactness]") {
+  const std::string objects =
+      "kind: A\nmetadata: {name: !x a} # why\n---\nkind: B\nmetadata: {name: b}\ndata: 'l: []'\n";
+  const std::string copy =
+      "replacements: [{source: {kind: A}, targets: [{select: {kind: B}, fieldPaths: [data.l]}]}]\n";
+  CHECK(built(objects, copy).find("data: 'l: !x a'\n") != std::string::npos);
+  CHECK(built(objects, copy + "namePrefix: p-\n").find("data: 'l: p-a'\n") != std::string::npos);
+}
+
+TEST_CASE("what a JSON patch left in quotes, a number that replaces it is in quotes, too",
+          "[exactness]") {
+  const auto merged = [](const std::string& old) {
+    const std::string text =
+        built(plain_pod + "text: " + old + "\n",
+              "patches:\n- target: {kind: Pod}\n  patch: '[{\"op\": \"add\", \"path\": \"/x\", "
+              "\"value\": 1}]'\n- patch: '{kind: Pod, metadata: {name: cart}, text: 5}'\n");
+    return text.substr(text.find("text: "));
+  };
+  CHECK(merged("'a b'") == "text: 5\nx: 1\n");
+  CHECK(merged("'a: b'") == "text: \"5\"\nx: 1\n");
+  CHECK(merged("'*'") == "text: \"5\"\nx: 1\n");
+  CHECK(merged("\"a\\tb\"") == "text: \"5\"\nx: 1\n");
+  CHECK(merged("'1'") == "text: \"5\"\nx: 1\n");
+}
+
+TEST_CASE("configurations may not repeat a key", "[exactness]") {
+  const auto configured = [](const std::string& configuration) {
+    Rendering rendering;
+    rendering.write("a/o.yaml", plain_pod);
+    rendering.write("a/c.yaml", configuration);
+    rendering.write("a/kustomization.yaml", "resources: [o.yaml]\nconfigurations: [c.yaml]\n");
+    return rendering.text("a");
+  };
+  CHECK(configured("images: [{path: a}, {path: a}]\n") == plain_pod);
+  CHECK(configured("images: []\nimages: []\n") ==
+        "error: the key `images` stands twice in this mapping");
+  CHECK(configured("nameReference: [{kind: A, fieldSpecs: [{path: a, kind: B, path: a}]}]\n") ==
+        "error: the key `path` stands twice in this mapping");
+}
+
 }  // namespace slipway::kustomize

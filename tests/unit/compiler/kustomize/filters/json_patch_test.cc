@@ -75,6 +75,37 @@ TEST_CASE("test") {
   CHECK(operation("op: test, path: /a/b") == "error: the test at `/a/b` failed");
 }
 
+TEST_CASE("a test of a patch in JSON compares how plain values are written") {
+  const auto holds = [](const std::string& object, const std::string& value) {
+    return !patched("a: " + object + "\n",
+                    R"([{"op": "test", "path": "/a", "value": )" + value + "}]")
+                .starts_with("error: ");
+  };
+  CHECK(holds("1", "1"));
+  CHECK_FALSE(holds("1", "1.0"));
+  CHECK_FALSE(holds("100", "1e2"));
+  CHECK(holds("x", R"("x")"));
+  CHECK_FALSE(holds("x", R"("\u0078")"));
+  CHECK(holds("'>'", R"("\u003e")"));
+  CHECK_FALSE(holds("'>'", R"(">")"));
+  CHECK_FALSE(holds("'>'", R"("\u003E")"));
+  CHECK_FALSE(holds("[{b: '>'}]", R"([{"b": ">"}])"));
+  CHECK(holds("[{'>': b}]", R"([{">": "b"}])"));
+  CHECK(operation("op: replace, path: /a, value: '>'}\n- {op: test, path: /a, value: '>'") ==
+        "a: '>'\n");
+  CHECK(patched("a: b\n", R"([{"op": "add", "path": "/a", "value": ">"},)"
+                          R"({"op": "test", "path": "/a", "value": ">"}])") == "a: '>'\n");
+}
+
+TEST_CASE("of keys that a patch repeats, the last counts") {
+  CHECK(operation("op: remove, op: add, path: /c, path: /a, value: 1, value: 2") == "a: 2\n");
+  CHECK(operation("op: add, path: /a, value: [{b: {c: 1}, 1: 1, b: {d: 2}, '1': 2}]") ==
+        "a:\n- \"1\": 2\n  b:\n    d: 2\n");
+  CHECK(patched("a: b\n",
+                R"([{"op": "move", "op": "add", "path": "/a", "value": {"c": 1, "c": 2}}])") ==
+        "a:\n  c: 2\n");
+}
+
 TEST_CASE("escapes and what stands before the first slash") {
   CHECK(patched("m: {a/b: 1, c~d: 2}\n",
                 "- {op: remove, path: /m/a~1b}\n- {op: remove, path: x/m/c~0d}\n") == "m: {}\n");

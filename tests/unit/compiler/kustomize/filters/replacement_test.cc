@@ -112,6 +112,8 @@ TEST_CASE("texts keep what stands around their values") {
         "data:\n  t: |-\n    a: &x 1\n    b: abc\n");
   CHECK(
       copy("data: {t: \"a: &x {p: 1}\\nb: *x\"}", "data.word", "data.t.b.p").starts_with("error"));
+  CHECK(copy("data: {t: \"a: &x 1\\nb: *x\"}", "data.word", "data.t.b", "{delimiter: .}") ==
+        "error: `delimiter` can only replace a part of a plain value");
 }
 
 TEST_CASE("comments of manifests go along into texts, and patterns see them") {
