@@ -20,6 +20,7 @@
 #include "core/yaml/emitter.h"
 #include "core/yaml/reader.h"
 #include "core/yaml/scalar.h"
+#include "core/yaml/utf8.h"
 #include "core/yaml/yaml_1_1.h"
 
 namespace slipway::kustomize {
@@ -124,7 +125,8 @@ Result<void> check_written_as_by_go(const Node& value) {
   for (const Node* item : value.items()) SLIPWAY_TRY(check_written_as_by_go(*item));
   for (const yaml::Entry& entry : value.entries())
     SLIPWAY_TRY(check_written_as_by_go(*entry.value));
-  if (!value.is_scalar()) return {};
+  // How characters that stand for breaks or marks were written is not known any more.
+  if (!value.is_scalar() || !yaml::is_ascii(value.text())) return {};
   std::string json;
   SLIPWAY_TRY(yaml::emit_json(value, json));
   const std::string line = source_line_of(value.source->text, {value.line, value.column});
