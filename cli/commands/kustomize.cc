@@ -98,19 +98,14 @@ int build_one(FileSystem& files, const std::string& directory, const BuildOption
     return fail(console, built.error());
   }
   warn(built->warnings, console);
-  if (query) {
-    const Result<std::string> text = kustomize::explain(*built, recorder, *query);
-    if (!text) return fail(console, text.error());
-    console.out(*text);
-    return 0;
-  }
   const std::string output = arguments.value("--output").value_or("");
   DiskFileSystem disk;
-  if (!output.empty() && disk.type(output) == FileType::directory) {
+  if (!query && !output.empty() && disk.type(output) == FileType::directory) {
     const Result<void> written = write_separately(*built, output);
     return written ? 0 : fail(console, written.error());
   }
-  const Result<std::string> text = kustomize::to_text(*built);
+  const Result<std::string> text =
+      query ? kustomize::explain(*built, recorder, *query) : kustomize::to_text(*built);
   if (!text) return fail(console, text.error());
   if (output.empty()) {
     console.out(*text);
@@ -234,6 +229,12 @@ int build_many(FileSystem& files, const std::vector<std::string>& directories,
     return fail(console, plain_error("several directories need a place for their files",
                                      "give it with `-o OUT/`"));
   }
+  if (DiskFileSystem().type(*out) == FileType::file) {
+    return fail(console, plain_error(fmt::format("`{}` is a file, and several directories need a "
+                                                 "directory for their files",
+                                                 *out),
+                                     "name another with `-o OUT/`"));
+  }
   NewFolders folders;
   std::map<std::string, TargetFolder> prepared;
   const Result<std::vector<Job>> jobs = plan(directories, *out, folders, prepared);
@@ -284,7 +285,8 @@ Command kustomize_build_command() {
       "`kustomize` in PATH, to which the build is then handed.";
   command.positionals = {{"DIR", "directories with a kustomization.yaml (default: .)"}};
   command.options = {
-      {"-o,--output", "PATH", "write to this file, or a file for each object into this directory",
+      {"-o,--output", "PATH",
+       "write to this file, or a file for each object into this directory where it is there",
        Repeat::last},
       {"--explain", "KIND/NAME[:PATH]",
        "say where each value of an object came from, instead of printing it", Repeat::last},

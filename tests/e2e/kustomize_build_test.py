@@ -68,6 +68,7 @@ class KustomizeBuild(unittest.TestCase):
         self.refused("missing", saying="missing")
         self.refused("pod.yaml", saying="pod.yaml")
         self.refused(".", "sub", saying="-o OUT/")
+        self.refused(".", "sub", "-o", "pod.yaml", saying="`pod.yaml` is a file")
         self.refused("--color", "pink", saying="auto, always or never")
 
     def test_output_to_a_file_and_to_a_directory(self):
@@ -175,6 +176,8 @@ class KustomizeBuild(unittest.TestCase):
         result = self.build("--explain", "Pod/a-cart:metadata", ".")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("kustomization.yaml:2:13 PrefixTransformer: a-cart", result.stdout.decode())
+        self.assertEqual(self.build("--explain", "Pod/a-cart:metadata", ".", "-o", "out.txt").stdout, b"")
+        self.assertEqual((self.root / "out.txt").read_bytes(), result.stdout)
         self.refused("--explain", "Pod/none", ".", saying="the build has no Pod/none")
         self.refused("--explain", "Pod/a-cart", ".", "base", "-o", "out", saying="--explain explains an object of one directory")
 

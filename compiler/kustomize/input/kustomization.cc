@@ -18,16 +18,21 @@ constexpr std::string_view component_version = "kustomize.config.k8s.io/v1alpha1
 constexpr std::string_view fix_hint =
     "`kustomize edit fix` in that directory rewrites the file; the output stays the same";
 
+constexpr std::string_view fix_vars_hint =
+    "`kustomize edit fix --vars` in that directory makes replacements of them; compare what is "
+    "built before and after";
+
 struct Deprecated {
   std::string_view field;
   std::string_view instead;
+  std::string_view hint = fix_hint;
 };
 constexpr std::array<Deprecated, 6> deprecated_fields = {{{"bases", "resources"},
                                                           {"commonLabels", "labels"},
                                                           {"imageTags", "images"},
                                                           {"patchesJson6902", "patches"},
                                                           {"patchesStrategicMerge", "patches"},
-                                                          {"vars", "replacements"}}};
+                                                          {"vars", "replacements", fix_vars_hint}}};
 
 Result<VarSetting> read_var(const yaml::Node& node) {
   VarSetting var;
@@ -365,7 +370,7 @@ Result<Kustomization> read_kustomization(std::shared_ptr<const yaml::Stream> str
     Diagnostic warning =
         yaml::error_at(*const_cast<yaml::Node*>(k.root)->find_key(field.field),
                        fmt::format("`{}` is deprecated; use `{}`", field.field, field.instead),
-                       std::string(fix_hint));
+                       std::string(field.hint));
     warning.severity = Severity::warning;
     k.warnings.push_back(std::move(warning));
   }
