@@ -180,7 +180,8 @@ Result<void> Builder::settle(Accumulator& sum, const Kustomization& kustomizatio
 Result<Build> Builder::run(const std::string& directory) {
   BuildContext& context = state_->context;
   SLIPWAY_ASSIGN(const Root root, loader_.top(directory));
-  SLIPWAY_ASSIGN(std::shared_ptr<const Kustomization> kustomization, loader_.kustomization(root));
+  SLIPWAY_ASSIGN(const std::shared_ptr<const Kustomization> kustomization,
+                 loader_.kustomization(root));
   SLIPWAY_TRY(use_open_api(*kustomization, root, session_));
   Target target(session_, root, kustomization, {!kustomization->build_metadata.empty(), {}});
   SLIPWAY_ASSIGN(Accumulator sum, target.accumulate({}));
