@@ -115,7 +115,12 @@ Result<Accumulator> accumulate_entered(Target& target, const Root& root, Accumul
   if (root.depth % levels_of_a_stack != 0) return target.accumulate(std::move(so_far));
   Result<Accumulator> result = plain_error({});
   yaml::MemoryBudget::Parts parts;
-  std::thread([&] { parts.run([&] { result = target.accumulate(std::move(so_far)); }); }).join();
+  try {
+    std::thread([&] { parts.run([&] { result = target.accumulate(std::move(so_far)); }); }).join();
+  } catch (const std::system_error&) {
+    return plain_error("the chain of bases needs another thread, and the system has none",
+                       "list some of them side by side, or allow more threads");
+  }
   parts.finish();
   return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -18,6 +19,9 @@ struct JsonPatch {
   Notation notation = Notation::yaml;
   std::vector<const yaml::Node*> operations;
 };
+
+/// The value of a key of an operation; of a key that stands twice, the last. Null: it is not there.
+const yaml::Node* last_value(const yaml::Node& map, std::string_view key);
 
 /// Takes apart what the text was parsed into, which the result views. Errors: not a list of maps;
 /// no JSON, although it has to be.

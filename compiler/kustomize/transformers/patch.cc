@@ -81,13 +81,13 @@ bool reads_annotations(const JsonPatch& patch) {
   const auto text = [](const yaml::Node* node) {
     return node == nullptr ? std::string_view() : node->text();
   };
-  return std::any_of(patch.operations.begin(), patch.operations.end(),
-                     [&](const yaml::Node* operation) {
-                       const std::string_view name = text(operation->find("op"));
-                       if (name == "copy" || name == "move")
-                         return holds_annotations(text(operation->find("from")));
-                       return name == "test" && holds_annotations(text(operation->find("path")));
-                     });
+  return std::any_of(
+      patch.operations.begin(), patch.operations.end(), [&](const yaml::Node* operation) {
+        const std::string_view name = text(last_value(*operation, "op"));
+        if (name == "copy" || name == "move")
+          return holds_annotations(text(last_value(*operation, "from")));
+        return name == "test" && holds_annotations(text(last_value(*operation, "path")));
+      });
 }
 
 }  // namespace
