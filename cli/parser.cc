@@ -106,8 +106,8 @@ const std::vector<Option>& common_options() {
   return options;
 }
 
-Result<Arguments> Parser::parse(const Command& command, std::vector<std::string> as_typed) {
-  std::vector<std::string> words = without_equals_signs(command, std::move(as_typed));
+Result<Arguments> Parser::parse(const Command& command, std::vector<std::string> words) {
+  words = without_equals_signs(command, std::move(words));
   struct Slot {
     const Option* option = nullptr;
     std::vector<std::string> values;

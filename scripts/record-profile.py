@@ -29,12 +29,13 @@ def train(program):
             subprocess.run([program, *words], check=True, stdout=subprocess.DEVNULL)
 
         for kind in fleet_generator.KINDS:
-            overlays = [str(fleet / kind / x) for x in fleet_generator.generate(fleet / kind, SERVICES, kind)]
+            names = fleet_generator.generate(fleet / kind, SERVICES, kind)
+            overlays = [str(fleet / kind / name) for name in names]
             slipway("kustomize", "build", *overlays, "-o", f"{fleet}/out-{kind}/")
             for overlay in overlays[:10]:
                 slipway("kustomize", "build", overlay)
-        fleet_generator.gather(fleet / "own", "all", fleet_generator.generate(fleet / "own", SERVICES, "own"))
-        slipway("kustomize", "build", fleet / "own/all")
+            fleet_generator.gather(fleet / kind, "all", names)
+            slipway("kustomize", "build", fleet / kind / "all")
         slipway("preview", ROOT / "fixtures/boutique")
 
 

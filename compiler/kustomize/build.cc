@@ -9,6 +9,7 @@
 #include <new>
 #include <numeric>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "compiler/kustomize/filters/sort_order.h"

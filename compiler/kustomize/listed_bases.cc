@@ -1,6 +1,7 @@
 #include "compiler/kustomize/listed_bases.h"
 
 #include <atomic>
+#include <utility>
 
 #include "compiler/kustomize/shared_base.h"
 #include "core/parallel/parallel.h"
@@ -43,6 +44,7 @@ ListedBases::ListedBases(std::span<const yaml::Node* const> entries, const Root&
   bases_.resize(entries.size());
   Session inner = session;
   inner.company = Company::other_parts;
+  // One that runs out of memory stays null: it runs out again when its turn comes.
   yaml::MemoryBudget::Parts parts;
   // Behind the first mistake, nothing is of use.
   std::atomic<std::size_t> end = positions.size();
@@ -67,7 +69,7 @@ Result<bool> ListedBases::add(Accumulator& sum, std::size_t position, Session& s
     // look for cycles.
     objects.append_unchecked(session.context.resources.emplace_back(std::move(*resource)));
   }
-  SLIPWAY_TRY(merge_base(sum, base, objects, session));
+  SLIPWAY_TRY(merge_base(sum, base, std::move(objects), session));
   return true;
 }
 

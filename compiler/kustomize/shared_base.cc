@@ -1,5 +1,7 @@
 #include "compiler/kustomize/shared_base.h"
 
+#include <utility>
+
 #include "compiler/kustomize/steps.h"
 #include "core/filesystem/path.h"
 #include "core/yaml/scalar_writer.h"
@@ -36,7 +38,7 @@ ResourceMap copy_objects(const SharedBase& base, BuildContext& context) {
 }  // namespace
 
 Result<void> merge_base(Accumulator& sum, const std::shared_ptr<const SharedBase>& base,
-                        const ResourceMap& objects, Session& session) {
+                        ResourceMap objects, Session& session) {
   BuildContext& context = session.context;
   context.warnings.insert(context.warnings.end(), base->context.warnings.begin(),
                           base->context.warnings.end());
@@ -45,7 +47,7 @@ Result<void> merge_base(Accumulator& sum, const std::shared_ptr<const SharedBase
   session.loader.remember_read(base->last_read);
   context.keep.push_back(base);
   context.open_api.follow(base->context.open_api);
-  return merge_accumulator(sum, {objects, base->sum.config, base->sum.vars}, context);
+  return merge_accumulator(sum, {std::move(objects), base->sum.config, base->sum.vars}, context);
 }
 
 Result<std::shared_ptr<SharedBase>> accumulate_apart(const Root& root, Loader loader,

@@ -14,7 +14,7 @@ Result<std::shared_ptr<SharedBase>> accumulate_apart(const Root& root, Loader lo
 /// Adds to a build what a base that was accumulated apart has gathered, with its objects as the
 /// build has them.
 Result<void> merge_base(Accumulator& sum, const std::shared_ptr<const SharedBase>& base,
-                        const ResourceMap& objects, Session& session);
+                        ResourceMap objects, Session& session);
 
 /// Adds a base that other builds share, if it is there, or makes it so. False where it is not to be
 /// shared: then the caller accumulates it by itself. Errors: those of the base, and of adding it.

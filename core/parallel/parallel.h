@@ -12,8 +12,10 @@
 
 namespace slipway {
 
-/// Is the calling thread busy with a part of something that in_parallel() does?
+namespace internal {
+/// Is this thread busy with a part of something that in_parallel() does?
 inline thread_local bool is_in_parallel = false;
+}  // namespace internal
 
 /// Calls work(i) once for every i below `count`, on as many threads as there are cores, the calling
 /// one included; on that one alone where no other can be started, or where the other cores have
@@ -30,7 +32,7 @@ void in_parallel(std::size_t count, const Work& work) {
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   std::atomic<std::size_t> next{0};
   const auto run = [&] {
-    const bool is_inner = std::exchange(is_in_parallel, true);
+    const bool is_inner = std::exchange(internal::is_in_parallel, true);
     if (count >= worth_heap_room) make_heap_room();
     std::size_t first = next;
     while (first < count) {
@@ -40,11 +42,11 @@ void in_parallel(std::size_t count, const Work& work) {
       for (std::size_t i = first; i < end; ++i) work(i);
       first = next;
     }
-    is_in_parallel = is_inner;
+    internal::is_in_parallel = is_inner;
   };
   std::vector<std::jthread> threads;
   try {
-    const std::size_t wanted = is_in_parallel ? 1 : std::min(cores, count);
+    const std::size_t wanted = internal::is_in_parallel ? 1 : std::min(cores, count);
     for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back(run);
   } catch (const std::system_error&) {  // the system has no more threads
   }

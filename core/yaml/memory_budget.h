@@ -7,9 +7,9 @@
 
 namespace slipway::yaml {
 
-/// What a piece of work may allocate in arenas and for texts. Input can multiply
-/// itself in ways that no count of one file or one step sees: many files of aliases, one value that
-/// is copied to hundreds of places. So the whole work is counted, where arenas take new blocks.
+/// What a piece of work may allocate in arenas and for texts. Input can multiply itself in ways
+/// that no count of one file or one step sees: many files of aliases, one value that is copied to
+/// hundreds of places. So the whole work is counted, where arenas take new blocks.
 ///
 /// Running out throws std::bad_alloc, as running out of memory does: allocations stand everywhere,
 /// and none of them could go on. Who makes a budget catches that, and says what has happened.

@@ -287,9 +287,18 @@ class KustomizeBuild(unittest.TestCase):
                 os.setuid(65534)
             resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
 
-        result = subprocess.run([slipway.PROGRAM, "kustomize", "build", "all"], cwd=self.root, capture_output=True, text=True,
-                                preexec_fn=limit_threads, check=False)
+        def build(directory):
+            return subprocess.run([slipway.PROGRAM, "kustomize", "build", directory], cwd=self.root, capture_output=True, text=True,
+                                  preexec_fn=limit_threads, check=False)
+
+        result = build("all")
         self.assertEqual((result.returncode, result.stdout.count("kind: Pod")), (0, 20), result.stderr)
+        for i in range(450):
+            self.write(f"c/{i}/kustomization.yaml", f"resources: [../{i + 1}]\n" if i < 449 else "resources: [pod.yaml]\n")
+        self.write("c/449/pod.yaml", POD)
+        result = build("c/0")
+        self.assertEqual((result.returncode, result.stdout), (1, ""), result.stderr)
+        self.assertIn("the chain of bases needs another thread", result.stderr)
 
     def test_regular_expressions_that_explode(self):
         name = "a" * 250

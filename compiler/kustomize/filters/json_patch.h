@@ -29,7 +29,7 @@ Result<JsonPatch> read_json_patch(const yaml::Node& patch, Notation notation);
 
 /// Applies the operations in order to the object in place, as kustomize does (negative indexes
 /// count from the end, removing what is missing is an error, `test` of a missing field passes for
-/// null, one of a value in JSON compares how plain values are written). Errors name the operation
+/// null, one of a value in JSON compares how numbers are written). Errors name the operation
 /// at its own place; the object is then half changed and of no use.
 Result<void> apply_json_patch(yaml::Node& object, const JsonPatch& patch, yaml::Arena& arena);
 

@@ -17,8 +17,8 @@ constexpr int directories = 20;
 
 std::string name_of(int number) { return "d" + std::to_string(number); }
 
-std::string settings(const std::string& more = "") {
-  return "namePrefix: " + more + "\nresources: [o.yaml, ../shared]\n";
+std::string settings(const std::string& prefix) {
+  return "namePrefix: " + prefix + "\nresources: [o.yaml, ../shared]\n";
 }
 
 // Each with a ConfigMap that a Pod of its own refers to, over one base.
